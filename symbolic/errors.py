@@ -1,0 +1,9 @@
+"""What is said when the input is wrong: one sentence for a person, never a traceback."""
+
+
+class InputError(ValueError):
+    """The input cannot be used.
+
+    The message is one or more whole sentences that say where, what was read, what fails, the likely cause
+    and what to try. The command line prints it and exits with status 2.
+    """

@@ -1,0 +1,159 @@
+"""Models and claims: what is given, what is defined by what, and what is said of it.
+
+A Model is an ordered list of definitions, each for a range of layers: z^l = W^l a^{l-1} + b^l for l = 1, …, L.
+Nothing here knows the network that everybody knows; any graph of definitions (residual, softmax, …) is a Model.
+A Claim is lhs = rhs in a Model, for all values of its free indices in their ranges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from symbolic.errors import InputError
+from symbolic.formula import Entry, Formula, Symbol, children
+from symbolic.indices import Index, Range, Sizes
+
+Key = tuple[str, int | None]
+"""A symbol in a concrete layer: ("z", 2)."""
+
+Kind = TypeVar("Kind", "Given", "Definition")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A symbol that is free: an input, a parameter, for all layers in its ranges."""
+
+    symbol: Symbol
+    ranges: tuple[Range, ...] = ()
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """symbol := formula, for all layers in the ranges. The symbol may be a component: p_i := …"""
+
+    symbol: Symbol | Entry
+    formula: Formula
+    ranges: tuple[Range, ...] = ()
+    meaning: str = ""
+
+    @property
+    def base(self) -> Symbol:
+        """The symbol that is defined, without its component indices."""
+        base = self.symbol.base if isinstance(self.symbol, Entry) else self.symbol
+        assert isinstance(base, Symbol)
+        return base
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is given and what is defined, in the order in which it is computed."""
+
+    name: str
+    given: tuple[Given, ...]
+    definitions: tuple[Definition, ...]
+
+    def extended(self, *definitions: Definition, given: tuple[Given, ...] = ()) -> Model:
+        """The same model with further definitions after its own."""
+        return replace(self, given=self.given + given, definitions=self.definitions + definitions)
+
+    def definition_of(self, key: Key, sizes: Sizes) -> tuple[Definition, dict[str, int]] | None:
+        """The definition of a symbol in a concrete layer and the values that its ranges take there."""
+        return _find(self.definitions, key, sizes)
+
+    def given_of(self, key: Key, sizes: Sizes) -> tuple[Given, dict[str, int]] | None:
+        """The declaration of a free symbol in a concrete layer, likewise."""
+        return _find(self.given, key, sizes)
+
+    def keys(self, sizes: Sizes) -> Iterator[Key]:
+        """Every symbol in every layer, the given ones first, then the defined ones layer by layer."""
+        for entries in (self.given, self.definitions):
+            found = [
+                (_layer(_base(each), sizes, values), place, _base(each).name)
+                for place, each in enumerate(entries)
+                for values in sizes.assignments(each.ranges)
+            ]
+            found.sort(key=lambda item: (item[0] is not None, item[0] or 0, item[1]))
+            yield from ((name, layer) for layer, _, name in found)
+
+
+def _base(entry: Given | Definition) -> Symbol:
+    return entry.base if isinstance(entry, Definition) else entry.symbol
+
+
+def _layer(symbol: Symbol, sizes: Sizes, values: Mapping[str, int]) -> int | None:
+    return None if symbol.layer is None else sizes.of(symbol.layer, values)
+
+
+def _find(
+    entries: tuple[Kind, ...], key: Key, sizes: Sizes
+) -> tuple[Kind, dict[str, int]] | None:
+    name, layer = key
+    for entry in entries:
+        symbol = _base(entry)
+        if symbol.name != name or (symbol.layer is None) != (layer is None):
+            continue
+        for values in _values_at(symbol.layer, layer, entry.ranges, sizes):
+            return entry, values
+    return None
+
+
+def _values_at(
+    index: Index | None, layer: int | None, ranges: tuple[Range, ...], sizes: Sizes
+) -> Iterator[dict[str, int]]:
+    """The values of the ranges for which ``index`` is ``layer``: found by solving l + k = layer, not by trying."""
+    if index is None or layer is None:
+        yield {}
+    elif (known := next((each for each in ranges if each.name == index.name), None)) is None:
+        if sizes.of(index, {}) == layer:
+            yield {}
+    else:
+        value = layer - index.offset
+        if sizes.of(known.lower, {}) <= value <= sizes.of(known.upper, {}):
+            yield {known.name: value}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """left = right in the model, for all values of the free indices; ``at`` fixes given scalars (η = 0)."""
+
+    name: str
+    left: Formula
+    right: Formula
+    model: Model
+    ranges: tuple[Range, ...] = ()
+    at: Mapping[str, int] = field(default_factory=dict)
+    title: str = ""
+
+    def _repr_latex_(self) -> str:
+        from symbolic.latex import latex_claim
+
+        return f"$\\displaystyle {latex_claim(self)}$"
+
+    def __str__(self) -> str:
+        from symbolic.plain import plain_claim
+
+        return plain_claim(self)
+
+
+def symbols(formula: Formula) -> Iterator[Symbol]:
+    """The symbols in a formula, from left to right, each as often as it is written."""
+    if isinstance(formula, Symbol):
+        yield formula
+    for child in children(formula):
+        yield from symbols(child)
+
+
+def key_of(symbol: Symbol, sizes: Sizes, values: Mapping[str, int]) -> Key:
+    """The symbol in its concrete layer.
+
+    Raises InputError where the layer is below 0 or above L.
+    """
+    layer = _layer(symbol, sizes, values)
+    if layer is not None and not 0 <= layer <= sizes.constants.get("L", layer):
+        raise InputError(
+            f"There is no {symbol.name} in layer {layer}: the layers run from 0 to {sizes.constants['L']}."
+        )
+    return symbol.name, layer

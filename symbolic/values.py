@@ -1,0 +1,428 @@
+"""The value of a formula in a domain: floats, rationals, polynomials, SymPy expressions, dual numbers.
+
+One evaluator for all of them; a Domain says what a number, a free variable, g(z) and C(a) are, and its elements
+bring + − · /. Scalars are elements, arrays are two-dimensional NumPy arrays of elements. The derivatives ∂A/∂B are
+not evaluated here but by a Differentiation that is handed in: direct differentiation, never back-propagation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from functools import reduce, singledispatch
+from operator import add, mul
+from typing import Any, Protocol
+
+import numpy as np
+
+from symbolic.errors import InputError
+from symbolic.formula import (
+    Add,
+    Apply,
+    Broadcast,
+    Column,
+    Cost,
+    CostGradient,
+    CostPartial,
+    Dimension,
+    Entry,
+    Formula,
+    Hadamard,
+    Kronecker,
+    MatrixProduct,
+    Negative,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Transpose,
+)
+from symbolic.indices import Index, Sizes
+from symbolic.model import Key, Model, key_of, symbols
+
+Element = Any
+"""A number of the domain: it has + − · / with its like."""
+Value = Any
+"""An element, or a two-dimensional array of elements."""
+Position = tuple[int, ...]
+"""(row, column) from 1, or () of a scalar."""
+Indices = Mapping[str, int]
+
+
+class Domain(Protocol):
+    """What the leaves of a formula are; the rest follows from + − · / of the elements."""
+
+    def number(self, value: Fraction) -> Element:
+        """The rational number."""
+
+    def variable(self, key: Key, position: Position) -> Element:
+        """The free variable at a position of a given symbol."""
+
+    def apply(self, function: str, layer: int | None, order: int, argument: Element) -> Element:
+        """g^{(order)}(argument), for the activation of a layer."""
+
+    def cost(self, sample: int | None, partials: tuple[int, ...], arguments: tuple[Element, ...]) -> Element:
+        """C(a_1, …, a_n), differentiated by the arguments with the numbers ``partials`` (from 1)."""
+
+
+Derivative = Callable[[Position], Element]
+Differentiation = Callable[["Evaluator", Formula, Key, Indices], Any]
+"""(evaluator, A, B, indices) ↦ for every entry of A a function: position in B ↦ ∂(entry of A)/∂(B at position)."""
+
+
+class ShapeMismatch(InputError):
+    """Two arrays whose shapes do not fit."""
+
+
+class Evaluator:
+    """Evaluates formulas about a model at concrete sizes; every symbol is evaluated once and kept."""
+
+    def __init__(
+        self,
+        model: Model,
+        sizes: Sizes,
+        domain: Domain,
+        differentiate: Differentiation,
+        fixed: Mapping[Key, Value] | None = None,
+    ) -> None:
+        self.model = model
+        self.sizes = sizes
+        self.domain = domain
+        self.differentiate = differentiate
+        self.fixed = dict(fixed or {})
+        self._known: dict[Key, Value] = dict(self.fixed)
+        self.cache: dict[Any, Any] = {}
+        """What a Differentiation wants to keep with this evaluator."""
+
+    def value(self, formula: Formula, indices: Indices | None = None) -> Value:
+        """The value of the formula for these values of its free indices."""
+        return evaluate(formula, self, indices or {})
+
+    def symbol(self, key: Key) -> Value:
+        """The value of a symbol in a layer, by its definition or as free variables.
+
+        What it is defined by is evaluated first and the free variables after it: so they come into being layer
+        by layer, in the order that keeps polynomials small (numeric/polynomials.py).
+        """
+        if key not in self._known:
+            found = self.model.definition_of(key, self.sizes)
+            if found is None:
+                self._known[key] = self._free(key)
+            else:
+                definition, values = found
+                for each in symbols(definition.formula):
+                    if each.layer is None or each.layer.name is None or each.layer.name in {*values, "L"}:
+                        inner = key_of(each, self.sizes, values)
+                        if self.model.definition_of(inner, self.sizes) is not None:
+                            self.symbol(inner)
+                if isinstance(definition.symbol, Entry):
+                    self._known[key] = self._by_component(definition.symbol, definition.formula, values)
+                else:
+                    self._known[key] = self.value(definition.formula, values)
+        return self._known[key]
+
+    def _free(self, key: Key) -> Value:
+        found = self.model.given_of(key, self.sizes)
+        if found is None:
+            where = "" if key[1] is None else f" in layer {key[1]}"
+            raise InputError(
+                f"The model “{self.model.name}” has no symbol {key[0]}{where}: it is neither given nor defined."
+            )
+        given, values = found
+        return self.array(given.symbol, values, lambda position: self.domain.variable(key, position))
+
+    def array(self, symbol: Symbol, values: Indices, entry: Callable[[Position], Element]) -> Value:
+        """An array of the symbol's shape, filled by position; an element where the symbol is a scalar."""
+        if not symbol.shape:
+            return entry(())
+        rows, columns = (self.sizes.of(size, values) for size in symbol.shape)
+        return matrix([[entry((row, column)) for column in range(1, columns + 1)] for row in range(1, rows + 1)])
+
+    def _by_component(self, left: Entry, formula: Formula, values: Indices) -> Value:
+        assert isinstance(left.base, Symbol)
+        names = [index.name for index in left.indices]
+
+        def entry(position: Position) -> Element:
+            own = {name: place for name, place in zip(names, position, strict=False) if name is not None}
+            return self.value(formula, {**values, **own})
+
+        return self.array(left.base, values, entry)
+
+    def zero(self) -> Element:
+        """The number 0 of the domain."""
+        return self.domain.number(Fraction(0))
+
+
+def matrix(rows: list[list[Element]]) -> Value:
+    """A two-dimensional array of elements of any kind."""
+    array = np.empty((len(rows), len(rows[0]) if rows else 0), dtype=object)
+    for place, row in enumerate(rows):
+        for column, entry in enumerate(row):
+            array[place, column] = entry
+    return array
+
+
+def each_entry(function: Callable[[Element], Element], value: Value) -> Value:
+    """The function of every entry, or of the element itself."""
+    if not isinstance(value, np.ndarray):
+        return function(value)
+    return matrix([[function(entry) for entry in row] for row in value])
+
+
+def entries(value: Value) -> list[Element]:
+    """All entries of an array row by row; of an element, itself alone."""
+    return list(value.flat) if isinstance(value, np.ndarray) else [value]
+
+
+def shape_of(value: Value) -> tuple[int, ...]:
+    """(rows, columns) of an array, () of an element."""
+    return value.shape if isinstance(value, np.ndarray) else ()
+
+
+def _total(terms: Iterable[Value], zero: Element) -> Value:
+    several = list(terms)
+    return reduce(add, several) if several else zero
+
+
+def _same_shape(kind: str, formulas: tuple[Formula, ...], values: list[Value]) -> list[Value]:
+    for formula, value in zip(formulas, values, strict=True):
+        if shape_of(value) != shape_of(values[0]):
+            raise ShapeMismatch(
+                f"{kind} needs equal shapes, and {formulas[0]} is {_times(values[0])} while "
+                f"{formula} is {_times(value)}."
+            )
+    return values
+
+
+def _times(value: Value) -> str:
+    return " × ".join(map(str, shape_of(value))) or "a scalar"
+
+
+def _arguments(value: Value) -> tuple[Element, ...]:
+    return tuple(entries(value))
+
+
+@singledispatch
+def evaluate(formula: Formula, within: Evaluator, indices: Indices) -> Value:
+    """The value of one kind of node (the table of this module)."""
+    raise NotImplementedError(f"no value for {type(formula).__name__}")
+
+
+@evaluate.register
+def _(formula: Number, within: Evaluator, indices: Indices) -> Value:
+    return within.domain.number(formula.value)
+
+
+@evaluate.register
+def _(formula: Dimension, within: Evaluator, indices: Indices) -> Value:
+    return within.domain.number(Fraction(within.sizes.of(formula.size, indices)))
+
+
+@evaluate.register
+def _(formula: Symbol, within: Evaluator, indices: Indices) -> Value:
+    return within.symbol(key_of(formula, within.sizes, indices))
+
+
+@evaluate.register
+def _(formula: Entry, within: Evaluator, indices: Indices) -> Value:
+    value = within.value(formula.base, indices)
+    position = [within.sizes.of(index, indices) for index in formula.indices]
+    if isinstance(value, np.ndarray) and value.shape[1] == 1 and len(position) == 1:
+        position.append(1)
+    shape = shape_of(value)
+    if len(position) != len(shape) or not all(1 <= p <= n for p, n in zip(position, shape, strict=True)):
+        raise ShapeMismatch(
+            f"{formula} is no component: {formula.base} is {_times(value)}, and the index is "
+            f"{', '.join(map(str, position))}."
+        )
+    return value[tuple(p - 1 for p in position)]
+
+
+@evaluate.register
+def _(formula: Column, within: Evaluator, indices: Indices) -> Value:
+    value = within.value(formula.base, indices)
+    sample = within.sizes.of(formula.sample, indices)
+    if not isinstance(value, np.ndarray) or not 1 <= sample <= value.shape[1]:
+        raise ShapeMismatch(f"{formula.base} is {_times(value)}: it has no column {sample}.")
+    return value[:, sample - 1 : sample]
+
+
+@evaluate.register
+def _(formula: Add, within: Evaluator, indices: Indices) -> Value:
+    values = [within.value(term, indices) for term in formula.terms]
+    return reduce(add, _same_shape("A sum", formula.terms, values))
+
+
+@evaluate.register
+def _(formula: Negative, within: Evaluator, indices: Indices) -> Value:
+    return each_entry(lambda entry: -entry, within.value(formula.term, indices))
+
+
+@evaluate.register
+def _(formula: Product, within: Evaluator, indices: Indices) -> Value:
+    scalars, arrays = [], []
+    for factor in formula.factors:
+        value = within.value(factor, indices)
+        (arrays if isinstance(value, np.ndarray) else scalars).append(value)
+    if len(arrays) > 1:
+        raise ShapeMismatch(f"{formula} multiplies two arrays as if one of them were a scalar.")
+    if not arrays:
+        return reduce(mul, scalars)
+    scale = reduce(mul, scalars)
+    return each_entry(lambda entry: scale * entry, arrays[0])
+
+
+@evaluate.register
+def _(formula: MatrixProduct, within: Evaluator, indices: Indices) -> Value:
+    result = within.value(formula.factors[0], indices)
+    for before, factor in zip(formula.factors, formula.factors[1:], strict=False):
+        value = within.value(factor, indices)
+        if not (isinstance(result, np.ndarray) and isinstance(value, np.ndarray)) or (
+            result.shape[1] != value.shape[0]
+        ):
+            raise ShapeMismatch(
+                f"The matrix product does not exist: {before} has {_times(result)} and {factor} {_times(value)}."
+            )
+        result = result @ value
+    return result
+
+
+@evaluate.register
+def _(formula: Hadamard, within: Evaluator, indices: Indices) -> Value:
+    values = [within.value(factor, indices) for factor in formula.factors]
+    return reduce(mul, _same_shape("⊙", formula.factors, values))
+
+
+@evaluate.register
+def _(formula: Transpose, within: Evaluator, indices: Indices) -> Value:
+    value = within.value(formula.matrix, indices)
+    return value.T if isinstance(value, np.ndarray) else value
+
+
+@evaluate.register
+def _(formula: Broadcast, within: Evaluator, indices: Indices) -> Value:
+    value = within.value(formula.vector, indices)
+    if shape_of(value)[1:] != (1,):
+        raise ShapeMismatch(f"Only a column can be repeated, and {formula.vector} is {_times(value)}.")
+    return np.repeat(value, within.sizes.of(formula.columns, indices), axis=1)
+
+
+@evaluate.register
+def _(formula: Quotient, within: Evaluator, indices: Indices) -> Value:
+    denominator = within.value(formula.denominator, indices)
+    if isinstance(denominator, np.ndarray):
+        raise ShapeMismatch(f"{formula} divides by an array.")
+    return each_entry(lambda entry: entry / denominator, within.value(formula.numerator, indices))
+
+
+@evaluate.register
+def _(formula: Power, within: Evaluator, indices: Indices) -> Value:
+    base = within.value(formula.base, indices)
+    if isinstance(base, np.ndarray):
+        raise ShapeMismatch(f"{formula} raises an array to a power.")
+    return base**formula.exponent
+
+
+@evaluate.register
+def _(formula: SquaredNorm, within: Evaluator, indices: Indices) -> Value:
+    return _total((each * each for each in entries(within.value(formula.array, indices))), within.zero())
+
+
+@evaluate.register
+def _(formula: Apply, within: Evaluator, indices: Indices) -> Value:
+    layer = None if formula.layer is None else within.sizes.of(formula.layer, indices)
+    return each_entry(
+        lambda entry: within.domain.apply(formula.function, layer, formula.order, entry),
+        within.value(formula.argument, indices),
+    )
+
+
+def _sample(sample: Index | None, within: Evaluator, indices: Indices) -> int | None:
+    return None if sample is None else within.sizes.of(sample, indices)
+
+
+@evaluate.register
+def _(formula: Cost, within: Evaluator, indices: Indices) -> Value:
+    arguments = _arguments(within.value(formula.argument, indices))
+    return within.domain.cost(_sample(formula.sample, within, indices), (), arguments)
+
+
+@evaluate.register
+def _(formula: CostPartial, within: Evaluator, indices: Indices) -> Value:
+    arguments = _arguments(within.value(formula.argument, indices))
+    place = 1 if formula.index is None else within.sizes.of(formula.index, indices)
+    if not 1 <= place <= len(arguments) or (formula.index is None and len(arguments) > 1):
+        raise ShapeMismatch(f"{formula} does not exist: C has {len(arguments)} arguments.")
+    return within.domain.cost(_sample(formula.sample, within, indices), (place,), arguments)
+
+
+@evaluate.register
+def _(formula: CostGradient, within: Evaluator, indices: Indices) -> Value:
+    value = within.value(formula.argument, indices)
+    if not isinstance(value, np.ndarray):
+        raise ShapeMismatch(f"{formula}: the gradient is taken of a function of a vector, and this is a scalar.")
+    if value.shape[1] > 1 and not formula.by_column:
+        raise ShapeMismatch(f"{formula}: C is a function of one column, and {formula.argument} has {_times(value)}.")
+    sample = _sample(formula.sample, within, indices)
+    columns = []
+    for place in range(value.shape[1]):
+        arguments = _arguments(value[:, place])
+        which = place + 1 if formula.by_column else sample
+        columns.append([within.domain.cost(which, (k,), arguments) for k in range(1, len(arguments) + 1)])
+    return matrix([list(row) for row in zip(*columns, strict=True)])
+
+
+@evaluate.register
+def _(formula: Partial, within: Evaluator, indices: Indices) -> Value:
+    symbol, wanted = _denominator(formula.denominator, within, indices)
+    key = key_of(symbol, within.sizes, indices)
+    derivatives = within.differentiate(within, formula.numerator, key, indices)
+    if isinstance(wanted, tuple):
+        return each_entry(lambda derivative: derivative(wanted), derivatives)
+    if isinstance(derivatives, np.ndarray):
+        raise ShapeMismatch(
+            f"{formula} differentiates an array by an array; write it by components or as a derivative of a scalar."
+        )
+    return each_entry(derivatives, wanted)
+
+
+def _denominator(formula: Formula, within: Evaluator, indices: Indices) -> tuple[Symbol, Position | Value]:
+    """The symbol differentiated by, and either one position in it or an array of positions."""
+    base = formula.base if isinstance(formula, Entry | Column) else formula
+    if not isinstance(base, Symbol):
+        raise InputError(f"∂/∂({formula}): differentiate by a symbol, one of its entries or one of its columns.")
+    shape = shape_of(within.value(base, indices))
+    if not shape:
+        return base, ()
+    rows, columns = shape
+    positions = np.empty(shape, dtype=object)
+    for row in range(rows):
+        for column in range(columns):
+            positions[row, column] = (row + 1, column + 1)
+    if isinstance(formula, Entry):
+        place = [within.sizes.of(index, indices) for index in formula.indices]
+        place += [1] * (2 - len(place))
+        if not (1 <= place[0] <= rows and 1 <= place[1] <= columns):
+            raise ShapeMismatch(f"{formula} is no component: {base} is {rows} × {columns}.")
+        return base, tuple(place)
+    if isinstance(formula, Column):
+        sample = within.sizes.of(formula.sample, indices)
+        return base, positions[:, sample - 1 : sample]
+    return base, positions
+
+
+@evaluate.register
+def _(formula: Sum, within: Evaluator, indices: Indices) -> Value:
+    lower, upper = (within.sizes.of(bound, indices) for bound in (formula.lower, formula.upper))
+    terms = (within.value(formula.body, {**indices, formula.index: k}) for k in range(lower, upper + 1))
+    return _total(terms, within.zero())
+
+
+@evaluate.register
+def _(formula: Kronecker, within: Evaluator, indices: Indices) -> Value:
+    first, second = (within.sizes.of(index, indices) for index in (formula.first, formula.second))
+    return within.domain.number(Fraction(first == second))
