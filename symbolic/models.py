@@ -5,10 +5,11 @@ Each function takes ``shared``: one activation g for all layers, or a g^l for ea
 
 from __future__ import annotations
 
-from symbolic.formula import Broadcast, Column, Symbol
+from symbolic.formula import Broadcast, Column, Formula, Symbol
 from symbolic.indices import Index, Range
 from symbolic.model import Definition, Given, Model
 from symbolic.notation import (
+    DD,
     A,
     Activation,
     Activations,
@@ -39,6 +40,7 @@ from symbolic.notation import (
     mean,
     n,
     nabla_cost,
+    one_over,
     w1,
     ws,
     x,
@@ -113,6 +115,16 @@ def backpropagation(shared: bool = True) -> Model:
     )
 
 
+def gradient_W(batch: bool) -> Formula:
+    """∂C/∂W^l as the algorithm computes it: D^l (a^{l-1})ᵀ, or (1/m) D^l (A^{l-1})ᵀ."""
+    return one_over(m) * (DD[l] @ A[l - 1].T) if batch else D[l] @ a[l - 1].T
+
+
+def gradient_b(batch: bool) -> Formula:
+    """∂C/∂b^l as the algorithm computes it: D^l, or (1/m) Σ_j D^{l(j)}."""
+    return mean(j, Column(DD[l], j)) if batch else D[l]
+
+
 def _tilde(layered: Layered) -> Layered:
     return Layered(layered.name + "̃", layered.shape)
 
@@ -125,8 +137,8 @@ def gradient_descent(shared: bool = True) -> Model:
     """W̃^l := W^l − η D^l (a^{l-1})ᵀ, b̃^l := b^l − η D^l, and the cost C̃ of the network with these parameters."""
     g = Activations(shared)
     return backpropagation(shared).extended(
-        Definition(W_new[l], W[l] - eta * (D[l] @ a[l - 1].T), LAYERS, "updated weights"),
-        Definition(b_new[l], b[l] - eta * D[l], LAYERS, "updated biases"),
+        Definition(W_new[l], W[l] - eta * gradient_W(False), LAYERS, "updated weights"),
+        Definition(b_new[l], b[l] - eta * gradient_b(False), LAYERS, "updated biases"),
         Definition(a_new[0], x, meaning="input"),
         Definition(z_new[l], W_new[l] @ a_new[l - 1] + b_new[l], LAYERS, "pre-activations after the update"),
         Definition(a_new[l], g[l](z_new[l]), LAYERS, "activations after the update"),
@@ -155,5 +167,21 @@ def minibatch(shared: bool = True) -> Model:
                 LAYERS,
                 "errors of layer l, sample by sample",
             ),
+        ),
+    )
+
+
+def minibatch_pass(shared: bool = True) -> Model:
+    """The minibatch with its backward pass: D^L = ∇C(A^L) ⊙ g′(Z^L), D^l = (W^{l+1})ᵀ D^{l+1} ⊙ g′(Z^l)."""
+    g = Activations(shared)
+    return minibatch(shared).extended(
+        Definition(
+            DD[L], nabla_cost(A[L]) * g[L].prime(Z[L]), meaning="what the backward pass stores, output layer"
+        ),
+        Definition(
+            DD[l],
+            W[l + 1].T @ DD[l + 1] * g[l].prime(Z[l]),
+            HIDDEN,
+            "what the backward pass stores, hidden layers",
         ),
     )
