@@ -243,3 +243,22 @@ def of_minibatch(shared: bool = True) -> tuple[Claim, ...]:
             title="gradient of the mean cost by the biases",
         ),
     )
+
+
+@cache
+def all_of(shared: bool = True) -> tuple[Claim, ...]:
+    """Every closed form, of every stage."""
+    return (
+        of_single_neuron()
+        + of_chain(shared)
+        + of_network(shared)
+        + of_components(shared)
+        + of_algorithm(shared)
+        + of_gradient_descent(shared)
+        + of_minibatch(shared)
+    )
+
+
+def about(left: Formula) -> tuple[Claim, ...]:
+    """The closed forms that have this left side."""
+    return tuple(claim for shared in (True, False) for claim in all_of(shared) if claim.left == left)

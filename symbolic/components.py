@@ -124,7 +124,7 @@ def abstract_activation(name: str, layer: int | None, order: int) -> Callable[[s
 
     label = f"{name}{'' if layer is None else layer}{primes}"
     made: Callable[[sp.Expr], sp.Expr] = type(
-        label, (sp.Function,), {"nargs": 1, "fdiff": fdiff, "_latex": _print_as(latex), "order": (name, layer, order)}
+        label, (sp.Function,), {"nargs": 1, "fdiff": fdiff, "_latex": _print_as(latex), "activation_of": (name, layer, order)}
     )
     return made
 
@@ -142,7 +142,7 @@ def abstract_cost(sample: int | None, partials: tuple[int, ...], arity: int) -> 
     made: Callable[..., sp.Expr] = type(
         f"C{above}{'_' if below else ''}{below}",
         (sp.Function,),
-        {"nargs": arity, "fdiff": fdiff, "_latex": _print_as(latex), "partials": (sample, partials)},
+        {"nargs": arity, "fdiff": fdiff, "_latex": _print_as(latex), "cost_of": (sample, partials)},
     )
     return made
 

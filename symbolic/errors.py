@@ -7,3 +7,7 @@ class InputError(ValueError):
     The message is one or more whole sentences that say where, what was read, what fails, the likely cause
     and what to try. The command line prints it and exits with status 2.
     """
+
+
+class OutOfRange(InputError):
+    """A layer or a component index outside its range: g′(z^{L+1}), a^{-1}."""

@@ -200,13 +200,13 @@ def _own_activation(expression: sp.Expr, latex: str) -> ScalarFunction:
         )
     definition = expression.subs(free[0], z) if free else expression
     kinks = _kinks(definition, z)
-    derivative = sp.diff(_as_pieces(definition), z)
+    derivative = sp.diff(in_pieces(definition), z)
     return ScalarFunction(
         "g", definition, derivative, latex, _latex_of(derivative), kinks, _convention(kinks), "formula"
     )
 
 
-def _as_pieces(expression: sp.Expr) -> sp.Expr:
+def in_pieces(expression: sp.Expr) -> sp.Expr:
     """|u|, max and min as piecewise formulas: SymPy's derivatives of them have a Dirac delta at the kink."""
     rewritten: sp.Expr = expression.rewrite(sp.Piecewise)
     return sp.piecewise_fold(rewritten) if rewritten.has(sp.Piecewise) else rewritten
@@ -217,7 +217,7 @@ def _kinks(expression: sp.Expr, variable: sp.Symbol) -> tuple[sp.Expr, ...]:
     if not pieces:
         return ()
     found: set[sp.Expr] = set()
-    for piece in _as_pieces(expression).atoms(sp.core.relational.Relational):
+    for piece in in_pieces(expression).atoms(sp.core.relational.Relational):
         difference = piece.lhs - piece.rhs
         found.update(root for root in sp.roots(difference, variable) if root.is_real is not False)
     return tuple(sorted(found, key=sp.default_sort_key))
@@ -270,7 +270,7 @@ def _own_cost(expression: sp.Expr, latex: str) -> CostFunction:
     if not definition.has(a):
         raise InputError(f"The cost {latex} does not depend on the output a: every gradient would be 0.")
     kinks = _kinks(definition, a)
-    gradient = sp.diff(_as_pieces(definition), a)
+    gradient = sp.diff(in_pieces(definition), a)
     return CostFunction(
         "C",
         definition,
@@ -294,7 +294,7 @@ def _joint_cost(source: sp.Lambda, outputs: int) -> CostFunction:
         raise InputError(f"The cost contains {', '.join(free)}, which are not among its arguments.")
     letters = tuple(sp.Symbol(f"a_{place}", real=True) for place in range(1, outputs + 1))
     definition = source.expr.subs(dict(zip(arguments, letters, strict=True)), simultaneous=True)
-    gradient = tuple(sp.diff(_as_pieces(definition), letter) for letter in letters)
+    gradient = tuple(sp.diff(in_pieces(definition), letter) for letter in letters)
     return CostFunction(
         "C", definition, gradient, _latex_of(definition), _latex_of(sp.Matrix(gradient)), arguments=letters
     )

@@ -50,7 +50,7 @@ def parse_latex(source: str, backend: Backend | None = None) -> sympy.Expr:
     """
     name = backend or _preferred()
     if "=" in source:
-        raise InputError(f"{source!r} is not one expression: it has an equals sign, and {name} keeps one side.")
+        raise InputError(f"“{source}” has an equals sign, and {name} would keep only one of its sides.")
     for pattern, replacement in _SPELLINGS:
         source = pattern.sub(replacement, source)
     try:
@@ -59,12 +59,12 @@ def parse_latex(source: str, backend: Backend | None = None) -> sympy.Expr:
     except ImportError as error:
         raise InputError(f"{name} cannot be imported here ({error}). Try: pip install {name}.") from error
     except RecursionError as error:
-        raise InputError(f"{name} ran out of stack on a formula of {len(source)} characters.") from error
+        raise InputError(f"{name} ran out of stack: the formula is too long. Try a shorter one.") from error
     except Exception as error:  # the package raises bare Exceptions, AttributeErrors, …
         reason = str(error).partition("\n")[0] or type(error).__name__
-        raise InputError(f"{name} cannot read {source!r}: {reason}.") from error
+        raise InputError(f"{name} cannot read “{source}”: {reason}.") from error
     if not isinstance(result, sympy.Expr):
-        raise InputError(f"{name} reads {source!r} as a {type(result).__name__}, not as one expression.")
+        raise InputError(f"{name} reads “{source}” as a {type(result).__name__}, not as one expression.")
     return cast(sympy.Expr, result)
 
 

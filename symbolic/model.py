@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from symbolic.errors import InputError
+from symbolic.errors import OutOfRange
 from symbolic.formula import Entry, Formula, Symbol, children
 from symbolic.indices import Index, Range, Sizes
 
@@ -149,11 +149,11 @@ def symbols(formula: Formula) -> Iterator[Symbol]:
 def key_of(symbol: Symbol, sizes: Sizes, values: Mapping[str, int]) -> Key:
     """The symbol in its concrete layer.
 
-    Raises InputError where the layer is below 0 or above L.
+    Raises OutOfRange where the layer is below 0 or above L.
     """
     layer = _layer(symbol, sizes, values)
     if layer is not None and not 0 <= layer <= sizes.constants.get("L", layer):
-        raise InputError(
+        raise OutOfRange(
             f"There is no {symbol.name} in layer {layer}: the layers run from 0 to {sizes.constants['L']}."
         )
     return symbol.name, layer

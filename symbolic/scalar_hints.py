@@ -9,6 +9,7 @@ _SCALAR = "A scalar formula has plain letters: leave the font out."
 _PIECES = r"For pieces such as those of the ReLU try \max(0, z)."
 _SIGMOID = r"For the sigmoid write \frac{1}{1+e^{-z}}."
 _RELU = r"For the ReLU write \max(0, z)."
+_TRANSPOSE = "There is no transpose of a scalar: leave it out."
 _PRODUCT = r"The product of two numbers is \cdot, or nothing."
 
 SIGN_HINTS = {
@@ -32,8 +33,8 @@ COMMAND_HINTS = {
     "sigma": _SIGMOID, "partial": _DERIVATIVE, "nabla": _DERIVATIVE, "prime": _DERIVATIVE,
     "dot": _DERIVATIVE, "ddot": _DERIVATIVE,
     "int": "Integrals are not known.", "lim": "Limits are not known.", "infty": "Infinity is no number.",
-    "sum": _SUM, "prod": _SUM, "top": "There is no transpose of a scalar: leave it out.",
-    "intercal": "There is no transpose of a scalar: leave it out.", "dagger": "There is no transpose of a scalar.",
+    "sum": _SUM, "prod": _SUM, "top": _TRANSPOSE,
+    "intercal": _TRANSPOSE, "dagger": _TRANSPOSE,
     "begin": f"Environments are not known. {_PIECES}", "cases": _PIECES,
     "odot": _PRODUCT, "circ": _PRODUCT, "ast": _PRODUCT, "star": _PRODUCT, "bullet": _PRODUCT,
     "le": _ONE_SIDE, "leq": _ONE_SIDE, "ge": _ONE_SIDE, "geq": _ONE_SIDE, "approx": _ONE_SIDE,
@@ -69,6 +70,6 @@ NAME_HINTS = {
     "d": _DERIVATIVE, "sqrt": r"Write \sqrt{z}.", "frac": r"Write \frac{1}{2}.",
     "sign": "The sign has no useful derivative, and is not known.",
     "sgn": "The sign has no useful derivative, and is not known.",
-    "otherwise": _PIECES, "if": _PIECES, "T": "There is no transpose of a scalar: leave it out.",
+    "otherwise": _PIECES, "if": _PIECES, "T": _TRANSPOSE,
     "pi": r"Write \pi.",
 }  # fmt: skip

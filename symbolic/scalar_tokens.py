@@ -7,28 +7,30 @@ carries its subscript with it, and every letter has to be declared.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from symbolic.errors import InputError
 from symbolic.scalar_functions import LISTS, function_named
 from symbolic.scalar_hints import COMMAND_HINTS, LETTER_HINTS, NAME_HINTS, SIGN_HINTS
 
-GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho varrho "
-    "sigma varsigma tau upsilon phi varphi chi psi omega "
-    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
-)
+GREEK = frozenset({
+    "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota",
+    "kappa", "lambda", "mu", "nu", "xi", "rho", "varrho", "sigma", "varsigma", "tau", "upsilon", "phi",
+    "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon",
+    "Phi", "Psi", "Omega", "ell",
+})  # fmt: skip
 _ACCENTS = frozenset({"hat", "bar", "tilde", "widehat", "overline", "widetilde"})
 _UPRIGHT = frozenset({"operatorname", "operatorname*", "mathrm", "text", "textrm", "mathop"})
 _SIZES = frozenset(
     f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r")
 ) | {"left", "right"}  # fmt: skip
 _SPACES = re.compile(r"(?:\s|~|\\[,;:!>\s]|\\(?:quad|qquad|displaystyle|textstyle|limits)(?![A-Za-z]))+")
-_PIECE = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\\[A-Za-z]+\*?|\\.|.", re.DOTALL)
+_PIECE = re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\\operatorname\*|\\[A-Za-z]+|\\.|.", re.DOTALL)
 _NAME_GROUP = re.compile(r"\s*\{\s*([A-Za-z]+)\s*\}")
 _ACCENTED = re.compile(r"\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z]))")
 _SUBSCRIPT = re.compile(r"\s*_\s*(?:\{\s*([A-Za-z0-9]+)\s*\}|([A-Za-z0-9]))")
+_LONG_SUBSCRIPT = re.compile(r"_([A-Za-z0-9]{2,})$")  # a_10, as a name; in a formula it is a₁ 0
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _CALL = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*\(")
 
@@ -71,8 +73,17 @@ def refuse(source: str, column: int, fails: str, remedy: str = "") -> InputError
     return InputError("\n".join([*sentences, remedy] if remedy else sentences))
 
 
-def tokenise(source: str, declared: Container[str]) -> tuple[Token, ...]:
-    r"""`\dfrac12 z` ↦ frac 1 2 z, end. Raises InputError at the first thing that is not known."""
+def quoted(text: str) -> str:
+    """“text”, on one line and not too long; backslashes stay single."""
+    line = re.sub(r"[\x00-\x1f]", " ", text)
+    return f"“{line if len(line) <= 80 else line[:77] + '…'}”"
+
+
+def tokenise(source: str, declared: Collection[str] | None) -> tuple[Token, ...]:
+    r"""`\dfrac12 z` ↦ frac 1 2 z, end. Raises InputError at the first thing that is not known.
+
+    `declared` holds canonical names; None declares every letter.
+    """
     scanner = _Scanner(source, declared)
     while scanner.skip_spaces() < len(source):
         scanner.scan()
@@ -81,23 +92,18 @@ def tokenise(source: str, declared: Container[str]) -> tuple[Token, ...]:
 
 def canonical_name(name: str) -> str:
     r"""`a_{1}` ↦ a_1, `alpha` ↦ `\alpha`: the one spelling of a declared symbol. Raises InputError."""
-    source = f"\\{name}" if name in GREEK else name
-    tokens = tokenise(source, declared=_Everything()) if name.strip() else ()
+    source = _LONG_SUBSCRIPT.sub(r"_{\1}", f"\\{name}" if name.partition("_")[0] in GREEK else name)
+    tokens = tokenise(source, declared=None) if name.strip() else ()
     if len(tokens) != 2 or tokens[0].kind != "symbol":
         raise InputError(
-            f"{name!r} cannot be declared as a symbol. Try one letter, a Greek letter such as alpha, "
+            f"{quoted(name)} cannot be declared as a symbol. Try one letter, a Greek letter such as alpha, "
             r"or a letter with a subscript or accent such as a_1 or \hat{y}; e and \pi are numbers."
         )
     return tokens[0].text
 
 
-class _Everything(Container[str]):
-    def __contains__(self, name: object) -> bool:
-        return name != "e"
-
-
 class _Scanner:
-    def __init__(self, source: str, declared: Container[str]) -> None:
+    def __init__(self, source: str, declared: Collection[str] | None) -> None:
         self.source = source
         self.declared = declared
         self.place = 0
@@ -119,7 +125,8 @@ class _Scanner:
         elif piece[0] == "\\" and piece[1:2].isalpha():
             self._command(piece[1:], start)
         else:
-            raise self._refuse(start, f"the sign {piece!r} is not known here.", SIGN_HINTS.get(piece, ""))
+            fails = f"the sign {quoted(piece)} is not known here."
+            raise self._refuse(start, fails, SIGN_HINTS.get(piece, ""))
 
     def _take(self, pattern: re.Pattern[str]) -> str:
         match = pattern.match(self.source, self.place)
@@ -161,7 +168,7 @@ class _Scanner:
         if subscript:
             self.place = subscript.end()
         name = f"{base}_{subscript[1] or subscript[2]}" if subscript else base
-        if name in self.declared:
+        if self.declared is None or name in self.declared:
             self._add("symbol", name, start)
         elif subscript and base in self.declared:
             remedy = "A scalar formula has no components: leave the subscript out, or declare the name."
@@ -175,10 +182,12 @@ class _Scanner:
 
     def _undeclared(self, name: str, start: int) -> InputError:
         hint = LETTER_HINTS.get(name, "")
-        if self.tokens and self.tokens[-1].kind in "^{" and any(t.kind == "^" for t in self.tokens[-2:]):
+        last_two = tuple(token.kind for token in self.tokens[-2:])
+        if last_two[-1:] == ("^",) or last_two == ("^", "{"):
             hint = hint or "A superscript is a power here: leave the number of the layer out."
-            hint = "There is no transpose of a scalar: leave it out." if name in ("T", "\\top") else hint
-        return self._refuse(start, f"the symbol {name} is not declared.", hint or "Declare it, or replace it.")
+            hint = COMMAND_HINTS["top"] if name == "T" else hint
+        known = f"Declared here: {', '.join(self.declared or ()) or 'nothing'}."
+        return self._refuse(start, f"the symbol {name} is not declared.", f"{known} {hint}".rstrip())
 
     def _command(self, name: str, start: int) -> None:
         if name in _SIZES:
@@ -202,7 +211,7 @@ class _Scanner:
         if kind == "bar" and side:
             kind, delimiter = side, "\\left|" if side == "open" else "\\right|"
         if kind not in ("open", "close", "bar") or (side and kind != side):
-            fails = f"\\{size} stands before {delimiter or 'the end'!r}, no bracket of its side."
+            fails = f"\\{size} stands before {delimiter or 'the end'}, no bracket of its side."
             raise self._refuse(start, fails, r"Try \left( … \right), or \left| … \right|.")
         self._add(kind, delimiter, start)
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from symbolic.errors import InputError
+from symbolic.errors import InputError, OutOfRange
 from symbolic.formula import (
     Add,
     Apply,
@@ -78,6 +78,10 @@ class ShapeMismatch(InputError):
     """Two arrays whose shapes do not fit."""
 
 
+class AtKink(ArithmeticError):
+    """A function was to be differentiated where it has no derivative; nothing is verified there."""
+
+
 class Evaluator:
     """Evaluates formulas about a model at concrete sizes; every symbol is evaluated once and kept."""
 
@@ -129,7 +133,7 @@ class Evaluator:
         found = self.model.given_of(key, self.sizes)
         if found is None:
             where = "" if key[1] is None else f" in layer {key[1]}"
-            raise InputError(
+            raise OutOfRange(
                 f"The model “{self.model.name}” has no symbol {key[0]}{where}: it is neither given nor defined."
             )
         given, values = found

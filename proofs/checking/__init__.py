@@ -1,0 +1,1 @@
+"""What is known of a claim, and how it is found out: exact instances, counterexamples, known mistakes."""

@@ -1,0 +1,257 @@
+"""The smallest counterexample: a network in small whole numbers in which the two sides of a claim differ.
+
+Sizes are tried from the smallest on, each with a few choices of numbers; a choice that refutes is then made
+smaller, number by number, as long as it still refutes. Everything is computed anew in rational numbers, by code
+that shares nothing with the polynomials that raised the suspicion but the meaning of the formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from random import Random
+from time import perf_counter
+from typing import Any
+
+import mpmath
+
+from numeric import forward_mode
+from numeric.whole_numbers import DIGITS, SIMPLE_ACTIVATIONS, SIMPLE_COSTS, Polynomial, SimpleCost, WholeNumbers
+from proofs.checking.verdicts import Counterexample
+from symbolic.components import Interpretation
+from symbolic.errors import OutOfRange
+from symbolic.formula import Column, Entry, Symbol
+from symbolic.indices import Index, Sizes
+from symbolic.model import Claim, Key
+from symbolic.plain import plain
+from symbolic.values import AtKink, Evaluator, Position, ShapeMismatch, entries, shape_of
+
+TRIES = 3
+"""Choices of numbers for each size and each choice of functions."""
+LARGEST_WIDTH = 3
+
+Numbers = dict[tuple[Key, Position], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A choice of sizes and functions."""
+
+    claim: Claim
+    sizes: Sizes
+    interpretation: Interpretation
+    activations: tuple[Polynomial, ...]
+    cost: SimpleCost
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the two sides differ, and their values there."""
+
+    indices: Mapping[str, int]
+    place: tuple[int, ...]
+    left: Any
+    right: Any
+
+
+def find(
+    claim: Claim, interpretation: Interpretation, largest: Sizes, seed: int = 0, seconds: float = 10.0
+) -> Counterexample | None:
+    """The smallest counterexample found within the time, or None. ``largest`` are the sizes tried last."""
+    random = Random(seed)
+    deadline = perf_counter() + seconds
+    with mpmath.workdps(DIGITS):
+        for sizes in _sizes(claim, interpretation, largest):
+            for activations, cost in _functions(interpretation):
+                setting = Setting(claim, sizes, interpretation, activations, cost)
+                names = _given(setting)
+                tries = [{name: random.choice((1, 1, 2, -1, 3, -2)) for name in names} for _ in range(TRIES)]
+                fixed = {name: claim.at[name[0][0]] for name in names if name[0][0] in claim.at}
+                found = next((each for each in tries if _difference(setting, each | fixed) is not None), None)
+                if found is not None:
+                    return _shown(setting, _shrunk(setting, found | fixed))
+                if perf_counter() > deadline or not _is_comparable(setting, tries[0] | fixed):
+                    break
+            if perf_counter() > deadline:
+                break
+    return None
+
+
+def _is_comparable(setting: Setting, numbers: Numbers) -> bool:
+    """Whether the two sides have values of one shape anywhere at these sizes."""
+    evaluator = _evaluator(setting, numbers)
+    for indices in setting.sizes.assignments(setting.claim.ranges):
+        try:
+            sides = [evaluator.value(side, indices) for side in (setting.claim.left, setting.claim.right)]
+        except (ShapeMismatch, OutOfRange):
+            continue
+        except AtKink:
+            return True
+        if shape_of(sides[0]) == shape_of(sides[1]):
+            return True
+    return False
+
+
+def _evaluator(setting: Setting, numbers: Numbers) -> Evaluator:
+    domain = WholeNumbers(setting.interpretation, numbers, setting.activations, setting.cost)
+    return Evaluator(setting.claim.model, setting.sizes, domain, forward_mode.differentiate)
+
+
+def _functions(interpretation: Interpretation) -> Iterator[tuple[tuple[Polynomial, ...], SimpleCost]]:
+    abstract = any(each is None for each in interpretation.activations)
+    activations = [(each,) for each in SIMPLE_ACTIVATIONS] if abstract else [SIMPLE_ACTIVATIONS[:1]]
+    if abstract:
+        activations.append(SIMPLE_ACTIVATIONS)
+    yield from product(activations, SIMPLE_COSTS if interpretation.cost is None else SIMPLE_COSTS[:1])
+
+
+def _sizes(claim: Claim, interpretation: Interpretation, largest: Sizes) -> Iterator[Sizes]:
+    """All sizes up to the largest ones in the order of their numbers of neurons and samples; those last."""
+    widths = largest.families.get("n")
+    if widths is None:
+        yield largest
+        return
+    fixed_layers = len(interpretation.activations) > 1
+    joint = interpretation.cost is not None and not interpretation.cost.separable
+    layers = range(len(widths) - 1 if fixed_layers else 1, min(len(widths) - 1, 3) + 1)
+    has_samples = any("m" in {size.name for size in each.symbol.shape} for each in claim.model.given)
+    batches = range(1, (min(largest.constants["m"], LARGEST_WIDTH) if has_samples else 1) + 1)
+    found = [
+        (chosen, batch)
+        for count in layers
+        for chosen in product(range(1, min(max(widths), LARGEST_WIDTH) + 1), repeat=count + 1)
+        for batch in batches
+        if not joint or chosen[-1] == widths[-1]
+    ]
+    found.sort(key=lambda each: (sum(each[0]) * each[1], len(each[0]), each))
+    for chosen, batch in found:
+        yield Sizes.of_network(chosen, batch)
+    yield largest
+
+
+def _given(setting: Setting) -> list[tuple[Key, Position]]:
+    """Everything that has to be given a number: inputs, parameters, and targets where the cost is named."""
+    names: list[tuple[Key, Position]] = []
+    for key in setting.claim.model.keys(setting.sizes):
+        found = setting.claim.model.given_of(key, setting.sizes)
+        if found is not None:
+            given, values = found
+            names += [(key, position) for position in setting.sizes.entries(given.symbol.shape, values)]
+    cost = setting.interpretation.cost
+    if cost is not None and cost.separable:
+        outputs = setting.sizes.families.get("n", (1,))[-1]
+        samples: list[int | None] = [None, *range(1, setting.sizes.constants.get("m", 0) + 1)]
+        names += [(("y", sample), (place, 1)) for sample in samples for place in range(1, outputs + 1)]
+    return names
+
+
+def _difference(setting: Setting, numbers: Numbers) -> Difference | None:
+    """The first place where the two sides differ, or None (also where the claim is ill-formed there)."""
+    evaluator = _evaluator(setting, numbers)
+    for indices in setting.sizes.assignments(setting.claim.ranges):
+        try:
+            left = evaluator.value(setting.claim.left, indices)
+            right = evaluator.value(setting.claim.right, indices)
+        except (ShapeMismatch, OutOfRange, AtKink):
+            continue
+        if shape_of(left) != shape_of(right):
+            continue
+        for place, (p, q) in enumerate(zip(entries(left), entries(right), strict=True)):
+            if _differ(p, q):
+                columns = shape_of(left)[1] if shape_of(left) else 1
+                return Difference(indices, divmod(place, columns) if shape_of(left) else (), p, q)
+    return None
+
+
+def _differ(p: Any, q: Any) -> bool:
+    if isinstance(p, Fraction) and isinstance(q, Fraction):
+        return p != q
+    return abs(p - q) > mpmath.mpf(10) ** -15 * (1 + abs(p) + abs(q))
+
+
+def _shrunk(setting: Setting, numbers: Numbers) -> Numbers:
+    """The numbers made as small as they can be one at a time while the two sides still differ."""
+    shrinking = True
+    while shrinking:
+        shrinking = False
+        for name, value in numbers.items():
+            if name[0][0] in setting.claim.at:
+                continue
+            for smaller in _smaller(value):
+                changed = {**numbers, name: smaller}
+                if _difference(setting, changed) is not None:
+                    numbers, shrinking = changed, True
+                    break
+    return numbers
+
+
+def _smaller(value: int) -> list[int]:
+    return [each for each in (0, 1, -1, 2) if abs(each) < abs(value) or (each == -value and value < 0)]
+
+
+def _shown(setting: Setting, numbers: Numbers) -> Counterexample:
+    difference = _difference(setting, numbers)
+    assert difference is not None
+    place = [f"{name} = {value}" for name, value in difference.indices.items()]
+    if difference.place:
+        place.append(f"row {difference.place[0] + 1}, column {difference.place[1] + 1}")
+    used = {key for key, _ in numbers}
+    sample_targets = ("y", 1) in used and setting.claim.model.given_of(("X", None), setting.sizes) is not None
+    return Counterexample(
+        _shown_sizes(setting.sizes),
+        _shown_functions(setting),
+        tuple(
+            (_name(key, position, setting.sizes), str(value))
+            for (key, position), value in numbers.items()
+            if key[0] != "y" or (key[1] is not None) == sample_targets
+        ),
+        ", ".join(place),
+        _shown_number(difference.left),
+        _shown_number(difference.right),
+    )
+
+
+def _shown_sizes(sizes: Sizes) -> str:
+    widths = sizes.families.get("n")
+    if widths is None:
+        return ", ".join(f"{name} = {value}" for name, value in sizes.constants.items()) or "one neuron"
+    shown = f"L = {len(widths) - 1}, widths {', '.join(map(str, widths))}"
+    return shown + (f", m = {sizes.constants['m']}" if sizes.constants.get("m", 1) > 1 else "")
+
+
+def _shown_functions(setting: Setting) -> tuple[str, ...]:
+    functions = setting.interpretation.activations
+    if len(functions) > 1:
+        shown = [
+            f"g{plain(Symbol('', Index(None, layer)))}(z) = "
+            + (setting.activations[(layer - 1) % len(setting.activations)].shown if each is None else each.name)
+            for layer, each in enumerate(functions, 1)
+        ]
+    elif functions[0] is not None:
+        shown = [f"g = {functions[0].name}"]
+    elif len(setting.activations) == 1:
+        shown = [f"g(z) = {setting.activations[0].shown}"]
+    else:
+        shown = [f"g{plain(Symbol('', Index(None, place)))}(z) = {each.shown}"
+                 for place, each in enumerate(setting.activations, 1)]
+    cost = setting.interpretation.cost
+    return (*shown, f"C(a) = {setting.cost.shown}" if cost is None else f"C = {cost.name}")
+
+
+def _name(key: Key, position: Position, sizes: Sizes) -> str:
+    name, layer = key
+    if name == "y":
+        return plain(Entry(Symbol("y" if layer is None else f"y^({layer})"), (Index(None, position[0]),)))
+    symbol = Symbol(name, None if layer is None else Index(None, layer))
+    if not position:
+        return plain(symbol)
+    if name == "X":
+        return plain(Entry(Column(symbol, Index(None, position[1])), (Index(None, position[0]),)))
+    rows = position if name == "W" else position[:1]
+    return plain(Entry(symbol, tuple(Index(None, each) for each in rows)))
+
+
+def _shown_number(value: Any) -> str:
+    return str(value) if isinstance(value, Fraction) else mpmath.nstr(value, 8)

@@ -1,0 +1,68 @@
+"""Verdicts: what is known of a claim, with the evidence that each must carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The seven things that can be known of a claim."""
+
+    PROVED = "proved"
+    """for every L, width, batch size, differentiable g and C in scope: a kernel-checked derivation"""
+    HOLDS = "holds"
+    """on the listed instances, exactly"""
+    SLIP = "slip"
+    """false as printed, true after one small named repair"""
+    REFUTED = "refuted"
+    """false: a counterexample that anyone can redo by hand"""
+    DEFINITION = "definition"
+    """introduces a symbol or updates one; only its shapes were checked"""
+    UNDECIDED = "undecided"
+    """neither shown nor refuted in the time given"""
+    UNREAD = "unread"
+    """not understood"""
+
+
+GOOD = frozenset({Kind.PROVED, Kind.HOLDS, Kind.DEFINITION})
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A network with small whole numbers in which the two sides differ."""
+
+    sizes: str
+    """L = 2, n₀ = 1, n₁ = 2, n₂ = 1"""
+    functions: tuple[str, ...]
+    """g(z) = z², C(a) = a₁"""
+    values: tuple[tuple[str, str], ...]
+    """(w¹₁₁, 1), … of everything that is given"""
+    place: str
+    """where the two sides differ: l = 1, row 2"""
+    left: str
+    right: str
+
+    def sentence(self) -> str:
+        """The counterexample in one sentence."""
+        numbers = ", ".join(f"{name} = {value}" for name, value in self.values)
+        where = f" at {self.place}" if self.place else ""
+        return (
+            f"With {self.sizes}, {', '.join(self.functions)} and {numbers}, the left side is {self.left} "
+            f"and the right side {self.right}{where}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known, of what, and why."""
+
+    kind: Kind
+    scope: str
+    method: str
+    seconds: float = 0.0
+    entries: int = 0
+    """how many equalities of numbers or polynomials were decided"""
+    reason: str = ""
+    cause: str = ""
+    counterexample: Counterexample | None = None

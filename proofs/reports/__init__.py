@@ -1,0 +1,1 @@
+"""What people and programs are shown: text for terminals, JSON, LaTeX documents."""
