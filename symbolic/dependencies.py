@@ -29,7 +29,9 @@ def dependencies(model: Model, key: Key, sizes: Sizes) -> tuple[Key, ...]:
         return tuple(dict.fromkeys(_keys(definition.formula, sizes, values)))
     if model.given_of(key, sizes) is None:
         where = "" if key[1] is None else f" in layer {key[1]}"
-        raise InputError(f"The model “{model.name}” has no symbol {key[0]}{where}: it is neither given nor defined.")
+        raise InputError(
+            f"The model “{model.name}” has no symbol {key[0]}{where}: it is neither given nor defined."
+        )
     return ()
 
 
@@ -101,7 +103,7 @@ class Reading:
 def dependencies_by_component(
     model: Model, key: Key, sizes: Sizes
 ) -> dict[Position, frozenset[tuple[Key, Position]]]:
-    """For every entry of a defined symbol the entries that its definition reads (directly, not through others)."""
+    """For every entry of a defined symbol the entries that its definition reads (none through others)."""
     domain = Reading()
     plain = Evaluator(model, sizes, domain, _refuse)
     fixed = {}
@@ -127,6 +129,6 @@ def dependencies_by_component(
 
 def _refuse(evaluator: Evaluator, numerator: Formula, key: Key, indices: Indices) -> NoReturn:
     raise InputError(
-        f"A definition in the model “{evaluator.model.name}” contains a derivative by {key[0]}: which entries it reads "
-        "is not written in it, so its graph can be drawn with one node for each symbol only."
+        f"A definition in the model “{evaluator.model.name}” contains a derivative by {key[0]}: which entries it "
+        "reads is not written in it, so its graph can be drawn with one node for each symbol only."
     )

@@ -1,8 +1,8 @@
 """The computational graph of a Model: an edge A → B wherever A is used in the definition of B.
 
-It is found from the definitions alone, so any graph of definitions (residual, softmax, …) has its picture. Only
-what the cost depends on is in it; errors and gradients, which are defined from the cost, are not. A derivative
-∂C/∂W^1 takes every path from W^1 to C (``paths``). ``symbolic/drawing.py`` writes it as Mermaid, DOT and SVG.
+It is found from the definitions alone, so any graph of definitions (residual, softmax, …) has its picture.
+Only what the cost depends on is in it; errors and gradients, which are defined from the cost, are not. The
+derivative ∂C/∂W^1 takes every path from W^1 to C (``paths``). Mermaid, DOT and SVG: ``symbolic/drawing.py``.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
+from math import prod
 from typing import Any, Literal
 
 from symbolic.dependencies import dependencies, dependencies_by_component
 from symbolic.errors import InputError
 from symbolic.formula import Apply, Entry, Formula, Symbol
 from symbolic.indices import ONE, Sizes
+from symbolic.labels import Label, spelled
 from symbolic.model import Definition, Given, Key, Model, key_of
 from symbolic.values import Position
 
@@ -26,39 +29,7 @@ Edge = tuple[str, str]
 MOST_NODES = 400
 """A picture of more nodes than this shows nothing to anybody."""
 
-_ABOVE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_BELOW = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")  # Unicode has no subscript comma; this one sits low
-_UNSCRIPT = {ord(script): f"^{plain}" for plain, script in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)} | {
-    ord(script): f"_{plain}" for plain, script in zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True)
-}
 _DATA = {"input", "inputs", "target", "targets", "label", "labels", "sample", "samples", "data"}
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """w^l_{ij}: a letter, its layer above, its component below."""
-
-    name: str
-    layer: int | None = None
-    component: tuple[int, ...] = ()
-
-    @property
-    def above(self) -> str:
-        """The layer as it is written, or nothing."""
-        return "" if self.layer is None else str(self.layer)
-
-    @property
-    def below(self) -> str:
-        """ij, with a comma only where it is needed: 12, but 1,12."""
-        return ("," if any(index > 9 for index in self.component) else "").join(map(str, self.component))
-
-    @property
-    def plain(self) -> str:
-        """W^1, w^1_12: as it is typed."""
-        return self.name + (f"^{self.above}" if self.above else "") + (f"_{self.below}" if self.below else "")
-
-    def __str__(self) -> str:
-        return self.name + self.above.translate(_ABOVE) + self.below.translate(_BELOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +93,20 @@ class Graph:
         Raises InputError, which lists what there is, where it names none.
         """
         spellings: tuple[Callable[[Node], set[str]], ...] = (
-            lambda node: {_spelled(label.plain) for label in (node.label, *node.aliases)} | {node.id},
-            lambda node: {_spelled(Label(*key).plain) for key in node.symbols},
-            lambda node: {_spelled(label.plain).replace("^", "") for label in (node.label, *node.aliases)},
-            lambda node: {_spelled(Label(*key).plain).replace("^", "") for key in node.symbols},
+            lambda node: {spelled(label.plain) for label in (node.label, *node.aliases)} | {node.id},
+            lambda node: {spelled(Label(*key).plain) for key in node.symbols},
+            lambda node: {spelled(label.plain).replace("^", "") for label in (node.label, *node.aliases)},
+            lambda node: {spelled(Label(*key).plain).replace("^", "") for key in node.symbols},
         )
         for spelling in spellings:
-            found = tuple(node for node in self.nodes if _spelled(text) in spelling(node) or text in spelling(node))
+            found = tuple(
+                node for node in self.nodes if spelled(text) in spelling(node) or text in spelling(node)
+            )
             if found:
                 return found
-        raise InputError(f"There is no {text} in the graph of the model “{self.name}”. It has {_listed(self.nodes)}.")
+        raise InputError(
+            f"There is no {text} in the graph of the model “{self.name}”. It has {_listed(self.nodes)}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +134,11 @@ def computational_graph(model: Model, sizes: Sizes, by_component: bool = False, 
 
     def resolve(key: Key) -> Key:
         """The key itself, or what it is only another name for."""
+        seen = {key}
         while (other := _renamed(model, key, sizes)) is not None:
+            if other in seen:
+                raise InputError(_circle(model, other))
+            seen.add(other)
             names = same.setdefault(other, [])
             if key not in names:
                 names.append(key)
@@ -173,7 +152,7 @@ def computational_graph(model: Model, sizes: Sizes, by_component: bool = False, 
         if key not in used:
             used[key] = tuple(dict.fromkeys(resolve(each) for each in dependencies(model, key, sizes)))
             waiting.extend(used[key])
-    symbols = {key: _node(model, key, sizes, same.get(key, []), key == end) for key in _ordered(used, model.name)}
+    symbols = {key: _node(model, key, sizes, same.get(key, []), key == end) for key in _ordered(used, model)}
     if by_component:
         return _by_component(model, sizes, symbols, used, resolve)
     edges = ((symbols[source].id, node.id) for key, node in symbols.items() for source in used[key])
@@ -181,7 +160,7 @@ def computational_graph(model: Model, sizes: Sizes, by_component: bool = False, 
 
 
 def paths(graph: Graph, source: str, target: str = "C") -> Highlight:
-    """Every node and edge on a path from source to target: what the chain rule for ∂target/∂source runs along.
+    """Every node and edge on a path from source to target: the way of the chain rule for ∂target/∂source.
 
     Raises InputError where one of them is not in the graph, and where no path leads from one to the other.
     """
@@ -215,17 +194,6 @@ def _reached(starts: Iterable[str], next_of: dict[str, tuple[str, ...]]) -> set[
     return found
 
 
-def _spelled(text: str) -> str:
-    """W^1_12 for W¹₁₂, W^{1}_{1,2} and the like."""
-    plain = text.translate(_UNSCRIPT)
-    for each in "{},‚ ":
-        plain = plain.replace(each, "")
-    for mark in "^_":  # ^1^2, from two superscript digits, is the layer 12
-        first, *rest = plain.split(mark)
-        plain = first + (mark + "".join(rest) if rest else "")
-    return plain
-
-
 def _listed(nodes: tuple[Node, ...]) -> str:
     names = [str(node) for node in nodes]
     if len(names) > 24:
@@ -249,8 +217,8 @@ def _renamed(model: Model, key: Key, sizes: Sizes) -> Key | None:
     return key_of(right, sizes, values)
 
 
-def _ordered(used: dict[Key, tuple[Key, ...]], model: str) -> Iterator[Key]:
-    """The symbols so that each stands after what it is computed from, and what is given right before its first use."""
+def _ordered(used: dict[Key, tuple[Key, ...]], model: Model) -> Iterator[Key]:
+    """The symbols, each after what it is computed from; what is given comes right before its first use."""
     depth: dict[Key, int] = {}
     begun: set[Key] = set()
     for start in used:
@@ -262,7 +230,7 @@ def _ordered(used: dict[Key, tuple[Key, ...]], model: str) -> Iterator[Key]:
                 depth[key] = 1 + max((depth[each] for each in used[key]), default=-1)
                 waiting.pop()
             elif key in begun:
-                raise InputError(f"In the model “{model}” {Label(*key)} is defined through itself.")
+                raise InputError(_circle(model, key))
             else:
                 begun.add(key)
                 waiting.extend(missing)
@@ -273,6 +241,10 @@ def _ordered(used: dict[Key, tuple[Key, ...]], model: str) -> Iterator[Key]:
                 done.add(each)
                 yield each
     yield from (key for key in used if key not in done)  # a target that is given or constant
+
+
+def _circle(model: Model, key: Key) -> str:
+    return f"In the model “{model.name}” {Label(*key)} is defined through itself: it cannot be computed."
 
 
 def _node(model: Model, key: Key, sizes: Sizes, aliases: list[Key], is_target: bool) -> Node:
@@ -296,7 +268,7 @@ def _is_activation(formula: Formula) -> bool:
 
 
 def _kind_of_given(given: Given) -> Kind:
-    """What is given is data if its meaning says so, or if it says nothing and is in no layer; else a parameter."""
+    """Data if its meaning says so, or if it says nothing and is in no layer; a parameter otherwise."""
     words = given.meaning.lower().split()
     if words:
         return "input" if _DATA & set(words) else "parameter"
@@ -311,30 +283,31 @@ def _by_component(
     resolve: Callable[[Key], Key],
 ) -> Graph:
     """A node for each entry, an edge for each entry that its definition reads."""
-    places = {key: _places(model, key, sizes) for key in symbols}
-    count = sum(len(positions) for _, positions in places.values())
+    shapes = {key: _symbol_and_shape(model, key, sizes) for key in symbols}
+    count = sum(prod(shape) for _, shape in shapes.values())
     if count > MOST_NODES:
         raise InputError(
-            f"By components the graph of the model “{model.name}” would have {count} nodes at these sizes, and a "
-            f"picture can show {MOST_NODES} at most. Draw it with one node for each symbol, or choose smaller widths."
+            f"By components the graph of the model “{model.name}” would have {count} nodes at these sizes, and "
+            f"a picture can show {MOST_NODES} at most. Draw it with one node for each symbol, or choose smaller "
+            "widths."
         )
     nodes: dict[tuple[Key, Position], Node] = {}
     edges: list[Edge] = []
     for key, whole in symbols.items():
-        symbol, positions = places[key]
+        symbol, shape = shapes[key]
         reads = dependencies_by_component(model, key, sizes) if used[key] else {}
-        for position in positions:
+        for position in product(*(range(1, number + 1) for number in shape)):
             node = nodes[key, position] = _component(whole, symbol, position)
             read = dict.fromkeys((resolve(other), place) for other, place in reads.get(position, ()))
             edges += [(nodes[each].id, node.id) for each in nodes if each in read]
     return Graph(model.name, tuple(nodes.values()), tuple(edges))
 
 
-def _places(model: Model, key: Key, sizes: Sizes) -> tuple[Symbol, list[Position]]:
+def _symbol_and_shape(model: Model, key: Key, sizes: Sizes) -> tuple[Symbol, tuple[int, ...]]:
     found: Any = model.definition_of(key, sizes) or model.given_of(key, sizes)
     entry, values = found
     symbol: Symbol = entry.base if isinstance(entry, Definition) else entry.symbol
-    return symbol, list(sizes.entries(symbol.shape, values))
+    return symbol, tuple(sizes.of(size, values) for size in symbol.shape)
 
 
 def _component(whole: Node, symbol: Symbol, position: Position) -> Node:

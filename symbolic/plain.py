@@ -17,7 +17,7 @@ _BELOW = dict(zip("0123456789+-()lijkmnp,=", "₀₁₂₃₄₅₆₇₈₉₊�
 def _script(text: str, table: dict[str, str], mark: str) -> str:
     if all(character in table for character in text):
         return "".join(table[character] for character in text)
-    return f"{mark}{{{text}}}"
+    return mark + text if len(text) == 1 else f"{mark}{{{text}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +106,31 @@ def plain_range(each: Range) -> str:
     """l = 1, …, L; the number alone where there is only one."""
     upper = ALPHABET.index(each.upper) if isinstance(each.upper, Index) else ALPHABET.size(each.upper)
     return f"{each.name} = {ALPHABET.index(each.lower)}, …, {upper}"
+
+
+def latex_from_plain(text: str) -> str:
+    """Formulas of prose as LaTeX: ``δᵢ aⱼ`` ↦ \\delta_{i} a_{j}; what is not in the tables stays."""
+    result, place = "", 0
+    while place < len(text):
+        for table, mark in ((_ABOVE, "^"), (_BELOW, "_")):
+            back = {script: character for character, script in table.items() if script not in "',"}
+            run = ""
+            while place < len(text) and text[place] in back:
+                run += back[text[place]]
+                place += 1
+            if run:
+                result += f"{mark}{{{run.replace('T', chr(92) + 'top')}}}"
+                break
+        else:
+            if text[place] == "̃":
+                result = rf"{result[:-1]}\tilde{{{result[-1]}}}"
+            else:
+                result += _COMMANDS.get(text[place], text[place])
+            place += 1
+    return result
+
+
+_COMMANDS = {
+    "δ": r"\delta ", "Δ": r"\Delta ", "η": r"\eta ", "∂": r"\partial ", "∇": r"\nabla ", "⊙": r"\odot ",
+    "−": "-", "′": "'", "×": r"\times ", "Σ": r"\sum ", "…": r"\ldots ",
+}  # fmt: skip

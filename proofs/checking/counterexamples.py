@@ -57,7 +57,7 @@ class Difference:
 
 
 def find(
-    claim: Claim, interpretation: Interpretation, largest: Sizes, seed: int = 0, seconds: float = 10.0
+    claim: Claim, interpretation: Interpretation, largest: Sizes, seed: int = 0, seconds: float = 5.0
 ) -> Counterexample | None:
     """The smallest counterexample found within the time, or None. ``largest`` are the sizes tried last."""
     random = Random(seed)
@@ -76,6 +76,28 @@ def find(
                     break
             if perf_counter() > deadline:
                 break
+    return None
+
+
+def find_ill_formed(claim: Claim, interpretation: Interpretation, largest: Sizes) -> Counterexample | None:
+    """The smallest sizes at which the claim has no meaning: a product that does not exist, sides of two shapes."""
+    for sizes in _sizes(claim, interpretation, largest):
+        setting = Setting(claim, sizes, interpretation, SIMPLE_ACTIVATIONS[:1], SIMPLE_COSTS[0])
+        evaluator = _evaluator(setting, dict.fromkeys(_given(setting), 1))
+        for indices in sizes.assignments(claim.ranges):
+            sides = []
+            for side in (claim.left, claim.right):
+                try:
+                    value = evaluator.value(side, indices)
+                except (ShapeMismatch, OutOfRange) as ill_formed:
+                    sides.append(f"without meaning ({str(ill_formed).rstrip('.')})")
+                except AtKink:
+                    sides.append("at a kink")
+                else:
+                    sides.append(" × ".join(map(str, shape_of(value))) or "a scalar")
+            if sides[0] != sides[1]:
+                place = ", ".join(f"{name} = {value}" for name, value in indices.items())
+                return Counterexample(_shown_sizes(sizes), (), (), place, *sides)
     return None
 
 

@@ -46,11 +46,9 @@ class Counterexample:
     def sentence(self) -> str:
         """The counterexample in one sentence."""
         numbers = ", ".join(f"{name} = {value}" for name, value in self.values)
+        given = "; ".join(each for each in (self.sizes, ", ".join(self.functions), numbers) if each)
         where = f" at {self.place}" if self.place else ""
-        return (
-            f"With {self.sizes}, {', '.join(self.functions)} and {numbers}, the left side is {self.left} "
-            f"and the right side {self.right}{where}."
-        )
+        return f"With {given}: the left side is {self.left}, the right side {self.right}{where}."
 
 
 @dataclass(frozen=True, slots=True)

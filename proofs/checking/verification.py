@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
-from proofs.checking.counterexamples import find
+from proofs.checking.counterexamples import find, find_ill_formed
 from proofs.checking.instances import Bench, Instance, check_instances, holds
 from proofs.checking.mistakes import planted
 from proofs.checking.verdicts import Kind, Verdict
@@ -63,17 +63,17 @@ def check(
     scope = describe_scope(sizes, interpretation, claim)
     method = "forward mode" + (" and SymPy diff" if bench.is_small() and not claim.at else "")
     results = []
+    refutation: Verdict | None = None
     started = perf_counter()
     for layer, instances in _by_layer(claim, bench):
         wrong = next((each for each in instances if not each.equal), None)
+        verdict = Verdict(Kind.HOLDS, scope, method)
+        if wrong is not None:
+            verdict = refutation = refutation or _refute(claim, sizes, interpretation, bench, scope, method)
+            verdict = replace(verdict, reason=wrong.reason or verdict.reason)
         count = sum(each.entries for each in instances)
-        if wrong is None:
-            verdict = Verdict(Kind.HOLDS, scope, method, perf_counter() - started, count)
-        else:
-            verdict = _refute(claim, sizes, interpretation, bench, scope, method, wrong, count, started)
-        results.append(
-            Result(claim.name, layer, claim.title, latex_claim(claim), plain_claim(claim), verdict)
-        )
+        verdict = replace(verdict, seconds=perf_counter() - started, entries=count)
+        results.append(Result(claim.name, layer, claim.title, latex_claim(claim), plain_claim(claim), verdict))
         started = perf_counter()
     return results
 
@@ -102,31 +102,14 @@ def _named_layer(formula: Formula, sizes: Sizes) -> int | None:
 
 
 def _refute(
-    claim: Claim,
-    sizes: Sizes,
-    interpretation: Interpretation,
-    bench: Bench,
-    scope: str,
-    method: str,
-    wrong: Instance,
-    count: int,
-    started: float,
+    claim: Claim, sizes: Sizes, interpretation: Interpretation, bench: Bench, scope: str, method: str
 ) -> Verdict:
-    counterexample = find(claim, interpretation, sizes)
+    counterexample = find(claim, interpretation, sizes) or find_ill_formed(claim, interpretation, sizes)
     cause = cause_of(claim, bench)
-    if counterexample is None and not wrong.reason:
-        return Verdict(
-            Kind.UNDECIDED,
-            scope,
-            method,
-            perf_counter() - started,
-            count,
-            "The two sides are different polynomials in the atoms, but no numbers that show it were found.",
-            cause,
-        )
-    return Verdict(
-        Kind.REFUTED, scope, method, perf_counter() - started, count, wrong.reason, cause, counterexample
-    )
+    if counterexample is None:
+        reason = "The two sides are different polynomials in the atoms, but no numbers that show it were found."
+        return Verdict(Kind.UNDECIDED, scope, method, reason=reason, cause=cause)
+    return Verdict(Kind.REFUTED, scope, method, cause=cause, counterexample=counterexample)
 
 
 def cause_of(claim: Claim, bench: Bench) -> str:

@@ -60,7 +60,7 @@ def value_of(tree, point):
 
 
 def spell(tree, chance):
-    """LaTeX that means the tree to a careful reader; with BRACKETED, the one that leaves nothing to chance."""
+    """LaTeX that means the tree to a careful reader; with BRACKETED, the one with all brackets."""
     return _Speller(chance).write(tree)[0]
 
 
@@ -93,9 +93,8 @@ class _Speller:
                 return self.power(*operands), POWER
             case "max":
                 left, right = self.write(operands[0])[0], self.write(operands[1])[0]
-                return self.any_of(r"\max({}, {})", r"\max\{{{},{}\}}", r"\max\left({} , {}\right)").format(
-                    left, right
-                ), ATOM
+                form = self.any_of(r"\max({}, {})", r"\max\{{{},{}\}}", r"\max\left({} , {}\right)")
+                return form.format(left, right), ATOM
             case "abs":
                 inner = self.write(operands[0])[0]
                 return self.any_of(r"\left|{}\right|", r"|{}|", r"\lvert {} \rvert").format(inner), ATOM

@@ -8,7 +8,25 @@ import pytest
 import sympy
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from sympy import Abs, E, Max, Min, Rational, acosh, asinh, atan, cos, cosh, erf, exp, log, pi, sin, sqrt, tanh
+from sympy import (
+    Abs,
+    E,
+    Max,
+    Min,
+    Rational,
+    acosh,
+    asinh,
+    atan,
+    cos,
+    cosh,
+    erf,
+    exp,
+    log,
+    pi,
+    sin,
+    sqrt,
+    tanh,
+)  # fmt: skip
 
 from symbolic import scalar_latex
 from symbolic.errors import InputError
@@ -150,7 +168,7 @@ REFUSALS = [
     ("z_{ki} + 1", "z is declared, but z_ki with its subscript is not"),
     ("(z+1)_{k}", "A subscript belongs to a letter"),
     (r"\log_2 z", r"write \frac{\ln z}{\ln 2}"),
-    ("z + q", "the symbol q is not declared.\n    z + q\n        ^\nRead before it: z +\nDeclared here: z, y, a."),
+    ("z + q", "the symbol q is not declared.\n    z + q\n        ^\nRead before it: z +\nDeclared here: z"),
     ("z y ) (", "nothing is open here that ) could close"),
     ("z }", "nothing is open here that } could close"),
     ("(z", ") was expected here, for the ( in column 1"),
@@ -264,8 +282,8 @@ def test_the_whole_message():
         r"    \frac{1}{2}(y-a)'" "\n"
         "                    ^\n"
         r"Read before it: \frac{1}{2}(y-a)" "\n"
-        "A prime is a derivative. A scalar formula has no derivatives: give the function itself, its derivative "
-        "is computed."
+        "A prime is a derivative. A scalar formula has no derivatives: give the function itself, its "
+        "derivative is computed."
     )  # fmt: skip
 
 
@@ -404,7 +422,7 @@ def test_parse_latex_raises_nothing_but_input_errors(source, backend):
 
 def test_a_backend_that_is_missing_is_named(monkeypatch):
     monkeypatch.setattr("symbolic.latex_backend.available_backends", lambda: ())
-    with pytest.raises(InputError, match="pip install latex2sympy2==1.9.1"):
+    with pytest.raises(InputError, match=r"pip install latex2sympy2==1\.9\.1"):
         parse_latex("x")
     missing = [name for name in BACKENDS if name not in available_backends()]
     for name in missing:
@@ -453,6 +471,8 @@ POINTS = [{"z": 0.3, "y": 0.7, "a": 0.4}, {"z": -1.3, "y": 2.2, "a": -0.6}, {"z"
 
 
 def assert_same_values(expression, tree):
+    # Left to itself, lambdify writes coth out in logarithms of negative numbers.
+    function = sympy.lambdify((z, y, a), expression, modules=[{"coth": mpmath.coth}, "mpmath"])
     for point in POINTS:
         try:
             expected = value_of(tree, point)
@@ -460,8 +480,15 @@ def assert_same_values(expression, tree):
                 continue
         except (ArithmeticError, ValueError, TypeError):
             continue
-        found = expression.evalf(20, subs={z: point["z"], y: point["y"], a: point["a"]})
-        assert mpmath.almosteq(mpmath.mpmathify(found), expected, rel_eps=1e-6, abs_eps=1e-6)
+        assert mpmath.almosteq(function(**point), expected, rel_eps=1e-6, abs_eps=1e-6)
+
+
+def attempt(source):
+    """The expression, or the sentences of the refusal; any other exception is a failure of the test."""
+    try:
+        return read_scalar(source, SYMBOLS), ""
+    except InputError as refusal:
+        return None, str(refusal)
 
 
 relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -470,43 +497,36 @@ relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[Health
 @relaxed
 @given(tree=trees(), chance=st.randoms(use_true_random=False))
 def test_a_formula_in_any_spelling_is_read_right_or_refused(tree, chance):
-    source = spell(tree, chance)
-    try:
-        expression = read_scalar(source, SYMBOLS)
-    except InputError as refusal:
-        assert "read in two ways" not in str(refusal), source
-        event("refused")
-        return
-    event("read")
-    assert_same_values(expression, tree)
+    expression, refusal = attempt(spell(tree, chance))
+    event("refused" if refusal else "read")
+    assert "read in two ways" not in refusal
+    if not refusal:
+        assert_same_values(expression, tree)
 
 
 @relaxed
 @given(tree=trees())
 def test_a_formula_with_all_its_brackets_is_read(tree):
-    source = spell(tree, BRACKETED)
-    try:
-        expression = read_scalar(source, SYMBOLS)
-    except InputError as refusal:
+    expression, refusal = attempt(spell(tree, BRACKETED))
+    event("refused" if refusal else "read")
+    if refusal:
         fair = ("sample points", "no real formula", "SymPy cannot work", "too large", "nested more than")
-        assert any(words in str(refusal) for words in fair), source
-        return
-    assert_same_values(expression, tree)
+        assert any(words in refusal for words in fair)
+    else:
+        assert_same_values(expression, tree)
 
 
-PIECES = st.sampled_from(
-    r"z|y|a|q|e|i|d|2|0.5|12|+|-|*|/|^|_|'|=|,|!|(|)|[|]|{|}|\{|\}|\frac|\sqrt|\ln|\tanh|\max|\cdot|\left|\right"
-    r"|\left(|\right)|\pi|\operatorname|\mathrm|{tanh}|^2|^{-1}|e^{|\partial|\hat|\log|\lvert|\rvert|\,|~|\|&|σ| "
-    .split("|")
-) | st.just("|")  # fmt: skip
+PIECES = st.sampled_from([
+    "z", "y", "a", "q", "e", "i", "d", "2", "0.5", "12", "+", "-", "*", "/", "^", "_", "'", "=", ",", "!",
+    "|", "(", ")", "[", "]", "{", "}", r"\{", r"\}", r"\frac", r"\sqrt", r"\ln", r"\tanh", r"\max",
+    r"\cdot", r"\left", r"\right", r"\left(", r"\right)", r"\pi", r"\operatorname", r"\mathrm", "{tanh}",
+    "^2", "^{-1}", "e^{", "(z", r"\partial", r"\hat", r"\log", r"\lvert", r"\rvert", r"\,", "~", r"\|",
+    "&", "σ", " ", r"\frac{z}{", r"\max(0,",
+])  # fmt: skip
 
 
 @settings(relaxed, max_examples=300)
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_any_input_gives_an_expression_or_a_sentence(source):
-    try:
-        result = read_scalar(source, SYMBOLS)
-    except InputError as refusal:
-        assert str(refusal).strip()
-    else:
-        assert result.free_symbols <= {z, y, a}
+    expression, refusal = attempt(source)
+    assert refusal or expression.free_symbols <= {z, y, a}
