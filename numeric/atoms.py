@@ -36,5 +36,7 @@ class Atoms:
         # g(z) and g′(z) are neighbours in the order of the variables: both belong to the layer of z.
         return self.ring.variable((function, layer, order, argument), (function, layer, argument))
 
-    def cost(self, sample: int | None, partials: tuple[int, ...], arguments: tuple[Polynomial, ...]) -> Polynomial:
+    def cost(
+        self, sample: int | None, partials: tuple[int, ...], arguments: tuple[Polynomial, ...]
+    ) -> Polynomial:
         return self.ring.variable(("C", sample, partials, arguments), ("C", sample, arguments))

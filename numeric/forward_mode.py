@@ -110,7 +110,9 @@ def _seeded(evaluator: Evaluator, key: Key) -> Evaluator:
     """The same model over dual numbers, with B cut free and seeded."""
     one = evaluator.domain.number(Fraction(1))
     point = evaluator.symbol(key)
-    lifted = {known: each_entry(lambda entry: Dual(entry, {}), value) for known, value in evaluator.fixed.items()}
+    lifted = {
+        known: each_entry(lambda entry: Dual(entry, {}), value) for known, value in evaluator.fixed.items()
+    }
     if shape_of(point):
         seeds = point.copy()
         for (row, column), entry in _places(point):
@@ -118,7 +120,11 @@ def _seeded(evaluator: Evaluator, key: Key) -> Evaluator:
     else:
         seeds = Dual(point, {(): one})
     return Evaluator(
-        evaluator.model, evaluator.sizes, Duals(evaluator.domain), evaluator.differentiate, {**lifted, key: seeds}
+        evaluator.model,
+        evaluator.sizes,
+        Duals(evaluator.domain),
+        evaluator.differentiate,
+        {**lifted, key: seeds},
     )
 
 

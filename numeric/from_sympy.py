@@ -55,12 +55,13 @@ class Reader:
             return total
         if isinstance(expression, sp.Pow) and expression.exp.is_Integer and expression.exp > 0:
             return self(expression.base) ** int(expression.exp)
-        kind = type(expression)
+        activation = getattr(type(expression), "activation_of", None)
+        cost = getattr(type(expression), "cost_of", None)
         arguments = tuple(map(self, expression.args))
-        if hasattr(kind, "activation_of"):
-            return self.atoms.apply(*kind.activation_of, arguments[0])
-        if hasattr(kind, "cost_of"):
-            return self.atoms.cost(*kind.cost_of, arguments)
+        if activation is not None:
+            return self.atoms.apply(*activation, arguments[0])
+        if cost is not None:
+            return self.atoms.cost(*cost, arguments)
         raise ArithmeticError(f"{expression} is no polynomial in the atoms of the network")
 
 

@@ -66,7 +66,9 @@ class SimpleCost:
             place = partials[0]
             slope = 2 * place * at[place - 1]
             if self.mixed:
-                slope = slope + sum((at[k - 1] for k in (place - 1, place + 1) if 1 <= k <= len(at)), Fraction(0))
+                slope = slope + sum(
+                    (at[k - 1] for k in (place - 1, place + 1) if 1 <= k <= len(at)), Fraction(0)
+                )
             return slope
         if len(partials) == 2:
             first, second = partials
@@ -132,8 +134,10 @@ class WholeNumbers:
         total = self.number(Fraction(0))
         for place in places:
             target = self.variable(("y", sample), (place, 1))
-            if any(abs(arguments[place - 1] - _real(kink.subs(y, target))) < mpmath.mpf(10) ** -20
-                   for kink in chosen.kinks):
+            if any(
+                abs(arguments[place - 1] - _real(kink.subs(y, target))) < mpmath.mpf(10) ** -20
+                for kink in chosen.kinks
+            ):
                 raise AtKink(f"the cost has a kink at a = {arguments[place - 1]}")
             total = total + _real(each(arguments[place - 1], target))
         return total

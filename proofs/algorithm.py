@@ -14,7 +14,7 @@ from proofs.derivation import Derivation, Stage, Step
 from proofs.rules import DEFINITION, INDUCTION, MULTIVARIATE_CHAIN, SUBSTITUTION
 from symbolic.formula import SquaredNorm
 from symbolic.indices import Sizes
-from symbolic.models import C_new, HIDDEN, LAYERS, backpropagation, gradient_descent
+from symbolic.models import HIDDEN, LAYERS, C_new, backpropagation, gradient_descent
 from symbolic.network import Network
 from symbolic.notation import Activations, C, D, L, W, a, b, d, delta, eta, l, nabla_cost, total, z
 

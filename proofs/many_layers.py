@@ -37,7 +37,9 @@ def stage(choice: Network | None = None) -> Stage:
                     Step(d(C, zs[L]), DEFINITION),
                     Step(d(C, as_[L]) * d(as_[L], zs[L]), CHAIN),
                     Step(d(cost(as_[L]), as_[L]) * d(g[L](zs[L]), zs[L]), DEFINITION),
-                    Step(cost_partial(None, as_[L]) * g[L].prime(zs[L]), ELEMENTWISE, "and `∂C(a)/∂a = C′(a)`"),
+                    Step(
+                        cost_partial(None, as_[L]) * g[L].prime(zs[L]), ELEMENTWISE, "and `∂C(a)/∂a = C′(a)`"
+                    ),
                 ),
             ),
             Derivation(
@@ -48,7 +50,11 @@ def stage(choice: Network | None = None) -> Stage:
                 (
                     Step(d(ws[l + 1] * inner + bs[l + 1], zs[l]), DEFINITION),
                     Step(ws[l + 1] * d(inner, zs[l]) + d(bs[l + 1], zs[l]), LINEARITY),
-                    Step(ws[l + 1] * d(inner, zs[l]), INDEPENDENCE, "the bias does not depend on the layer before"),
+                    Step(
+                        ws[l + 1] * d(inner, zs[l]),
+                        INDEPENDENCE,
+                        "the bias does not depend on the layer before",
+                    ),
                     Step(ws[l + 1] * g[l].prime(zs[l]), ELEMENTWISE),
                 ),
                 HIDDEN,
@@ -60,7 +66,11 @@ def stage(choice: Network | None = None) -> Stage:
                 deltas[l],
                 (
                     Step(d(C, zs[l]), DEFINITION),
-                    Step(d(C, zs[l + 1]) * d(zs[l + 1], zs[l]), CHAIN, "`C` depends on a layer through the next alone"),
+                    Step(
+                        d(C, zs[l + 1]) * d(zs[l + 1], zs[l]),
+                        CHAIN,
+                        "`C` depends on a layer through the next alone",
+                    ),
                     Step(deltas[l + 1] * d(zs[l + 1], zs[l]), DEFINITION),
                     Step(deltas[l + 1] * (ws[l + 1] * g[l].prime(zs[l])), SUBSTITUTION),
                     Step(deltas[l + 1] * ws[l + 1] * g[l].prime(zs[l]), ALGEBRA),

@@ -221,9 +221,7 @@ def _hidden(model: Model, g: Activations) -> tuple[Derivation, ...]:
             (
                 Step(d(weighted + b[l + 1][k], z[l][i]), MATRIX_PRODUCT, "and `a = g(z)`"),
                 Step(total(p, n[l], W[l + 1][k, p] * d(g[l](z[l][p]), z[l][i])), LINEARITY),
-                Step(
-                    total(p, n[l], W[l + 1][k, p] * (g[l].prime(z[l][p]) * Kronecker(p, i))), ELEMENTWISE
-                ),
+                Step(total(p, n[l], W[l + 1][k, p] * (g[l].prime(z[l][p]) * Kronecker(p, i))), ELEMENTWISE),
                 Step(W[l + 1][k, i] * slope, KRONECKER),
             ),
             (*HIDDEN, NEXT_NEURON, *NEURONS),
@@ -247,7 +245,13 @@ def _hidden(model: Model, g: Activations) -> tuple[Derivation, ...]:
             "error of a hidden layer",
             model,
             delta[l],
-            (Step(W[l + 1].T @ delta[l + 1] * g[l].prime(z[l]), EXTENSIONALITY, "entry `k, i` of `W` is entry `i, k` of `Wᵀ`"),),
+            (
+                Step(
+                    W[l + 1].T @ delta[l + 1] * g[l].prime(z[l]),
+                    EXTENSIONALITY,
+                    "entry `k, i` of `W` is entry `i, k` of `Wᵀ`",
+                ),
+            ),
             HIDDEN,
         ),
     )

@@ -54,7 +54,9 @@ def stage(choice: Network | None = None) -> Stage:
     shared = choice is None or choice.shared
     g, model = Activations(shared), minibatch(shared)
     weight = W[l][i, p]
-    sizes = Sizes.of_network((2, 3, 4, 2) if choice is None else choice.widths, (choice and choice.batch) or 5)
+    sizes = Sizes.of_network(
+        (2, 3, 4, 2) if choice is None else choice.widths, (choice and choice.batch) or 5
+    )
     return Stage(
         "minibatches",
         TITLE,
@@ -126,7 +128,11 @@ def stage(choice: Network | None = None) -> Stage:
                 d(C, W[l]),
                 (
                     Step(mean(j, Column(Delta[l], j) @ Column(A[l - 1], j).T), EXTENSIONALITY),
-                    Step(one_over(m) * (Delta[l] @ A[l - 1].T), MATRIX_PRODUCT, "the product sums over the samples"),
+                    Step(
+                        one_over(m) * (Delta[l] @ A[l - 1].T),
+                        MATRIX_PRODUCT,
+                        "the product sums over the samples",
+                    ),
                 ),
                 LAYERS,
             ),
@@ -138,7 +144,9 @@ def stage(choice: Network | None = None) -> Stage:
                 (
                     Step(d(mean(j, of_sample), b[l]), DEFINITION),
                     Step(mean(j, d(of_sample, b[l])), MEAN),
-                    Step(mean(j, Column(Delta[l], j)), SUBSTITUTION, "gradient by the biases, for sample `j`"),
+                    Step(
+                        mean(j, Column(Delta[l], j)), SUBSTITUTION, "gradient by the biases, for sample `j`"
+                    ),
                 ),
                 LAYERS,
             ),

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from proofs.derivation import Derivation, Stage, Step
 from proofs.rules import ALGEBRA, CHAIN, COST, DEFINITION, ELEMENTWISE, INDEPENDENCE, LINEARITY, SUBSTITUTION
+from symbolic.formula import as_formula
 from symbolic.indices import Sizes
 from symbolic.models import single_neuron
 from symbolic.notation import Activation, C, a1, b1, cost, cost_partial, d, delta1, w1, x1, z1
-from symbolic.formula import as_formula
 
 g = Activation("g")
 MODEL = single_neuron()
@@ -27,7 +27,7 @@ def stage(choice: object = None) -> Stage:
         "One neuron computes `z = w x + b` and `a = g(z)`; its cost is `C = C(a)`.",
         (
             Derivation(
-                "delta",
+                "neuron-delta",
                 "error of the neuron",
                 MODEL,
                 delta1,
@@ -40,7 +40,7 @@ def stage(choice: object = None) -> Stage:
                 ),
             ),
             Derivation(
-                "dz-dw",
+                "neuron-dz-dw",
                 "the pre-activation by the weight",
                 MODEL,
                 d(z1, w1),
@@ -52,25 +52,31 @@ def stage(choice: object = None) -> Stage:
                 ),
             ),
             Derivation(
-                "gradient-w",
+                "neuron-gradient-w",
                 "gradient by the weight",
                 MODEL,
                 d(C, w1),
                 (
-                    Step(d(C, a1) * d(a1, z1) * d(z1, w1), CHAIN, "`C` depends on `w` through `z`, and on `z` through `a`"),
+                    Step(
+                        d(C, a1) * d(a1, z1) * d(z1, w1),
+                        CHAIN,
+                        "`C` depends on `w` through `z`, and on `z` through `a`",
+                    ),
                     Step(cost_partial(None, a1) * g.prime(z1) * x1, SUBSTITUTION),
                     Step(delta1 * x1, SUBSTITUTION, "`C′(a) g′(z) = δ`"),
                 ),
             ),
             Derivation(
-                "gradient-b",
+                "neuron-gradient-b",
                 "gradient by the bias",
                 MODEL,
                 d(C, b1),
                 (
                     Step(d(C, z1) * d(z1, b1), CHAIN),
                     Step(delta1 * d(w1 * x1 + b1, b1), DEFINITION),
-                    Step(delta1 * as_formula(1), INDEPENDENCE, "`w x` does not depend on `b`, and `∂b/∂b = 1`"),
+                    Step(
+                        delta1 * as_formula(1), INDEPENDENCE, "`w x` does not depend on `b`, and `∂b/∂b = 1`"
+                    ),
                     Step(delta1, ALGEBRA),
                 ),
             ),

@@ -10,8 +10,6 @@ from proofs.stage_names import STAGES as STAGES
 from symbolic.network import Network
 
 
-
-
 def stage_named(name: str) -> Callable[[Network | None], Stage]:
     """The function that makes the derivations of a stage, for a chosen network or the default one."""
     found: Callable[[Network | None], Stage] = import_module(f"proofs.{name}").stage

@@ -30,7 +30,7 @@ def stage(choice: Network | None = None) -> Stage:
         (
             _output(model, g),
             Derivation(
-                "dz-dz",
+                "two-layers-dz-dz",
                 "one layer by the layer before",
                 model,
                 d(zs[2], zs[1]),
@@ -39,12 +39,16 @@ def stage(choice: Network | None = None) -> Stage:
                     Step(d(ws[2] * g[1](zs[1]) + bs[2], zs[1]), DEFINITION, "`a¹ = g(z¹)`"),
                     Step(ws[2] * d(g[1](zs[1]), zs[1]) + d(bs[2], zs[1]), LINEARITY),
                     Step(ws[2] * g[1].prime(zs[1]) + d(bs[2], zs[1]), ELEMENTWISE),
-                    Step(ws[2] * g[1].prime(zs[1]) + as_formula(0), INDEPENDENCE, "`b²` does not depend on `z¹`"),
+                    Step(
+                        ws[2] * g[1].prime(zs[1]) + as_formula(0),
+                        INDEPENDENCE,
+                        "`b²` does not depend on `z¹`",
+                    ),
                     Step(ws[2] * g[1].prime(zs[1]), ALGEBRA),
                 ),
             ),
             Derivation(
-                "delta-1",
+                "two-layers-delta-1",
                 "error of the first neuron",
                 model,
                 deltas[1],
@@ -65,7 +69,7 @@ def stage(choice: Network | None = None) -> Stage:
 
 def _output(model: Model, g: Activations) -> Derivation:
     return Derivation(
-        "delta-2",
+        "two-layers-delta-2",
         "error of the last neuron",
         model,
         deltas[2],
@@ -82,7 +86,7 @@ def _output(model: Model, g: Activations) -> Derivation:
 def _by_weight(model: Model, layer: int) -> Derivation:
     w, before = ws[layer], as_[layer - 1]
     return Derivation(
-        f"gradient-w{layer}",
+        f"two-layers-gradient-w{layer}",
         f"gradient by the weight of layer {layer}",
         model,
         d(C, w),
@@ -97,7 +101,7 @@ def _by_weight(model: Model, layer: int) -> Derivation:
 def _by_bias(model: Model, layer: int) -> Derivation:
     bias = bs[layer]
     return Derivation(
-        f"gradient-b{layer}",
+        f"two-layers-gradient-b{layer}",
         f"gradient by the bias of layer {layer}",
         model,
         d(C, bias),

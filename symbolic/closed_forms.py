@@ -14,11 +14,10 @@ from symbolic.formula import Column, Formula, SquaredNorm
 from symbolic.indices import Range
 from symbolic.model import Claim
 from symbolic.models import (
-    C_new,
     FIRST,
     HIDDEN,
-
     LAYERS,
+    C_new,
     backpropagation,
     chain,
     gradient_descent,
@@ -76,9 +75,9 @@ def of_single_neuron() -> tuple[Claim, ...]:
     """δ = C′(a) g′(z);  ∂C/∂w = δ x;  ∂C/∂b = δ."""
     g, model = Activation("g"), single_neuron()
     return (
-        Claim("delta", delta1, cost_partial(None, a1) * g.prime(z1), model, title="error"),
-        Claim("gradient-w", d(C, w1), delta1 * x1, model, title="gradient by the weight"),
-        Claim("gradient-b", d(C, b1), delta1, model, title="gradient by the bias"),
+        Claim("neuron-delta", delta1, cost_partial(None, a1) * g.prime(z1), model, title="error"),
+        Claim("neuron-gradient-w", d(C, w1), delta1 * x1, model, title="gradient by the weight"),
+        Claim("neuron-gradient-b", d(C, b1), delta1, model, title="gradient by the bias"),
     )
 
 
@@ -103,7 +102,12 @@ def of_chain(shared: bool = True) -> tuple[Claim, ...]:
             title="error of a hidden neuron",
         ),
         Claim(
-            "scalar-gradient-w", d(C, ws[l]), deltas[l] * as_[l - 1], model, LAYERS, title="gradient by a weight"
+            "scalar-gradient-w",
+            d(C, ws[l]),
+            deltas[l] * as_[l - 1],
+            model,
+            LAYERS,
+            title="gradient by a weight",
         ),
         Claim("scalar-gradient-b", d(C, bs[l]), deltas[l], model, LAYERS, title="gradient by a bias"),
     )
@@ -133,7 +137,9 @@ def of_network(shared: bool = True) -> tuple[Claim, ...]:
             HIDDEN,
             title="error of a hidden layer",
         ),
-        Claim("gradient-W", d(C, W[l]), delta[l] @ a[l - 1].T, model, LAYERS, title="gradient by the weights"),
+        Claim(
+            "gradient-W", d(C, W[l]), delta[l] @ a[l - 1].T, model, LAYERS, title="gradient by the weights"
+        ),
         Claim("gradient-b", d(C, b[l]), delta[l], model, LAYERS, title="gradient by the biases"),
     )
 
@@ -184,8 +190,12 @@ def of_algorithm(shared: bool = True) -> tuple[Claim, ...]:
     """∂C/∂z^l = D^l;  ∂C/∂W^l = D^l (a^{l-1})ᵀ;  ∂C/∂b^l = D^l, for the D^l that the backward pass computes."""
     model = backpropagation(shared)
     return (
-        Claim("algorithm-delta", d(C, z[l]), D[l], model, LAYERS, title="the backward pass stores the errors"),
-        Claim("algorithm-W", d(C, W[l]), D[l] @ a[l - 1].T, model, LAYERS, title="its gradient by the weights"),
+        Claim(
+            "algorithm-delta", d(C, z[l]), D[l], model, LAYERS, title="the backward pass stores the errors"
+        ),
+        Claim(
+            "algorithm-W", d(C, W[l]), D[l] @ a[l - 1].T, model, LAYERS, title="its gradient by the weights"
+        ),
         Claim("algorithm-b", d(C, b[l]), D[l], model, LAYERS, title="its gradient by the biases"),
     )
 

@@ -1,8 +1,8 @@
 """Which node of a computational graph stands in which column, and how high.
 
-Columns follow the longest path; parameters stand above and below what they are used in; of a few sweeps the order
-with the fewest crossings is taken. A column is a list of blocks: a node with its parameters around it, or the place
-where a long edge passes.
+Columns follow the longest path; parameters stand above and below what they are used in; of a few sweeps the
+order with the fewest crossings is taken. A column is a list of blocks: a node with its parameters around it,
+or the place where a long edge passes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _STIFF = 1000.0
 
 @dataclass(eq=False)
 class Block:
-    """What is stacked in a column: a node with parameters above and below, or (``node`` None) a passing edge."""
+    """What is stacked in a column: a node with parameters above and below, or (no node) a passing edge."""
 
     column: int
     node: Node | None
@@ -107,7 +107,7 @@ def arrange(graph: Graph) -> Arrangement:
 
 
 def _levels(graph: Graph) -> dict[str, int]:
-    """The longest path to each node; what is given, or computed from that alone, stands right before its use."""
+    """The longest path to each node; what is given, or computed from that alone, right before its use."""
     level: dict[str, int] = {}
     for node in graph.nodes:
         level[node.id] = 1 + max((level[each] for each in graph.sources[node.id]), default=-1)
@@ -169,7 +169,7 @@ def _thread(
 
 
 def _order(columns: list[list[Block]]) -> None:
-    """Barycentres: each block near the middle of its neighbours; of all sweeps the one with fewest crossings."""
+    """Barycentres: each block near the middle of its neighbours; the sweep with fewest crossings counts."""
     best, fewest = [list(column) for column in columns], _crossings(columns)
     for sweep in range(_SWEEPS):
         forward = sweep % 2 == 0

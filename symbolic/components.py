@@ -38,7 +38,11 @@ class Interpretation:
 
     def activation(self, layer: int | None) -> ScalarFunction | None:
         """The g of a layer."""
-        return self.activations[0] if layer is None or len(self.activations) == 1 else self.activations[layer - 1]
+        return (
+            self.activations[0]
+            if layer is None or len(self.activations) == 1
+            else self.activations[layer - 1]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,15 @@ class Components:
                     expression = sp.diff(expression, chosen.arguments[place - 1])
             return expression.subs(dict(zip(chosen.arguments, arguments, strict=True)), simultaneous=True)
         if not partials:
-            return sp.Add(*(_of_one(chosen.definition, sample, k, each) for k, each in enumerate(arguments, 1)))
+            return sp.Add(
+                *(_of_one(chosen.definition, sample, k, each) for k, each in enumerate(arguments, 1))
+            )
         if len(set(partials)) > 1:
             return sp.Integer(0)
         place = partials[0]
-        expression = sp.diff(chosen.gradient[0], a, len(partials) - 1) if len(partials) > 1 else chosen.gradient[0]
+        expression = (
+            sp.diff(chosen.gradient[0], a, len(partials) - 1) if len(partials) > 1 else chosen.gradient[0]
+        )
         return _of_one(expression, sample, place, arguments[place - 1])
 
 
@@ -124,7 +132,9 @@ def abstract_activation(name: str, layer: int | None, order: int) -> Callable[[s
 
     label = f"{name}{'' if layer is None else layer}{primes}"
     made: Callable[[sp.Expr], sp.Expr] = type(
-        label, (sp.Function,), {"nargs": 1, "fdiff": fdiff, "_latex": _print_as(latex), "activation_of": (name, layer, order)}
+        label,
+        (sp.Function,),
+        {"nargs": 1, "fdiff": fdiff, "_latex": _print_as(latex), "activation_of": (name, layer, order)},
     )
     return made
 
@@ -184,7 +194,11 @@ def _cut(evaluator: Evaluator, key: Key) -> tuple[Evaluator, Any, dict[sp.Expr, 
         if free != point:
             back = {free: point}
     inner = Evaluator(
-        evaluator.model, evaluator.sizes, evaluator.domain, evaluator.differentiate, {**evaluator.fixed, key: free}
+        evaluator.model,
+        evaluator.sizes,
+        evaluator.domain,
+        evaluator.differentiate,
+        {**evaluator.fixed, key: free},
     )
     return inner, free, back
 
@@ -193,9 +207,7 @@ def _places(rows: int, columns: int) -> list[tuple[int, int]]:
     return [(row, column) for row in range(rows) for column in range(columns)]
 
 
-def components(
-    model: Model, sizes: Sizes, interpretation: Interpretation | None = None
-) -> Evaluator:
+def components(model: Model, sizes: Sizes, interpretation: Interpretation | None = None) -> Evaluator:
     """An evaluator whose values are SymPy expressions."""
     return Evaluator(model, sizes, Components(interpretation or Interpretation()), differentiate)
 

@@ -129,6 +129,6 @@ def dependencies_by_component(
 
 def _refuse(evaluator: Evaluator, numerator: Formula, key: Key, indices: Indices) -> NoReturn:
     raise InputError(
-        f"A definition in the model “{evaluator.model.name}” contains a derivative by {key[0]}: which entries it "
-        "reads is not written in it, so its graph can be drawn with one node for each symbol only."
+        f"A definition in the model “{evaluator.model.name}” contains a derivative by {key[0]}: which "
+        "entries it reads is not written in it, so its graph can be drawn with one node for each symbol only."
     )

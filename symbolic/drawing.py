@@ -1,8 +1,8 @@
 """A computational graph as text that draws itself: Mermaid, DOT (Graphviz) and SVG.
 
 What is highlighted has another colour *and* thicker lines, so that it is seen in black and white as well. The
-kinds of nodes differ in shape and not in colour alone. The names of the SVG stand on their own light ground, and
-its lines have a grey that is seen on white and on black.
+kinds of nodes differ in shape and not in colour alone. The names in the SVG stand on their own light ground,
+and its lines have a grey that is seen on white and on black.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _in_mermaid(text: str) -> str:
 # DOT -----------------------------------------------------------------------------
 
 _DOT_SHAPES: dict[Kind, str] = {
-    "input": "shape=circle",
+    "input": 'shape=ellipse, style="filled,dashed"',
     "parameter": "shape=box",
     "intermediate": 'shape=box, style="filled,rounded"',
     "activation": "shape=ellipse",
@@ -246,7 +246,8 @@ def _node(node: Node, box: Box, taken: bool) -> str:
     frame = _rectangle(box, 0.0, radius, f'class="box" fill="{ground}" {pen.stroke}')
     if node.kind == "cost":
         frame += _rectangle(box, 4.0, radius - 3, f'fill="none" stroke="{pen.colour}" stroke-width="1"')
-    text = '<tspan font-style="normal"> = </tspan>'.join(map(_typeset, (node.label, *node.aliases)))
+    # no-break spaces: some renderers drop plain ones at the ends of a tspan
+    text = '<tspan font-style="normal">\u00a0=\u00a0</tspan>'.join(map(_typeset, (node.label, *node.aliases)))
     return (
         f'<g class="{node.kind}"><title>{escape(_described(node))}</title>{frame}'
         f'<text x="{_number(box.x)}" y="{_number(box.y + TEXT * 0.3)}" text-anchor="middle" '

@@ -270,12 +270,7 @@ def is_scalar(formula: Formula) -> bool:
             return False
         case Add(terms=parts) | Product(factors=parts) | Hadamard(factors=parts):
             return all(map(is_scalar, parts))
-        case (
-            Negative(term=part)
-            | Quotient(numerator=part)
-            | Apply(argument=part)
-            | Sum(body=part)
-        ):
+        case Negative(term=part) | Quotient(numerator=part) | Apply(argument=part) | Sum(body=part):
             return is_scalar(part)
         case Partial(numerator=numerator, denominator=denominator):
             return is_scalar(numerator) and is_scalar(denominator)

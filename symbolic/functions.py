@@ -97,7 +97,9 @@ def activation_table() -> dict[str, ScalarFunction]:
             at_zero,
             "g′(0) = 0.01 by convention",
         ),
-        ScalarFunction("softplus", sp.log(1 + sp.exp(z)), logistic, r"\ln(1 + e^{z})", r"\frac{1}{1 + e^{-z}}"),
+        ScalarFunction(
+            "softplus", sp.log(1 + sp.exp(z)), logistic, r"\ln(1 + e^{z})", r"\frac{1}{1 + e^{-z}}"
+        ),
         ScalarFunction(
             "silu",
             z * logistic,
@@ -226,7 +228,9 @@ def _kinks(expression: sp.Expr, variable: sp.Symbol) -> tuple[sp.Expr, ...]:
 def _convention(kinks: tuple[sp.Expr, ...]) -> str:
     if not kinks:
         return ""
-    return f"at {', '.join(map(str, kinks))} the derivative is that of the piece that holds there, by convention"
+    return (
+        f"at {', '.join(map(str, kinks))} the derivative is that of the piece that holds there, by convention"
+    )
 
 
 def cost(source: str | sp.Expr | sp.Lambda | CostFunction, outputs: int) -> CostFunction:
@@ -238,7 +242,9 @@ def cost(source: str | sp.Expr | sp.Lambda | CostFunction, outputs: int) -> Cost
         return source
     if isinstance(source, str):
         if _is_name(source):
-            found = cost_table().get(_plain_name(source).replace("binary cross entropy", "binary cross-entropy"))
+            found = cost_table().get(
+                _plain_name(source).replace("binary cross entropy", "binary cross-entropy")
+            )
             if found is None:
                 raise InputError(
                     f"There is no cost “{source}”.{_suggestion(_plain_name(source), COSTS)} Known: {', '.join(COSTS)}; "

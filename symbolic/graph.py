@@ -99,9 +99,7 @@ class Graph:
             lambda node: {spelled(Label(*key).plain).replace("^", "") for key in node.symbols},
         )
         for spelling in spellings:
-            found = tuple(
-                node for node in self.nodes if spelled(text) in spelling(node) or text in spelling(node)
-            )
+            found = tuple(node for node in self.nodes if spelling(node) & {text, spelled(text)})
             if found:
                 return found
         raise InputError(
@@ -287,9 +285,8 @@ def _by_component(
     count = sum(prod(shape) for _, shape in shapes.values())
     if count > MOST_NODES:
         raise InputError(
-            f"By components the graph of the model “{model.name}” would have {count} nodes at these sizes, and "
-            f"a picture can show {MOST_NODES} at most. Draw it with one node for each symbol, or choose smaller "
-            "widths."
+            f"By components the graph of the model “{model.name}” would have {count} nodes, and a picture "
+            f"can show {MOST_NODES} at most. Draw it with one node for each symbol, or choose smaller widths."
         )
     nodes: dict[tuple[Key, Position], Node] = {}
     edges: list[Edge] = []

@@ -100,7 +100,9 @@ class Sizes:
         layer = bound.layer.at({**self.constants, **values})
         family = self.families[bound.name]
         if not 0 <= layer < len(family):
-            raise OutOfRange(f"There is no size {bound.name}_{layer}: the layers run from 0 to {len(family) - 1}.")
+            raise OutOfRange(
+                f"There is no size {bound.name}_{layer}: the layers run from 0 to {len(family) - 1}."
+            )
         return family[layer]
 
     def assignments(self, ranges: tuple[Range, ...]) -> Iterator[dict[str, int]]:

@@ -1,4 +1,4 @@
-"""What stands on a node: w^l_{ij} in Unicode scripts, as typed, and read back from the many ways to type it."""
+"""What stands on a node: w^l_{ij} in Unicode scripts, as typed, and read from the many ways to type it."""
 
 from __future__ import annotations
 

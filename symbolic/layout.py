@@ -1,7 +1,7 @@
 """Where the nodes and edges of a computational graph are drawn, as in a textbook: left to right, in columns.
 
-Edges bend between the columns only, and inside a column they are level: so none runs through a node that is not
-its own.
+Edges bend between the columns only, and inside a column they are level: so none runs through a node that is
+not its own.
 """
 
 from __future__ import annotations

@@ -7,11 +7,11 @@ A Claim is lhs = rhs in a Model, for all values of its free indices in their ran
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from symbolic.errors import OutOfRange
+from symbolic.errors import InputError, OutOfRange
 from symbolic.formula import Entry, Formula, Symbol, children
 from symbolic.indices import Index, Range, Sizes
 
@@ -34,7 +34,7 @@ class Given:
 class Definition:
     """symbol := formula, for all layers in the ranges. The symbol may be a component: p_i := …"""
 
-    symbol: Symbol | Entry
+    symbol: Formula
     formula: Formula
     ranges: tuple[Range, ...] = ()
     meaning: str = ""
@@ -43,7 +43,10 @@ class Definition:
     def base(self) -> Symbol:
         """The symbol that is defined, without its component indices."""
         base = self.symbol.base if isinstance(self.symbol, Entry) else self.symbol
-        assert isinstance(base, Symbol)
+        if not isinstance(base, Symbol):
+            raise InputError(
+                f"{self.symbol} := … defines nothing: the left side is a symbol or one of its entries."
+            )
         return base
 
 
@@ -69,14 +72,18 @@ class Model:
 
     def keys(self, sizes: Sizes) -> Iterator[Key]:
         """Every symbol in every layer, the given ones first, then the defined ones layer by layer."""
-        for entries in (self.given, self.definitions):
-            found = [
-                (_layer(_base(each), sizes, values), place, _base(each).name)
-                for place, each in enumerate(entries)
-                for values in sizes.assignments(each.ranges)
-            ]
-            found.sort(key=lambda item: (item[0] is not None, item[0] or 0, item[1]))
-            yield from ((name, layer) for layer, _, name in found)
+        yield from _in_layers(self.given, sizes)
+        yield from _in_layers(self.definitions, sizes)
+
+
+def _in_layers(entries: Sequence[Given | Definition], sizes: Sizes) -> Iterator[Key]:
+    found = [
+        (_layer(_base(each), sizes, values), place, _base(each).name)
+        for place, each in enumerate(entries)
+        for values in sizes.assignments(each.ranges)
+    ]
+    found.sort(key=lambda item: (item[0] is not None, item[0] or 0, item[1]))
+    yield from ((name, layer) for layer, _, name in found)
 
 
 def _base(entry: Given | Definition) -> Symbol:
@@ -87,9 +94,7 @@ def _layer(symbol: Symbol, sizes: Sizes, values: Mapping[str, int]) -> int | Non
     return None if symbol.layer is None else sizes.of(symbol.layer, values)
 
 
-def _find(
-    entries: tuple[Kind, ...], key: Key, sizes: Sizes
-) -> tuple[Kind, dict[str, int]] | None:
+def _find(entries: tuple[Kind, ...], key: Key, sizes: Sizes) -> tuple[Kind, dict[str, int]] | None:
     name, layer = key
     for entry in entries:
         symbol = _base(entry)

@@ -38,7 +38,6 @@ from symbolic.notation import (
     l,
     m,
     mean,
-    n,
     nabla_cost,
     one_over,
     w1,
@@ -108,9 +107,14 @@ def backpropagation(shared: bool = True) -> Model:
     """D^L = ∇C(a^L) ⊙ g′(z^L), D^l = (W^{l+1})ᵀ D^{l+1} ⊙ g′(z^l): the algorithm, as a model that computes D."""
     g = Activations(shared)
     return network(shared).extended(
-        Definition(D[L], nabla_cost(a[L]) * g[L].prime(z[L]), meaning="what the backward pass stores, output layer"),
         Definition(
-            D[l], W[l + 1].T @ D[l + 1] * g[l].prime(z[l]), HIDDEN, "what the backward pass stores, hidden layers"
+            D[L], nabla_cost(a[L]) * g[L].prime(z[L]), meaning="what the backward pass stores, output layer"
+        ),
+        Definition(
+            D[l],
+            W[l + 1].T @ D[l + 1] * g[l].prime(z[l]),
+            HIDDEN,
+            "what the backward pass stores, hidden layers",
         ),
     )
 

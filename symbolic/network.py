@@ -6,7 +6,7 @@ It is a Model (symbolic/models.py) together with Sizes and an Interpretation; wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from symbolic.errors import InputError
 from symbolic.formula import Formula
 from symbolic.indices import Sizes
 from symbolic.model import Claim, Model
-from symbolic.notation import A, C, D, DD, W, X, Z, a, b, d, x, z
+from symbolic.notation import DD, A, C, D, W, X, Z, a, b, d, x, z
 from symbolic.values import Evaluator
 
 ActivationLike = Any
@@ -38,8 +38,8 @@ class Network:
     """
 
     widths: tuple[int, ...]
-    activation: ActivationLike | Sequence[ActivationLike] = None
-    cost_function: Any = field(default=None)
+    activation: tuple[functions.ScalarFunction | None, ...] = (None,)
+    cost_function: functions.CostFunction | None = None
     batch: int | None = None
 
     def __init__(
@@ -79,7 +79,9 @@ class Network:
     @property
     def model(self) -> Model:
         """The definitions: of one sample with its backward pass, or of a minibatch."""
-        return models.backpropagation(self.shared) if self.batch is None else models.minibatch_pass(self.shared)
+        return (
+            models.backpropagation(self.shared) if self.batch is None else models.minibatch_pass(self.shared)
+        )
 
     def claims(self) -> tuple[Claim, ...]:
         """All closed forms that hold of this network: of one sample, its entries, the algorithm, descent, batches."""
@@ -168,7 +170,9 @@ def check_widths(widths: Sequence[int]) -> tuple[int, ...]:
         )
     for place, width in enumerate(given):
         if not isinstance(width, int) or isinstance(width, bool) or width < 1:
-            raise InputError(f"The width n_{place} = {width} is no size of a layer: it must be a whole number from 1.")
+            raise InputError(
+                f"The width n_{place} = {width} is no size of a layer: it must be a whole number from 1."
+            )
     return given
 
 

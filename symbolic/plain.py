@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from symbolic.formula import Formula
 from symbolic.indices import Index, Range, Size
 from symbolic.model import Claim
-from symbolic.printing import ATOM, PRODUCT, Piece, write
+from symbolic.printing import PRODUCT, Piece, write
 
 _ABOVE = dict(zip("0123456789+-()lLijkmnpT,", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᴸⁱʲᵏᵐⁿᵖᵀ'", strict=True))
 _BELOW = dict(zip("0123456789+-()lijkmnp,=", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₗᵢⱼₖₘₙₚ,₌", strict=True))
@@ -34,7 +34,11 @@ class Plain:
         return name
 
     def scripts(self, nucleus: str, above: str, below: str) -> str:
-        return nucleus + (_script(above, _ABOVE, "^") if above else "") + (_script(below, _BELOW, "_") if below else "")
+        return (
+            nucleus
+            + (_script(above, _ABOVE, "^") if above else "")
+            + (_script(below, _BELOW, "_") if below else "")
+        )
 
     def index(self, index: Index) -> str:
         if index.name is None:

@@ -58,12 +58,16 @@ class Piece:
 class Alphabet(Protocol):
     """How the parts look. Scripts come as lists of texts, outermost last."""
 
-    minus: str
-    plus: str
-    hadamard: str
-    juxtaposed: str
-    cost: str
-
+    @property
+    def minus(self) -> str: ...
+    @property
+    def plus(self) -> str: ...
+    @property
+    def hadamard(self) -> str: ...
+    @property
+    def juxtaposed(self) -> str: ...
+    @property
+    def cost(self) -> str: ...
     def letter(self, name: str) -> str: ...
     def scripts(self, nucleus: str, above: str, below: str) -> str: ...
     def index(self, index: Index) -> str: ...
@@ -227,7 +231,9 @@ def _(formula: Quotient, alphabet: Alphabet) -> Piece:
 @write.register
 def _(formula: Power, alphabet: Alphabet) -> Piece:
     inner = write(formula.base, alphabet)
-    bare = isinstance(formula.base, Symbol) and formula.base.layer is None or isinstance(formula.base, Dimension)
+    bare = (
+        (isinstance(formula.base, Symbol) and formula.base.layer is None) or isinstance(formula.base, Dimension)
+    )
     text = inner.text if bare else alphabet.brackets(inner.text, inner.tall)
     return Piece(alphabet.power(text, formula.exponent), POSTFIX, inner.tall)
 
@@ -287,7 +293,9 @@ def _(formula: Partial, alphabet: Alphabet) -> Piece:
 @write.register
 def _(formula: Sum, alphabet: Alphabet) -> Piece:
     body = write(formula.body, alphabet)
-    upper = alphabet.index(formula.upper) if isinstance(formula.upper, Index) else alphabet.size(formula.upper)
+    upper = (
+        alphabet.index(formula.upper) if isinstance(formula.upper, Index) else alphabet.size(formula.upper)
+    )
     sign = alphabet.total(formula.index, alphabet.index(formula.lower), upper)
     return Piece(f"{sign} {bound(body, SUM, alphabet)}", SUM, True)
 

@@ -31,7 +31,6 @@ from symbolic.formula import (
     Sum,
     Symbol,
     Transpose,
-
 )
 from symbolic.indices import ONE, SCALAR, Shape
 from symbolic.values import ShapeMismatch
@@ -70,7 +69,9 @@ def _(formula: Entry) -> Shape:
     base = shape(formula.base)
     wanted = len(base) - (base[1:] == (ONE,))
     if len(formula.indices) not in (wanted, len(base)) or not base:
-        raise ShapeMismatch(f"{formula} has {len(formula.indices)} indices, and {formula.base} is {written(base)}.")
+        raise ShapeMismatch(
+            f"{formula} has {len(formula.indices)} indices, and {formula.base} is {written(base)}."
+        )
     return SCALAR
 
 
@@ -106,7 +107,9 @@ def _(formula: Negative) -> Shape:
 def _(formula: Product) -> Shape:
     arrays = [factor for factor in formula.factors if shape(factor)]
     if len(arrays) > 1:
-        raise ShapeMismatch(f"{formula} multiplies {arrays[0]} and {arrays[1]} as if one of them were a scalar.")
+        raise ShapeMismatch(
+            f"{formula} multiplies {arrays[0]} and {arrays[1]} as if one of them were a scalar."
+        )
     return shape(arrays[0]) if arrays else SCALAR
 
 
@@ -208,5 +211,3 @@ def is_well_shaped(*formulas: Formula) -> bool:
         return len({shape(formula) for formula in formulas}) == 1
     except ShapeMismatch:
         return False
-
-

@@ -144,7 +144,9 @@ class Evaluator:
         if not symbol.shape:
             return entry(())
         rows, columns = (self.sizes.of(size, values) for size in symbol.shape)
-        return matrix([[entry((row, column)) for column in range(1, columns + 1)] for row in range(1, rows + 1)])
+        return matrix(
+            [[entry((row, column)) for column in range(1, columns + 1)] for row in range(1, rows + 1)]
+        )
 
     def _by_component(self, left: Entry, formula: Formula, values: Indices) -> Value:
         assert isinstance(left.base, Symbol)
@@ -268,7 +270,8 @@ def _(formula: Negative, within: Evaluator, indices: Indices) -> Value:
 
 @evaluate.register
 def _(formula: Product, within: Evaluator, indices: Indices) -> Value:
-    scalars, arrays = [], []
+    scalars: list[Element] = []
+    arrays: list[Value] = []
     for factor in formula.factors:
         value = within.value(factor, indices)
         (arrays if isinstance(value, np.ndarray) else scalars).append(value)
@@ -368,9 +371,13 @@ def _(formula: CostPartial, within: Evaluator, indices: Indices) -> Value:
 def _(formula: CostGradient, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.argument, indices)
     if not isinstance(value, np.ndarray):
-        raise ShapeMismatch(f"{formula}: the gradient is taken of a function of a vector, and this is a scalar.")
+        raise ShapeMismatch(
+            f"{formula}: the gradient is taken of a function of a vector, and this is a scalar."
+        )
     if value.shape[1] > 1 and not formula.by_column:
-        raise ShapeMismatch(f"{formula}: C is a function of one column, and {formula.argument} has {_times(value)}.")
+        raise ShapeMismatch(
+            f"{formula}: C is a function of one column, and {formula.argument} has {_times(value)}."
+        )
     sample = _sample(formula.sample, within, indices)
     columns = []
     for place in range(value.shape[1]):
@@ -398,7 +405,9 @@ def _denominator(formula: Formula, within: Evaluator, indices: Indices) -> tuple
     """The symbol differentiated by, and either one position in it or an array of positions."""
     base = formula.base if isinstance(formula, Entry | Column) else formula
     if not isinstance(base, Symbol):
-        raise InputError(f"∂/∂({formula}): differentiate by a symbol, one of its entries or one of its columns.")
+        raise InputError(
+            f"∂/∂({formula}): differentiate by a symbol, one of its entries or one of its columns."
+        )
     shape = shape_of(within.value(base, indices))
     if not shape:
         return base, ()

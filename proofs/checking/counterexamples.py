@@ -18,7 +18,14 @@ from typing import Any
 import mpmath
 
 from numeric import forward_mode
-from numeric.whole_numbers import DIGITS, SIMPLE_ACTIVATIONS, SIMPLE_COSTS, Polynomial, SimpleCost, WholeNumbers
+from numeric.whole_numbers import (
+    DIGITS,
+    SIMPLE_ACTIVATIONS,
+    SIMPLE_COSTS,
+    Polynomial,
+    SimpleCost,
+    WholeNumbers,
+)
 from proofs.checking.verdicts import Counterexample
 from symbolic.components import Interpretation
 from symbolic.errors import OutOfRange
@@ -123,7 +130,9 @@ def _evaluator(setting: Setting, numbers: Numbers) -> Evaluator:
 
 def _functions(interpretation: Interpretation) -> Iterator[tuple[tuple[Polynomial, ...], SimpleCost]]:
     abstract = any(each is None for each in interpretation.activations)
-    activations = [(each,) for each in SIMPLE_ACTIVATIONS] if abstract else [SIMPLE_ACTIVATIONS[:1]]
+    activations: list[tuple[Polynomial, ...]] = (
+        [(each,) for each in SIMPLE_ACTIVATIONS] if abstract else [SIMPLE_ACTIVATIONS[:1]]
+    )
     if abstract:
         activations.append(SIMPLE_ACTIVATIONS)
     yield from product(activations, SIMPLE_COSTS if interpretation.cost is None else SIMPLE_COSTS[:1])
@@ -190,7 +199,7 @@ def _difference(setting: Setting, numbers: Numbers) -> Difference | None:
 def _differ(p: Any, q: Any) -> bool:
     if isinstance(p, Fraction) and isinstance(q, Fraction):
         return p != q
-    return abs(p - q) > mpmath.mpf(10) ** -15 * (1 + abs(p) + abs(q))
+    return bool(abs(p - q) > mpmath.mpf(10) ** -15 * (1 + abs(p) + abs(q)))
 
 
 def _shrunk(setting: Setting, numbers: Numbers) -> Numbers:
@@ -248,7 +257,11 @@ def _shown_functions(setting: Setting) -> tuple[str, ...]:
     if len(functions) > 1:
         shown = [
             f"g{plain(Symbol('', Index(None, layer)))}(z) = "
-            + (setting.activations[(layer - 1) % len(setting.activations)].shown if each is None else each.name)
+            + (
+                setting.activations[(layer - 1) % len(setting.activations)].shown
+                if each is None
+                else each.name
+            )
             for layer, each in enumerate(functions, 1)
         ]
     elif functions[0] is not None:
@@ -256,8 +269,10 @@ def _shown_functions(setting: Setting) -> tuple[str, ...]:
     elif len(setting.activations) == 1:
         shown = [f"g(z) = {setting.activations[0].shown}"]
     else:
-        shown = [f"g{plain(Symbol('', Index(None, place)))}(z) = {each.shown}"
-                 for place, each in enumerate(setting.activations, 1)]
+        shown = [
+            f"g{plain(Symbol('', Index(None, place)))}(z) = {each.shown}"
+            for place, each in enumerate(setting.activations, 1)
+        ]
     cost = setting.interpretation.cost
     return (*shown, f"C(a) = {setting.cost.shown}" if cost is None else f"C = {cost.name}")
 

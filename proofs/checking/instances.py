@@ -21,7 +21,7 @@ from symbolic.indices import Sizes
 from symbolic.model import Claim, Model
 from symbolic.values import Evaluator, ShapeMismatch, entries, shape_of
 
-SMALL = 400
+SMALL = 64
 """SymPy differentiates as well where (paths through the network) × (samples) is at most this."""
 
 

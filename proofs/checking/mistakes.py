@@ -25,6 +25,7 @@ from symbolic.formula import (
     Sum,
     Symbol,
     Transpose,
+    as_formula,
     children,
     with_children,
 )
@@ -96,7 +97,9 @@ def _shift_layer(formula: Formula, by: int) -> Iterator[Formula]:
     if isinstance(formula, Symbol) and formula.layer is not None:
         layer = formula.layer + by
         # n_l × n_{l-1} moves with the layer: W^{l+1} in place of W^l brings its own shape along.
-        shape = tuple(replace(size, layer=size.layer + by) if size.layer is not None else size for size in formula.shape)
+        shape = tuple(
+            replace(size, layer=size.layer + by) if size.layer is not None else size for size in formula.shape
+        )
         yield replace(formula, layer=layer, shape=shape)
 
 
@@ -151,15 +154,21 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("wrong layer (one up)", "a layer index is one too high", _next_layer),
     Mistake("wrong layer (one down)", "a layer index is one too low", _previous_layer),
     Mistake("swapped indices", "two indices are swapped", _swap_indices),
-    Mistake("order of a matrix product", "the factors of a matrix product are in the wrong order", _swap_factors),
-    Mistake("⊙ for a matrix product", "an entrywise product stands where a matrix product belongs", _hadamard_for_product),
+    Mistake(
+        "order of a matrix product", "the factors of a matrix product are in the wrong order", _swap_factors
+    ),
+    Mistake(
+        "⊙ for a matrix product",
+        "an entrywise product stands where a matrix product belongs",
+        _hadamard_for_product,
+    ),
     Mistake("wrong sign", "a minus sign is missing", _lose_sign),
     Mistake("sum one short", "a sum ends one term too early", _lose_last_term),
 )
 """Changes at one place of a formula."""
 
-WHOLE = (
-    ("factor 2", "a factor 2 is too much", lambda side: 2 * side),
+WHOLE: tuple[tuple[str, str, Callable[[Formula], Formula]], ...] = (
+    ("factor 2", "a factor 2 is too much", lambda side: as_formula(2) * side),
     ("factor ½", "a factor ½ is too much", lambda side: side / 2),
     ("wrong sign", "the sign is wrong", lambda side: -side),
 )

@@ -43,12 +43,21 @@ class Counterexample:
     left: str
     right: str
 
+    def lines(self) -> tuple[str, ...]:
+        """The network, its numbers (what is not named is 0), and the two sides."""
+        nonzero = [f"{name} = {value}" for name, value in self.values if value != "0"]
+        rest = "everything else 0" if len(nonzero) < len(self.values) else ""
+        where = f"at {self.place}: " if self.place else ""
+        found = (
+            "; ".join(each for each in (self.sizes, ", ".join(self.functions)) if each),
+            ", ".join(each for each in (*nonzero, rest) if each),
+            f"{where}the left side is {self.left}, the right side {self.right}",
+        )
+        return tuple(line for line in found if line)
+
     def sentence(self) -> str:
         """The counterexample in one sentence."""
-        numbers = ", ".join(f"{name} = {value}" for name, value in self.values)
-        given = "; ".join(each for each in (self.sizes, ", ".join(self.functions), numbers) if each)
-        where = f" at {self.place}" if self.place else ""
-        return f"With {given}: the left side is {self.left}, the right side {self.right}{where}."
+        return f"With {'; '.join(self.lines())}."
 
 
 @dataclass(frozen=True, slots=True)

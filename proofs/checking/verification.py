@@ -73,7 +73,9 @@ def check(
             verdict = replace(verdict, reason=wrong.reason or verdict.reason)
         count = sum(each.entries for each in instances)
         verdict = replace(verdict, seconds=perf_counter() - started, entries=count)
-        results.append(Result(claim.name, layer, claim.title, latex_claim(claim), plain_claim(claim), verdict))
+        results.append(
+            Result(claim.name, layer, claim.title, latex_claim(claim), plain_claim(claim), verdict)
+        )
         started = perf_counter()
     return results
 
@@ -107,7 +109,9 @@ def _refute(
     counterexample = find(claim, interpretation, sizes) or find_ill_formed(claim, interpretation, sizes)
     cause = cause_of(claim, bench)
     if counterexample is None:
-        reason = "The two sides are different polynomials in the atoms, but no numbers that show it were found."
+        reason = (
+            "The two sides are different polynomials in the atoms, but no numbers that show it were found."
+        )
         return Verdict(Kind.UNDECIDED, scope, method, reason=reason, cause=cause)
     return Verdict(Kind.REFUTED, scope, method, cause=cause, counterexample=counterexample)
 
@@ -139,13 +143,17 @@ def describe_scope(sizes: Sizes, interpretation: Interpretation, claim: Claim | 
     if not names:
         functions = "any differentiable g and C" if interpretation.cost is None else "any differentiable g"
     else:
-        functions = "g = " + ", ".join("any" if each is None else each.name for each in interpretation.activations)
+        functions = "g = " + ", ".join(
+            "any" if each is None else each.name for each in interpretation.activations
+        )
     parts.append(functions)
     if interpretation.cost is not None:
         parts.append(f"C = {interpretation.cost.name}")
     elif names:
         parts.append("any differentiable C")
-    kinks = [each for each in (*interpretation.activations, interpretation.cost) if each is not None and each.kinks]
+    kinks = [
+        each for each in (*interpretation.activations, interpretation.cost) if each is not None and each.kinks
+    ]
     if kinks:
         parts.append("away from kinks")
     return ", ".join(parts)
@@ -173,7 +181,12 @@ def _definitions(network: Network) -> list[Result]:
 def _of_definition(name: str, layer: int, definition: Definition, verdict: Verdict) -> Result:
     left, right = definition.symbol, definition.formula
     return Result(
-        name, layer, definition.meaning, f"{latex(left)} := {latex(right)}", f"{plain(left)} := {plain(right)}", verdict
+        name,
+        layer,
+        definition.meaning,
+        f"{latex(left)} := {latex(right)}",
+        f"{plain(left)} := {plain(right)}",
+        verdict,
     )
 
 
@@ -206,7 +219,9 @@ def _functions(network: Network) -> list[Result]:
                 f"gradient of the {cost.name} cost",
                 rf"C(a) = {cost.latex},\quad C_i(a) = {cost.latex_gradient}",
                 f"c(a, y) = {cost.definition}, ∂c/∂a = {', '.join(map(str, cost.gradient))}",
-                _scalar_verdict(answer, cost.domain or f"every a{_except(cost.kinks)}", perf_counter() - started),
+                _scalar_verdict(
+                    answer, cost.domain or f"every a{_except(cost.kinks)}", perf_counter() - started
+                ),
             )
         )
     return results

@@ -20,7 +20,8 @@ def progress_bar(total: int) -> Iterator[Progress]:
         yield lambda done, of, what: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     started = perf_counter()
     steps = 0
@@ -36,7 +37,12 @@ def progress_bar(total: int) -> Iterator[Progress]:
 
         def advance(done: int, of: int, what: str) -> None:
             nonlocal steps
-            bar.update(task, completed=steps, description=what.replace("`", ""), visible=perf_counter() - started > PATIENCE)
+            bar.update(
+                task,
+                completed=steps,
+                description=what.replace("`", ""),
+                visible=perf_counter() - started > PATIENCE,
+            )
             steps += 1
 
         yield advance

@@ -72,7 +72,9 @@ def _show(checked: Checked, steps: bool, seconds: float) -> None:
         show_stage(stage.title, stage.introduction, several, screen, steps)
         for derivation in stage.derivations:
             if not has_instance(derivation, stage):
-                screen.print(f"“{derivation.title.replace('`', '')}” has no instance at these sizes.", style="dim")
+                screen.print(
+                    f"“{derivation.title.replace('`', '')}” has no instance at these sizes.", style="dim"
+                )
     proofs = [proof for _, several in checked for proof in several]
     kinds = [proof.verdict.kind for proof in proofs]
     counted = ", ".join(f"{kind} {kinds.count(kind)}" for kind in Kind if kind in kinds) or "none"

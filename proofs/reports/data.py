@@ -51,7 +51,12 @@ def of_proof(stage: str, proof: Proof) -> dict[str, Any]:
         "seconds": round(proof.verdict.seconds, 6),
         "start": latex(proof.derivation.start),
         "derivation": [
-            {"latex": latex(step.formula), "rule": step.rule.name, "reason": step.reason, **of_verdict(verdict)}
+            {
+                "latex": latex(step.formula),
+                "rule": step.rule.name,
+                "reason": step.reason,
+                **of_verdict(verdict),
+            }
             for step, verdict in zip(proof.derivation.steps, proof.step_verdicts, strict=True)
         ],
     }

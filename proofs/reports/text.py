@@ -29,7 +29,11 @@ SIGNS = {Kind.PROVED: "✓", Kind.HOLDS: "✓", Kind.DEFINITION: "≔", Kind.REF
 def console() -> Console:
     """Where text for people goes: as wide as the terminal, or wide enough for a formula where there is none."""
     found = Console(highlight=False, markup=False, emoji=False)
-    return found if found.is_terminal else Console(highlight=False, markup=False, emoji=False, width=112, color_system=None)
+    return (
+        found
+        if found.is_terminal
+        else Console(highlight=False, markup=False, emoji=False, width=112, color_system=None)
+    )
 
 
 def mark(kind: Kind) -> Text:
@@ -41,7 +45,9 @@ def _table(*columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         right = column in ("l", "entries", "steps", "time")
-        table.add_column(column, justify="right" if right else "left", no_wrap=column not in ("claim", "formula"))
+        table.add_column(
+            column, justify="right" if right else "left", no_wrap=column not in ("claim", "formula")
+        )
     return table
 
 
@@ -69,7 +75,9 @@ def show_results(results: Sequence[Result], screen: Console) -> None:
         if result.verdict.kind not in (Kind.HOLDS, Kind.DEFINITION, Kind.PROVED) and result.text not in shown:
             shown.add(result.text)
             show_refutation(result.text, result.verdict, screen)
-    counted = ", ".join(f"{kind} {count}" for kind, count in _counts(result.verdict.kind for result in results))
+    counted = ", ".join(
+        f"{kind} {count}" for kind, count in _counts(result.verdict.kind for result in results)
+    )
     entries = sum(result.verdict.entries for result in results)
     screen.print(f"{len(results)} claims: {counted}; {entries} entries compared exactly.")
     if scopes:
@@ -80,13 +88,16 @@ def show_refutation(text: str, verdict: Verdict, screen: Console) -> None:
     """The claim, where it fails, why, and the network that shows it."""
     screen.print()
     screen.print(Text.assemble(mark(verdict.kind), f"  {text}"))
-    for line in (
-        verdict.counterexample.sentence() if verdict.counterexample else "",
-        verdict.reason,
-        f"Likely cause: {verdict.cause}." if verdict.cause else "",
+    lines = verdict.counterexample.lines() if verdict.counterexample else ()
+    grid = Table.grid(padding=(0, 1))
+    for label, several in (
+        ("counterexample", lines),
+        ("reason", (verdict.reason,)),
+        ("likely cause", (verdict.cause,)),
     ):
-        if line:
-            screen.print(f"   {line}")
+        for place, line in enumerate(each for each in several if each):
+            grid.add_row(Text(f"   {label}:" if place == 0 else "", style="dim"), line)
+    screen.print(grid)
     screen.print()
 
 
@@ -122,7 +133,11 @@ def show_derivation(proof: Proof, screen: Console) -> None:
     derivation = proof.derivation
     where = ", ".join(map(plain_range, derivation.ranges))
     screen.print()
-    screen.print(Text.assemble((derivation.title.replace("`", ""), "italic"), (f"   ({where})" if where else "", "dim")))
+    screen.print(
+        Text.assemble(
+            (derivation.title.replace("`", ""), "italic"), (f"   ({where})" if where else "", "dim")
+        )
+    )
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)
     grid.add_column()
