@@ -1,13 +1,19 @@
-"""The way of a careful text, stage by stage; each is a script of its own beside this module."""
+"""The way of a careful text, stage by stage; each is a script of its own beside this module.
+
+The names are known without importing anything heavy.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from proofs.derivation import Stage
-from proofs.stage_names import STAGES as STAGES
-from symbolic.network import Network
+if TYPE_CHECKING:
+    from proofs.derivation import Stage
+    from symbolic.network import Network
+
+STAGES = ("single_neuron", "two_layers", "many_layers", "many_neurons", "algorithm", "minibatches")
 
 
 def stage_named(name: str) -> Callable[[Network | None], Stage]:

@@ -9,7 +9,7 @@ from proofs.checking.verdicts import Kind
 from proofs.checking.verification import verify
 from proofs.commands.choices import network_of
 from proofs.commands.progress import progress_bar
-from proofs.proving import prove_stage
+from proofs.checking.proving import prove_stage
 from proofs.reports.chapter import compile_pdf, document
 from proofs.reports.files import write_bytes, write_text
 from proofs.stages import STAGES, stage_named

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from proofs.stage_names import STAGES
+from proofs.stages import STAGES
 from symbolic.errors import InputError
 from symbolic.scalar_names import ACTIVATIONS, COSTS
 

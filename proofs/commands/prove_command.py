@@ -10,7 +10,7 @@ from proofs.checking.verdicts import Kind
 from proofs.commands.choices import optional_network_of
 from proofs.commands.progress import progress_bar
 from proofs.derivation import Stage
-from proofs.proving import Proof, has_instance, prove_stage
+from proofs.checking.proving import Proof, has_instance, prove_stage
 from proofs.reports.data import of_proof
 from proofs.reports.text import console, show_stage
 from proofs.stages import STAGES, stage_named
@@ -82,8 +82,12 @@ def _show(checked: Checked, steps: bool, seconds: float) -> None:
     entries = sum(verdict.entries for proof in proofs for verdict in proof.step_verdicts)
     screen.print()
     screen.print(
-        f"{len(proofs)} derivations: {counted}; {steps_checked} steps, {entries} entries, "
+        f"{_many(len(proofs), 'derivation')}: {counted}; {_many(steps_checked, 'step')}, {entries} entries, "
         f"each compared exactly with direct differentiation, in {seconds:.1f} s."
     )
     scopes = dict.fromkeys(proof.verdict.scope for proof in proofs)
     screen.print(f"Scope: {'; '.join(scopes)}.", style="dim")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")

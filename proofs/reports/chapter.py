@@ -12,7 +12,7 @@ from pathlib import Path
 from proofs.checking.verdicts import Kind
 from proofs.checking.verification import Result
 from proofs.derivation import Stage
-from proofs.proving import Proof
+from proofs.checking.proving import Proof
 from symbolic.components import Interpretation
 from symbolic.errors import InputError
 from symbolic.formula import Sum

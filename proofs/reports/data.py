@@ -8,7 +8,7 @@ from typing import Any
 
 from proofs.checking.verdicts import Verdict
 from proofs.checking.verification import Result
-from proofs.proving import Proof
+from proofs.checking.proving import Proof
 from symbolic.latex import latex, latex_claim
 
 

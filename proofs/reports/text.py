@@ -11,7 +11,7 @@ from rich.text import Text
 
 from proofs.checking.verdicts import Kind, Verdict
 from proofs.checking.verification import Result
-from proofs.proving import Proof
+from proofs.checking.proving import Proof
 from symbolic.plain import plain, plain_range
 
 STYLES = {

@@ -10,7 +10,7 @@ import pytest
 
 from proofs.checking.verdicts import Kind
 from proofs.derivation import Stage
-from proofs.proving import has_instance, prove_stage
+from proofs.checking.proving import has_instance, prove_stage
 from proofs.rules import RULES
 from proofs.stages import STAGES, stage_named
 from symbolic import closed_forms
