@@ -49,8 +49,8 @@ def _claims() -> Any:
 
 
 def _sigmoid_derivative_holds() -> bool:
-    from symbolic.functions import activation
-    from symbolic.scalars import derivative_holds
+    from symbolic.scalars.functions import activation
+    from symbolic.scalars.identities import derivative_holds
 
     return bool(derivative_holds(activation("sigmoid")))
 
@@ -147,8 +147,8 @@ def _entrywise(
 ) -> Count:
     """The network written out, the cost differentiated by every entry, the closed form by the recursion."""
     units = range(n)
-    W = [[[symbol(f"w{l}_{i}_{j}") for j in units] for i in units] for l in range(layers)]  # noqa: E741
-    b = [[symbol(f"b{l}_{i}") for i in units] for l in range(layers)]  # noqa: E741
+    W = [[[symbol(f"w{l}_{i}_{j}") for j in units] for i in units] for l in range(layers)]
+    b = [[symbol(f"b{l}_{i}") for i in units] for l in range(layers)]
     a, slopes = [[symbol(f"x{j}") for j in units]], []
     for weights, biases in zip(W, b, strict=True):
         z = [sum((weights[i][j] * a[-1][j] for j in units), biases[i]) for i in units]

@@ -1,0 +1,1 @@
+"""What is computed: exact rings, direct differentiation, NumPy source, numerical gradient checks."""

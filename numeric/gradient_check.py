@@ -1,7 +1,7 @@
 """Numerical derivatives, independent of every formula: central differences and complex steps.
 
-    central   (f(x + h) − f(x − h)) / 2h     error about h² and ε/h: h = ∛ε · max(1, |x|)
-    complex   Im f(x + ih) / h               no cancellation: exact to rounding, for analytic f
+central   (f(x + h) − f(x − h)) / 2h     error about h² and ε/h: h = ∛ε · max(1, |x|)
+complex   Im f(x + ih) / h               no cancellation: exact to rounding, for analytic f
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What is shown: derivations, verdicts, counterexamples, reports and the command line."""

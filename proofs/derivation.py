@@ -5,6 +5,7 @@ A derivation's ends are its claim. Each step is checked on its own: this line eq
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -40,14 +41,12 @@ class Derivation:
         lines = (self.start, *(step.formula for step in self.steps))
         return tuple(
             Claim(f"{self.name}, step {place}", before, after, self.model, self.ranges, self.at)
-            for place, (before, after) in enumerate(zip(lines, lines[1:], strict=False), start=1)
+            for place, (before, after) in enumerate(itertools.pairwise(lines), start=1)
         )
 
     def conclusion(self) -> Claim:
         """The first line equals the last."""
-        return Claim(
-            self.name, self.start, self.steps[-1].formula, self.model, self.ranges, self.at, title=self.title
-        )
+        return Claim(self.name, self.start, self.steps[-1].formula, self.model, self.ranges, self.at, title=self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,7 @@ def stage(choice: Network | None = None) -> Stage:
                     Step(d(C, zs[L]), DEFINITION),
                     Step(d(C, as_[L]) * d(as_[L], zs[L]), CHAIN),
                     Step(d(cost(as_[L]), as_[L]) * d(g[L](zs[L]), zs[L]), DEFINITION),
-                    Step(
-                        cost_partial(None, as_[L]) * g[L].prime(zs[L]), ELEMENTWISE, "and `∂C(a)/∂a = C′(a)`"
-                    ),
+                    Step(cost_partial(None, as_[L]) * g[L].prime(zs[L]), ELEMENTWISE, "and `∂C(a)/∂a = C′(a)`"),
                 ),
             ),
             Derivation(

@@ -63,7 +63,8 @@ def stage(choice: Network | None = None) -> Stage:
     return Stage(
         "many_neurons",
         TITLE,
-        "Layer `l` has `nₗ` neurons; `Wˡ` is `nₗ × nₗ₋₁`, the rest are columns. `[k = i]` is 1 where `k = i` and 0 elsewhere.",
+        "Layer `l` has `nₗ` neurons; `Wˡ` is `nₗ × nₗ₋₁`, the rest are columns. "
+        "`[k = i]` is 1 where `k = i` and 0 elsewhere.",
         (
             _one_weight(model),
             _one_bias(model),

@@ -54,9 +54,7 @@ def stage(choice: Network | None = None) -> Stage:
     shared = choice is None or choice.shared
     g, model = Activations(shared), minibatch(shared)
     weight = W[l][i, p]
-    sizes = Sizes.of_network(
-        (2, 3, 4, 2) if choice is None else choice.widths, (choice and choice.batch) or 5
-    )
+    sizes = Sizes.of_network((2, 3, 4, 2) if choice is None else choice.widths, (choice and choice.batch) or 5)
     return Stage(
         "minibatches",
         TITLE,
@@ -144,9 +142,7 @@ def stage(choice: Network | None = None) -> Stage:
                 (
                     Step(d(mean(j, of_sample), b[l]), DEFINITION),
                     Step(mean(j, d(of_sample, b[l])), MEAN),
-                    Step(
-                        mean(j, Column(Delta[l], j)), SUBSTITUTION, "gradient by the biases, for sample `j`"
-                    ),
+                    Step(mean(j, Column(Delta[l], j)), SUBSTITUTION, "gradient by the biases, for sample `j`"),
                 ),
                 LAYERS,
             ),

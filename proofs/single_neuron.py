@@ -74,9 +74,7 @@ def stage(choice: object = None) -> Stage:
                 (
                     Step(d(C, z1) * d(z1, b1), CHAIN),
                     Step(delta1 * d(w1 * x1 + b1, b1), DEFINITION),
-                    Step(
-                        delta1 * as_formula(1), INDEPENDENCE, "`w x` does not depend on `b`, and `∂b/∂b = 1`"
-                    ),
+                    Step(delta1 * as_formula(1), INDEPENDENCE, "`w x` does not depend on `b`, and `∂b/∂b = 1`"),
                     Step(delta1, ALGEBRA),
                 ),
             ),

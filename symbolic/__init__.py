@@ -1,0 +1,1 @@
+"""What is said: formulas, models, claims, networks and their closed forms. Imports neither of the other packages."""

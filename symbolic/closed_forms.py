@@ -3,7 +3,7 @@
 δ^L = ∇C ⊙ g′(z^L);  δ^l = (W^{l+1})ᵀ δ^{l+1} ⊙ g′(z^l);  ∂C/∂W^l = δ^l (a^{l-1})ᵀ;  ∂C/∂b^l = δ^l.
 
 Every δ^l, Δ^l and ∂C/∂· means the derivative itself; nothing here computes one. What checks these claims
-(numeric/forward_mode.py, SymPy's diff) does not read this module.
+(numeric/rings/forward_mode.py, SymPy's diff) does not read this module.
 """
 
 from __future__ import annotations
@@ -137,9 +137,7 @@ def of_network(shared: bool = True) -> tuple[Claim, ...]:
             HIDDEN,
             title="error of a hidden layer",
         ),
-        Claim(
-            "gradient-W", d(C, W[l]), delta[l] @ a[l - 1].T, model, LAYERS, title="gradient by the weights"
-        ),
+        Claim("gradient-W", d(C, W[l]), delta[l] @ a[l - 1].T, model, LAYERS, title="gradient by the weights"),
         Claim("gradient-b", d(C, b[l]), delta[l], model, LAYERS, title="gradient by the biases"),
     )
 
@@ -190,12 +188,8 @@ def of_algorithm(shared: bool = True) -> tuple[Claim, ...]:
     """∂C/∂z^l = D^l;  ∂C/∂W^l = D^l (a^{l-1})ᵀ;  ∂C/∂b^l = D^l, for the D^l that the backward pass computes."""
     model = backpropagation(shared)
     return (
-        Claim(
-            "algorithm-delta", d(C, z[l]), D[l], model, LAYERS, title="the backward pass stores the errors"
-        ),
-        Claim(
-            "algorithm-W", d(C, W[l]), D[l] @ a[l - 1].T, model, LAYERS, title="its gradient by the weights"
-        ),
+        Claim("algorithm-delta", d(C, z[l]), D[l], model, LAYERS, title="the backward pass stores the errors"),
+        Claim("algorithm-W", d(C, W[l]), D[l] @ a[l - 1].T, model, LAYERS, title="its gradient by the weights"),
         Claim("algorithm-b", d(C, b[l]), D[l], model, LAYERS, title="its gradient by the biases"),
     )
 

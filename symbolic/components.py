@@ -15,9 +15,9 @@ from typing import Any
 import sympy as sp
 
 from symbolic.formula import Formula
-from symbolic.functions import CostFunction, ScalarFunction, a, y, z
 from symbolic.indices import Sizes
 from symbolic.model import Key, Model
+from symbolic.scalars.functions import CostFunction, ScalarFunction, a, y, z
 from symbolic.values import Evaluator, Indices, Position, each_entry, matrix, shape_of
 
 
@@ -38,11 +38,7 @@ class Interpretation:
 
     def activation(self, layer: int | None) -> ScalarFunction | None:
         """The g of a layer."""
-        return (
-            self.activations[0]
-            if layer is None or len(self.activations) == 1
-            else self.activations[layer - 1]
-        )
+        return self.activations[0] if layer is None or len(self.activations) == 1 else self.activations[layer - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +71,11 @@ class Components:
                     expression = sp.diff(expression, chosen.arguments[place - 1])
             return expression.subs(dict(zip(chosen.arguments, arguments, strict=True)), simultaneous=True)
         if not partials:
-            return sp.Add(
-                *(_of_one(chosen.definition, sample, k, each) for k, each in enumerate(arguments, 1))
-            )
+            return sp.Add(*(_of_one(chosen.definition, sample, k, each) for k, each in enumerate(arguments, 1)))
         if len(set(partials)) > 1:
             return sp.Integer(0)
         place = partials[0]
-        expression = (
-            sp.diff(chosen.gradient[0], a, len(partials) - 1) if len(partials) > 1 else chosen.gradient[0]
-        )
+        expression = sp.diff(chosen.gradient[0], a, len(partials) - 1) if len(partials) > 1 else chosen.gradient[0]
         return _of_one(expression, sample, place, arguments[place - 1])
 
 

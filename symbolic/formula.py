@@ -62,12 +62,12 @@ class Formula:
         return Transpose(self)
 
     def _repr_latex_(self) -> str:
-        from symbolic.latex import latex
+        from symbolic.writing.latex import latex
 
         return f"$\\displaystyle {latex(self)}$"
 
     def __str__(self) -> str:
-        from symbolic.plain import plain
+        from symbolic.writing.plain import plain
 
         return plain(self)
 

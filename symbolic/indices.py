@@ -87,9 +87,7 @@ class Sizes:
     @staticmethod
     def of_network(widths: tuple[int, ...], batch: int = 1) -> Sizes:
         """L = len(widths) − 1 layers, n_l = widths[l], m = batch."""
-        return Sizes(
-            MappingProxyType({"L": len(widths) - 1, "m": batch}), MappingProxyType({"n": tuple(widths)})
-        )
+        return Sizes(MappingProxyType({"L": len(widths) - 1, "m": batch}), MappingProxyType({"n": tuple(widths)}))
 
     def of(self, bound: Index | Size, values: Mapping[str, int]) -> int:
         """The number of rows, columns, samples or layers that ``bound`` is in this choice."""
@@ -100,9 +98,7 @@ class Sizes:
         layer = bound.layer.at({**self.constants, **values})
         family = self.families[bound.name]
         if not 0 <= layer < len(family):
-            raise OutOfRange(
-                f"There is no size {bound.name}_{layer}: the layers run from 0 to {len(family) - 1}."
-            )
+            raise OutOfRange(f"There is no size {bound.name}_{layer}: the layers run from 0 to {len(family) - 1}.")
         return family[layer]
 
     def assignments(self, ranges: tuple[Range, ...]) -> Iterator[dict[str, int]]:

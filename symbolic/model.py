@@ -44,9 +44,7 @@ class Definition:
         """The symbol that is defined, without its component indices."""
         base = self.symbol.base if isinstance(self.symbol, Entry) else self.symbol
         if not isinstance(base, Symbol):
-            raise InputError(
-                f"{self.symbol} := … defines nothing: the left side is a symbol or one of its entries."
-            )
+            raise InputError(f"{self.symbol} := … defines nothing: the left side is a symbol or one of its entries.")
         return base
 
 
@@ -133,12 +131,12 @@ class Claim:
     title: str = ""
 
     def _repr_latex_(self) -> str:
-        from symbolic.latex import latex_claim
+        from symbolic.writing.latex import latex_claim
 
         return f"$\\displaystyle {latex_claim(self)}$"
 
     def __str__(self) -> str:
-        from symbolic.plain import plain_claim
+        from symbolic.writing.plain import plain_claim
 
         return plain_claim(self)
 

@@ -107,9 +107,7 @@ def backpropagation(shared: bool = True) -> Model:
     """D^L = ∇C(a^L) ⊙ g′(z^L), D^l = (W^{l+1})ᵀ D^{l+1} ⊙ g′(z^l): the algorithm, as a model that computes D."""
     g = Activations(shared)
     return network(shared).extended(
-        Definition(
-            D[L], nabla_cost(a[L]) * g[L].prime(z[L]), meaning="what the backward pass stores, output layer"
-        ),
+        Definition(D[L], nabla_cost(a[L]) * g[L].prime(z[L]), meaning="what the backward pass stores, output layer"),
         Definition(
             D[l],
             W[l + 1].T @ D[l + 1] * g[l].prime(z[l]),
@@ -179,9 +177,7 @@ def minibatch_pass(shared: bool = True) -> Model:
     """The minibatch with its backward pass: D^L = ∇C(A^L) ⊙ g′(Z^L), D^l = (W^{l+1})ᵀ D^{l+1} ⊙ g′(Z^l)."""
     g = Activations(shared)
     return minibatch(shared).extended(
-        Definition(
-            DD[L], nabla_cost(A[L]) * g[L].prime(Z[L]), meaning="what the backward pass stores, output layer"
-        ),
+        Definition(DD[L], nabla_cost(A[L]) * g[L].prime(Z[L]), meaning="what the backward pass stores, output layer"),
         Definition(
             DD[l],
             W[l + 1].T @ DD[l + 1] * g[l].prime(Z[l]),

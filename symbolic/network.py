@@ -12,13 +12,14 @@ from typing import Any
 
 import sympy as sp
 
-from symbolic import closed_forms, functions, models
+from symbolic import closed_forms, models
 from symbolic.components import Interpretation, as_matrix, components
 from symbolic.errors import InputError
 from symbolic.formula import Formula
 from symbolic.indices import Sizes
 from symbolic.model import Claim, Model
 from symbolic.notation import DD, A, C, D, W, X, Z, a, b, d, x, z
+from symbolic.scalars import functions
 from symbolic.values import Evaluator
 
 ActivationLike = Any
@@ -51,9 +52,7 @@ class Network:
     ) -> None:
         object.__setattr__(self, "widths", check_widths(widths))
         object.__setattr__(self, "activation", _activations(activation, self.layers))
-        object.__setattr__(
-            self, "cost_function", None if cost is None else functions.cost(cost, self.widths[-1])
-        )
+        object.__setattr__(self, "cost_function", None if cost is None else functions.cost(cost, self.widths[-1]))
         object.__setattr__(self, "batch", _batch(batch))
 
     @property
@@ -79,9 +78,7 @@ class Network:
     @property
     def model(self) -> Model:
         """The definitions: of one sample with its backward pass, or of a minibatch."""
-        return (
-            models.backpropagation(self.shared) if self.batch is None else models.minibatch_pass(self.shared)
-        )
+        return models.backpropagation(self.shared) if self.batch is None else models.minibatch_pass(self.shared)
 
     def claims(self) -> tuple[Claim, ...]:
         """All closed forms that hold of this network: of one sample, its entries, the algorithm, descent, batches."""
@@ -155,7 +152,7 @@ class Network:
         return self.value(d(C, b[self._layer(layer)]))
 
     def _repr_latex_(self) -> str:
-        from symbolic.latex import latex_definitions
+        from symbolic.writing.latex import latex_definitions
 
         return f"$\\displaystyle {latex_definitions(self.model)}$"
 
@@ -170,9 +167,7 @@ def check_widths(widths: Sequence[int]) -> tuple[int, ...]:
         )
     for place, width in enumerate(given):
         if not isinstance(width, int) or isinstance(width, bool) or width < 1:
-            raise InputError(
-                f"The width n_{place} = {width} is no size of a layer: it must be a whole number from 1."
-            )
+            raise InputError(f"The width n_{place} = {width} is no size of a layer: it must be a whole number from 1.")
     return given
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from symbolic.formula import Apply, Cost, CostGradient, CostPartial, Dimension, Formula, Partial, Sum, Symbol
 from symbolic.indices import ONE, SCALAR, Index, Shape, Size
 
-l, i, j, k, p = (Index(name) for name in "lijkp")  # noqa: E741  (the layer is called l everywhere)
+l, i, j, k, p = (Index(name) for name in "lijkp")
 L = Index("L")
 m = Size("m")
 

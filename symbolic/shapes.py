@@ -38,7 +38,7 @@ from symbolic.values import ShapeMismatch
 
 def written(of: Shape) -> str:
     """n_l × n_{l-1}, or “a scalar”."""
-    from symbolic.plain import ALPHABET
+    from symbolic.writing.plain import ALPHABET
 
     return " × ".join(ALPHABET.size(size) for size in of) or "a scalar"
 
@@ -69,9 +69,7 @@ def _(formula: Entry) -> Shape:
     base = shape(formula.base)
     wanted = len(base) - (base[1:] == (ONE,))
     if len(formula.indices) not in (wanted, len(base)) or not base:
-        raise ShapeMismatch(
-            f"{formula} has {len(formula.indices)} indices, and {formula.base} is {written(base)}."
-        )
+        raise ShapeMismatch(f"{formula} has {len(formula.indices)} indices, and {formula.base} is {written(base)}.")
     return SCALAR
 
 
@@ -107,9 +105,7 @@ def _(formula: Negative) -> Shape:
 def _(formula: Product) -> Shape:
     arrays = [factor for factor in formula.factors if shape(factor)]
     if len(arrays) > 1:
-        raise ShapeMismatch(
-            f"{formula} multiplies {arrays[0]} and {arrays[1]} as if one of them were a scalar."
-        )
+        raise ShapeMismatch(f"{formula} multiplies {arrays[0]} and {arrays[1]} as if one of them were a scalar.")
     return shape(arrays[0]) if arrays else SCALAR
 
 

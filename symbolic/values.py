@@ -43,6 +43,7 @@ from symbolic.formula import (
 )
 from symbolic.indices import Index, Sizes
 from symbolic.model import Key, Model, key_of, symbols
+from symbolic.recursion import deep_recursion, is_deep
 
 Element = Any
 """A number of the domain: it has + − · / with its like."""
@@ -104,13 +105,16 @@ class Evaluator:
 
     def value(self, formula: Formula, indices: Indices | None = None) -> Value:
         """The value of the formula for these values of its free indices."""
-        return evaluate(formula, self, indices or {})
+        if is_deep():
+            return evaluate(formula, self, indices or {})
+        with deep_recursion():
+            return evaluate(formula, self, indices or {})
 
     def symbol(self, key: Key) -> Value:
         """The value of a symbol in a layer, by its definition or as free variables.
 
         What it is defined by is evaluated first and the free variables after it: so they come into being layer
-        by layer, in the order that keeps polynomials small (numeric/polynomials.py).
+        by layer, in the order that keeps polynomials small (numeric/rings/polynomials.py).
         """
         if key not in self._known:
             found = self.model.definition_of(key, self.sizes)
@@ -144,9 +148,7 @@ class Evaluator:
         if not symbol.shape:
             return entry(())
         rows, columns = (self.sizes.of(size, values) for size in symbol.shape)
-        return matrix(
-            [[entry((row, column)) for column in range(1, columns + 1)] for row in range(1, rows + 1)]
-        )
+        return matrix([[entry((row, column)) for column in range(1, columns + 1)] for row in range(1, rows + 1)])
 
     def _by_component(self, left: Entry, formula: Formula, values: Indices) -> Value:
         assert isinstance(left.base, Symbol)
@@ -371,13 +373,9 @@ def _(formula: CostPartial, within: Evaluator, indices: Indices) -> Value:
 def _(formula: CostGradient, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.argument, indices)
     if not isinstance(value, np.ndarray):
-        raise ShapeMismatch(
-            f"{formula}: the gradient is taken of a function of a vector, and this is a scalar."
-        )
+        raise ShapeMismatch(f"{formula}: the gradient is taken of a function of a vector, and this is a scalar.")
     if value.shape[1] > 1 and not formula.by_column:
-        raise ShapeMismatch(
-            f"{formula}: C is a function of one column, and {formula.argument} has {_times(value)}."
-        )
+        raise ShapeMismatch(f"{formula}: C is a function of one column, and {formula.argument} has {_times(value)}.")
     sample = _sample(formula.sample, within, indices)
     columns = []
     for place in range(value.shape[1]):
@@ -405,9 +403,7 @@ def _denominator(formula: Formula, within: Evaluator, indices: Indices) -> tuple
     """The symbol differentiated by, and either one position in it or an array of positions."""
     base = formula.base if isinstance(formula, Entry | Column) else formula
     if not isinstance(base, Symbol):
-        raise InputError(
-            f"∂/∂({formula}): differentiate by a symbol, one of its entries or one of its columns."
-        )
+        raise InputError(f"∂/∂({formula}): differentiate by a symbol, one of its entries or one of its columns.")
     shape = shape_of(within.value(base, indices))
     if not shape:
         return base, ()

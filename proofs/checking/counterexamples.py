@@ -17,8 +17,8 @@ from typing import Any
 
 import mpmath
 
-from numeric import forward_mode
-from numeric.whole_numbers import (
+from numeric.rings import forward_mode
+from numeric.rings.whole_numbers import (
     DIGITS,
     SIMPLE_ACTIVATIONS,
     SIMPLE_COSTS,
@@ -32,8 +32,8 @@ from symbolic.errors import OutOfRange
 from symbolic.formula import Column, Entry, Symbol
 from symbolic.indices import Index, Sizes
 from symbolic.model import Claim, Key
-from symbolic.plain import plain
 from symbolic.values import AtKink, Evaluator, Position, ShapeMismatch, entries, shape_of
+from symbolic.writing.plain import plain
 
 TRIES = 3
 """Choices of numbers for each size and each choice of functions."""
@@ -257,11 +257,7 @@ def _shown_functions(setting: Setting) -> tuple[str, ...]:
     if len(functions) > 1:
         shown = [
             f"g{plain(Symbol('', Index(None, layer)))}(z) = "
-            + (
-                setting.activations[(layer - 1) % len(setting.activations)].shown
-                if each is None
-                else each.name
-            )
+            + (setting.activations[(layer - 1) % len(setting.activations)].shown if each is None else each.name)
             for layer, each in enumerate(functions, 1)
         ]
     elif functions[0] is not None:

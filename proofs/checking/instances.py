@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
-from numeric import forward_mode
-from numeric.atoms import Atoms
-from numeric.from_sympy import reader
+from numeric.rings import forward_mode
+from numeric.rings.atoms import Atoms
+from numeric.rings.from_sympy import reader
 from symbolic.components import components
 from symbolic.errors import InputError, OutOfRange
 from symbolic.formula import Formula, Partial, Symbol, children

@@ -154,9 +154,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("wrong layer (one up)", "a layer index is one too high", _next_layer),
     Mistake("wrong layer (one down)", "a layer index is one too low", _previous_layer),
     Mistake("swapped indices", "two indices are swapped", _swap_indices),
-    Mistake(
-        "order of a matrix product", "the factors of a matrix product are in the wrong order", _swap_factors
-    ),
+    Mistake("order of a matrix product", "the factors of a matrix product are in the wrong order", _swap_factors),
     Mistake(
         "⊙ for a matrix product",
         "an entrywise product stands where a matrix product belongs",

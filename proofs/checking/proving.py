@@ -47,9 +47,7 @@ def _prove(derivation: Derivation, bench: Bench, interpretation: Interpretation 
         for claim in derivation.claims()
     )
     # The ends are compared on their own too: a chain whose links all hold must hold as a whole.
-    whole = _weakest(
-        [result.verdict for result in check(derivation.conclusion(), bench.sizes, interpretation, bench)]
-    )
+    whole = _weakest([result.verdict for result in check(derivation.conclusion(), bench.sizes, interpretation, bench)])
     if whole.kind in GOOD and not all(step.kind in GOOD for step in steps):
         whole = next(step for step in steps if step.kind not in GOOD)
     return Proof(derivation, steps, replace(whole, seconds=perf_counter() - started))

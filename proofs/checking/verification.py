@@ -14,11 +14,11 @@ from symbolic import closed_forms
 from symbolic.components import Interpretation
 from symbolic.formula import Formula, Symbol
 from symbolic.indices import Sizes
-from symbolic.latex import latex, latex_claim
 from symbolic.model import Claim, Definition
 from symbolic.network import Network
-from symbolic.plain import plain, plain_claim
 from symbolic.shapes import is_well_shaped
+from symbolic.writing.latex import latex, latex_claim
+from symbolic.writing.plain import plain, plain_claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,7 @@ Progress = Callable[[int, int, str], None]
 """(done, of how many, what is next)"""
 
 
-def verify(
-    network: Network, progress: Progress | None = None, claims: tuple[Claim, ...] | None = None
-) -> list[Result]:
+def verify(network: Network, progress: Progress | None = None, claims: tuple[Claim, ...] | None = None) -> list[Result]:
     """Every closed form of the network, layer by layer, with its verdict.
 
     ``claims`` stand in place of the network's own (a user's formulas, a planted mistake).
@@ -73,9 +71,7 @@ def check(
             verdict = replace(verdict, reason=wrong.reason or verdict.reason)
         count = sum(each.entries for each in instances)
         verdict = replace(verdict, seconds=perf_counter() - started, entries=count)
-        results.append(
-            Result(claim.name, layer, claim.title, latex_claim(claim), plain_claim(claim), verdict)
-        )
+        results.append(Result(claim.name, layer, claim.title, latex_claim(claim), plain_claim(claim), verdict))
         started = perf_counter()
     return results
 
@@ -109,9 +105,7 @@ def _refute(
     counterexample = find(claim, interpretation, sizes) or find_ill_formed(claim, interpretation, sizes)
     cause = cause_of(claim, bench)
     if counterexample is None:
-        reason = (
-            "The two sides are different polynomials in the atoms, but no numbers that show it were found."
-        )
+        reason = "The two sides are different polynomials in the atoms, but no numbers that show it were found."
         return Verdict(Kind.UNDECIDED, scope, method, reason=reason, cause=cause)
     return Verdict(Kind.REFUTED, scope, method, cause=cause, counterexample=counterexample)
 
@@ -143,17 +137,13 @@ def describe_scope(sizes: Sizes, interpretation: Interpretation, claim: Claim | 
     if not names:
         functions = "any differentiable g and C" if interpretation.cost is None else "any differentiable g"
     else:
-        functions = "g = " + ", ".join(
-            "any" if each is None else each.name for each in interpretation.activations
-        )
+        functions = "g = " + ", ".join("any" if each is None else each.name for each in interpretation.activations)
     parts.append(functions)
     if interpretation.cost is not None:
         parts.append(f"C = {interpretation.cost.name}")
     elif names:
         parts.append("any differentiable C")
-    kinks = [
-        each for each in (*interpretation.activations, interpretation.cost) if each is not None and each.kinks
-    ]
+    kinks = [each for each in (*interpretation.activations, interpretation.cost) if each is not None and each.kinks]
     if kinks:
         parts.append("away from kinks")
     return ", ".join(parts)
@@ -192,7 +182,7 @@ def _of_definition(name: str, layer: int, definition: Definition, verdict: Verdi
 
 def _functions(network: Network) -> list[Result]:
     """g′ and ∂C/∂a as they are written in the tables, against SymPy's diff of the definitions."""
-    from symbolic.scalars import derivative_holds, gradient_holds
+    from symbolic.scalars.identities import derivative_holds, gradient_holds
 
     results = []
     for function in dict.fromkeys(each for each in network.activation if each is not None):
@@ -219,9 +209,7 @@ def _functions(network: Network) -> list[Result]:
                 f"gradient of the {cost.name} cost",
                 rf"C(a) = {cost.latex},\quad C_i(a) = {cost.latex_gradient}",
                 f"c(a, y) = {cost.definition}, ∂c/∂a = {', '.join(map(str, cost.gradient))}",
-                _scalar_verdict(
-                    answer, cost.domain or f"every a{_except(cost.kinks)}", perf_counter() - started
-                ),
+                _scalar_verdict(answer, cost.domain or f"every a{_except(cost.kinks)}", perf_counter() - started),
             )
         )
     return results

@@ -6,8 +6,9 @@ import argparse
 
 from proofs.commands.choices import network_of
 from proofs.reports.files import write_text
-from symbolic import graph, models
-from symbolic.drawing import dot, mermaid, svg
+from symbolic import models
+from symbolic.pictures import graph
+from symbolic.pictures.drawing import dot, mermaid, svg
 
 
 def run(choice: argparse.Namespace) -> int:

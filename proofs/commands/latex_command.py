@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from proofs.checking.proving import prove_stage
 from proofs.checking.verdicts import Kind
 from proofs.checking.verification import verify
 from proofs.commands.choices import network_of
 from proofs.commands.progress import progress_bar
-from proofs.checking.proving import prove_stage
 from proofs.reports.chapter import compile_pdf, document
 from proofs.reports.files import write_bytes, write_text
 from proofs.stages import STAGES, stage_named
@@ -30,7 +30,5 @@ def run(choice: argparse.Namespace) -> int:
     write_text(choice.output, source)
     if pdf is not None:
         write_bytes(str(Path(choice.output).with_suffix(".pdf")), pdf)
-    kinds = [result.verdict.kind for result in results] + [
-        p.verdict.kind for _, proofs in proved for p in proofs
-    ]
+    kinds = [result.verdict.kind for result in results] + [p.verdict.kind for _, proofs in proved for p in proofs]
     return int(Kind.REFUTED in kinds)

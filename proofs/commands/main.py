@@ -13,11 +13,9 @@ from importlib import import_module
 
 from proofs.stages import STAGES
 from symbolic.errors import InputError
-from symbolic.scalar_names import ACTIVATIONS, COSTS
+from symbolic.scalars.names import ACTIVATIONS, COSTS
 
-DESCRIPTION = (
-    "Verifies the gradients of neural networks: closed forms against direct differentiation, exactly."
-)
+DESCRIPTION = "Verifies the gradients of neural networks: closed forms against direct differentiation, exactly."
 EXAMPLES = r"""examples:
   backproof prove                               every stage, from one neuron to minibatches
   backproof prove many_neurons --steps          one stage, line by line
@@ -43,9 +41,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
     prove = _verb(verbs, "prove", "derive the formulas stage by stage and check every step")
-    prove.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"stages ({', '.join(STAGES)}) or derivations; all"
-    )
+    prove.add_argument("names", nargs="*", metavar="NAME", help=f"stages ({', '.join(STAGES)}) or derivations; all")
     prove.add_argument("--steps", action="store_true", help="print every derivation line by line")
     add_network(prove, widths_needed=False)
     add_format(prove)
@@ -61,9 +57,7 @@ def parser() -> argparse.ArgumentParser:
     add_network(latex)
     latex.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of the terminal")
     latex.add_argument("--pdf", action="store_true", help="compile it as well (needs LaTeX and -o)")
-    latex.add_argument(
-        "--shapes", action="store_true", help="shapes under braces in the summary of the formulas"
-    )
+    latex.add_argument("--shapes", action="store_true", help="shapes under braces in the summary of the formulas")
 
     numpy = _verb(verbs, "numpy", "generate a NumPy module from the verified formulas")
     add_network(numpy)
@@ -71,31 +65,21 @@ def parser() -> argparse.ArgumentParser:
 
     graph = _verb(verbs, "graph", "draw the computational graph")
     add_network(graph, functions=False)
-    graph.add_argument(
-        "--highlight", metavar="NODE", help="mark the paths from NODE (W1, b2, x …) to the cost"
-    )
-    graph.add_argument(
-        "--components", action="store_true", help="a node for every entry, not for every array"
-    )
-    graph.add_argument(
-        "--format", choices=("mermaid", "dot", "svg"), default="mermaid", help="default: mermaid"
-    )
+    graph.add_argument("--highlight", metavar="NODE", help="mark the paths from NODE (W1, b2, x …) to the cost")
+    graph.add_argument("--components", action="store_true", help="a node for every entry, not for every array")
+    graph.add_argument("--format", choices=("mermaid", "dot", "svg"), default="mermaid", help="default: mermaid")
     graph.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of the terminal")
     return top
 
 
-def _verb(
-    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str
-) -> argparse.ArgumentParser:
+def _verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str) -> argparse.ArgumentParser:
     return verbs.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
 
 
 def add_network(verb: argparse.ArgumentParser, widths_needed: bool = True, functions: bool = True) -> None:
     """--widths, --activation, --cost, --batch."""
     group = verb.add_argument_group("the network")
-    group.add_argument(
-        "--widths", metavar="n0,…,nL", required=widths_needed, help="the sizes of its layers: 2,3,1"
-    )
+    group.add_argument("--widths", metavar="n0,…,nL", required=widths_needed, help="the sizes of its layers: 2,3,1")
     if not widths_needed:
         group.add_argument(
             "--layers", type=int, metavar="L", help="L layers (of one neuron where --widths is not given)"
@@ -113,9 +97,7 @@ def add_network(verb: argparse.ArgumentParser, widths_needed: bool = True, funct
 
 def add_format(verb: argparse.ArgumentParser) -> None:
     """--format text or json."""
-    verb.add_argument(
-        "--format", choices=("text", "json"), default="text", help="text for people, json for programs"
-    )
+    verb.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
 
 
 def run(words: Sequence[str] | None = None) -> None:

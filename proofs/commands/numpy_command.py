@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from numeric.numpy_module import generate
+from numeric.source.numpy_module import generate
 from proofs.checking.verdicts import GOOD
 from proofs.checking.verification import verify
 from proofs.commands.choices import network_of

@@ -6,11 +6,11 @@ import argparse
 import json
 from time import perf_counter
 
+from proofs.checking.proving import Proof, has_instance, prove_stage
 from proofs.checking.verdicts import Kind
 from proofs.commands.choices import optional_network_of
 from proofs.commands.progress import progress_bar
 from proofs.derivation import Stage
-from proofs.checking.proving import Proof, has_instance, prove_stage
 from proofs.reports.data import of_proof
 from proofs.reports.text import console, show_stage
 from proofs.stages import STAGES, stage_named
@@ -72,9 +72,7 @@ def _show(checked: Checked, steps: bool, seconds: float) -> None:
         show_stage(stage.title, stage.introduction, several, screen, steps)
         for derivation in stage.derivations:
             if not has_instance(derivation, stage):
-                screen.print(
-                    f"“{derivation.title.replace('`', '')}” has no instance at these sizes.", style="dim"
-                )
+                screen.print(f"“{derivation.title.replace('`', '')}” has no instance at these sizes.", style="dim")
     proofs = [proof for _, several in checked for proof in several]
     kinds = [proof.verdict.kind for proof in proofs]
     counted = ", ".join(f"{kind} {kinds.count(kind)}" for kind in Kind if kind in kinds) or "none"

@@ -40,7 +40,5 @@ def _planted(network: Network, name: str) -> tuple[Claim, ...]:
     chosen = tuple(twin.claim for twin in twins if _plain_name(twin.mistake) == _plain_name(name))
     if not chosen:
         known = dict.fromkeys(twin.mistake for twin in twins)
-        raise InputError(
-            f"--plant {name}: there is no such mistake in these formulas. Known: {', '.join(known)}."
-        )
+        raise InputError(f"--plant {name}: there is no such mistake in these formulas. Known: {', '.join(known)}.")
     return chosen

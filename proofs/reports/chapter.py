@@ -9,17 +9,17 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from proofs.checking.proving import Proof
 from proofs.checking.verdicts import Kind
 from proofs.checking.verification import Result
 from proofs.derivation import Stage
-from proofs.checking.proving import Proof
 from symbolic.components import Interpretation
 from symbolic.errors import InputError
 from symbolic.formula import Sum
-from symbolic.latex import latex, latex_claim, latex_definitions, latex_ranges, latex_with_shapes
 from symbolic.model import Claim, Model
 from symbolic.network import Network
-from symbolic.plain import latex_from_plain
+from symbolic.writing.latex import latex, latex_claim, latex_definitions, latex_ranges, latex_with_shapes
+from symbolic.writing.plain import latex_from_plain
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
@@ -39,7 +39,8 @@ ENDING = "\\end{document}\n"
 
 _SPECIAL = {
     "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "“": "``", "”": "''", "—": "---", "–": "--", "…": r"\ldots{}",
+    "^": r"\textasciicircum{}", "\\": r"\textbackslash{}",
+    "“": "``", "”": "''", "—": "---", "–": "--", "…": r"\ldots{}",
 }  # fmt: skip
 
 
@@ -112,9 +113,7 @@ def _functions(interpretation: Interpretation) -> str:
 def _stage(stage: Stage, proofs: Sequence[Proof]) -> str:
     parts = [f"\\section*{{{text_to_latex(stage.title)}}}\n{text_to_latex(stage.introduction)}\n"]
     if stage.name in ("single_neuron", "many_layers", "minibatches"):
-        parts.append(
-            f"\\begin{{equation*}}\n{latex_definitions(stage.derivations[0].model)}\n\\end{{equation*}}\n"
-        )
+        parts.append(f"\\begin{{equation*}}\n{latex_definitions(stage.derivations[0].model)}\n\\end{{equation*}}\n")
     parts += [_derivation(proof) for proof in proofs]
     return "\n".join(parts)
 
@@ -186,7 +185,5 @@ def compile_pdf(source: str) -> bytes:
         if ran.returncode:
             log = ran.stdout.decode(errors="replace")
             complaint = re.search(r"^! .*(?:\n.*){0,3}", log, re.MULTILINE)
-            raise InputError(
-                f"LaTeX could not set the document: {complaint.group() if complaint else log[-400:]}"
-            )
+            raise InputError(f"LaTeX could not set the document: {complaint.group() if complaint else log[-400:]}")
         return path.with_suffix(".pdf").read_bytes()

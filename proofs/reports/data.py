@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from proofs.checking.proving import Proof
 from proofs.checking.verdicts import Verdict
 from proofs.checking.verification import Result
-from proofs.checking.proving import Proof
-from symbolic.latex import latex, latex_claim
+from symbolic.writing.latex import latex, latex_claim
 
 
 def of_result(result: Result) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from proofs.checking.proving import Proof
 from proofs.checking.verdicts import Kind, Verdict
 from proofs.checking.verification import Result
-from proofs.checking.proving import Proof
-from symbolic.plain import plain, plain_range
+from symbolic.writing.plain import plain, plain_range
 
 STYLES = {
     Kind.PROVED: "bold green",
@@ -45,9 +45,7 @@ def _table(*columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         right = column in ("l", "entries", "steps", "time")
-        table.add_column(
-            column, justify="right" if right else "left", no_wrap=column not in ("claim", "formula")
-        )
+        table.add_column(column, justify="right" if right else "left", no_wrap=column not in ("claim", "formula"))
     return table
 
 
@@ -75,9 +73,7 @@ def show_results(results: Sequence[Result], screen: Console) -> None:
         if result.verdict.kind not in (Kind.HOLDS, Kind.DEFINITION, Kind.PROVED) and result.text not in shown:
             shown.add(result.text)
             show_refutation(result.text, result.verdict, screen)
-    counted = ", ".join(
-        f"{kind} {count}" for kind, count in _counts(result.verdict.kind for result in results)
-    )
+    counted = ", ".join(f"{kind} {count}" for kind, count in _counts(result.verdict.kind for result in results))
     entries = sum(result.verdict.entries for result in results)
     screen.print(f"{len(results)} claims: {counted}; {entries} entries compared exactly.")
     if scopes:
@@ -134,9 +130,7 @@ def show_derivation(proof: Proof, screen: Console) -> None:
     where = ", ".join(map(plain_range, derivation.ranges))
     screen.print()
     screen.print(
-        Text.assemble(
-            (derivation.title.replace("`", ""), "italic"), (f"   ({where})" if where else "", "dim")
-        )
+        Text.assemble((derivation.title.replace("`", ""), "italic"), (f"   ({where})" if where else "", "dim"))
     )
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)

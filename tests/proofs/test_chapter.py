@@ -7,8 +7,8 @@ import shutil
 
 import pytest
 
-from proofs.checking.verification import verify
 from proofs.checking.proving import prove_stage
+from proofs.checking.verification import verify
 from proofs.reports.chapter import compile_pdf, document, text_to_latex
 from proofs.stages import STAGES, stage_named
 from symbolic.errors import InputError

@@ -66,7 +66,12 @@ def test_prove_names_stages_and_derivations():
 def test_prove_as_json():
     ran = backproof("prove", "single_neuron", "--format", "json")
     theorems = json.loads(ran.stdout)["theorems"]
-    assert [theorem["name"] for theorem in theorems] == ["neuron-delta", "neuron-dz-dw", "neuron-gradient-w", "neuron-gradient-b"]
+    assert [theorem["name"] for theorem in theorems] == [
+        "neuron-delta",
+        "neuron-dz-dw",
+        "neuron-gradient-w",
+        "neuron-gradient-b",
+    ]
     for theorem in theorems:
         assert {"name", "statement", "scope", "verdict", "steps", "seconds"} <= set(theorem)
         assert theorem["steps"] == len(theorem["derivation"])
@@ -86,7 +91,10 @@ BAD = [
     (("verify", "--widths", "2,2", "--activation", "g'(z)"), "Column"),
     (("verify", "--widths", "2,2", "--activation", "z^{l}"), "Column"),
     (("verify", "--widths", "2,2", "--cost", "(y-t)^2"), "t"),
-    (("verify", "--widths", "2,2,2", "--activation", "tanh", "--activation", "relu", "--activation", "relu"), "3 activ"),
+    (
+        ("verify", "--widths", "2,2,2", "--activation", "tanh", "--activation", "relu", "--activation", "relu"),
+        "3 activ",
+    ),
     (("verify", "--widths", "2,2", "--plant", "nonsense"), "Known: lost g′"),
     (("prove", "nowhere"), "There is no stage or derivation “nowhere”"),
     (("prove", "--layers", "0"), "at least one layer"),
@@ -98,7 +106,9 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("words", "sentence"), BAD, ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
+@pytest.mark.parametrize(
+    ("words", "sentence"), BAD, ids=lambda value: " ".join(value) if isinstance(value, tuple) else ""
+)
 def test_bad_input_is_a_sentence_and_status_2(words, sentence):
     ran = backproof(*words)
     assert ran.returncode == 2, (ran.stdout, ran.stderr)
@@ -134,7 +144,8 @@ def test_the_reader_may_stop_reading():
         [sys.executable, "-c", "from proofs.commands.main import run; run()", "prove", "--steps"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as running:  # fmt: skip
-        assert running.stdout is not None and running.stderr is not None
+        assert running.stdout is not None
+        assert running.stderr is not None
         running.stdout.readline()
         running.stdout.close()
         assert b"Traceback" not in running.stderr.read()
@@ -142,9 +153,7 @@ def test_the_reader_may_stop_reading():
 
 def test_numpy_writes_a_module_that_stands_alone(tmp_path):
     target = tmp_path / "net.py"
-    ran = backproof(
-        "numpy", "--widths", "4,8,3", "--activation", "tanh", "--cost", "quadratic", "-o", str(target)
-    )
+    ran = backproof("numpy", "--widths", "4,8,3", "--activation", "tanh", "--cost", "quadratic", "-o", str(target))
     assert ran.returncode == 0, ran.stderr
     text = target.read_text()
     assert "import numpy as np" in text

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from proofs.checking.proving import has_instance, prove_stage
 from proofs.checking.verdicts import Kind
 from proofs.derivation import Stage
-from proofs.checking.proving import has_instance, prove_stage
 from proofs.rules import RULES
 from proofs.stages import STAGES, stage_named
 from symbolic import closed_forms
@@ -49,7 +49,9 @@ def test_a_wrong_step_is_refuted_where_it_stands(name):
     wrong = replace(derivation, steps=(*derivation.steps[:-1], replace(last, formula=2 * last.formula)))
     (proof,) = prove_stage(Stage(stage.name, stage.title, "", (wrong,), stage.sizes))
     assert proof.verdict.kind is Kind.REFUTED
-    assert [verdict.kind for verdict in proof.step_verdicts] == [Kind.HOLDS] * (len(derivation.steps) - 1) + [Kind.REFUTED]
+    assert [verdict.kind for verdict in proof.step_verdicts] == [Kind.HOLDS] * (len(derivation.steps) - 1) + [
+        Kind.REFUTED
+    ]
 
 
 def test_two_wrongs_that_cancel_are_still_refuted():

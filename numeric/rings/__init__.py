@@ -1,0 +1,1 @@
+"""What a formula is evaluated in: polynomials compared by identity, dual numbers, small whole numbers."""

@@ -1,0 +1,149 @@
+"""Formulas at small whole numbers, exactly: what a counterexample is computed with.
+
+Abstract functions take simple polynomials (g(z) = z², C(a) = a₁ + 2a₂ + …), so every value is a rational number
+that can be redone by hand. Named functions are evaluated with mpmath, to 40 digits.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from math import comb, factorial
+from typing import Any
+
+import mpmath
+import sympy as sp
+
+from symbolic.components import Interpretation
+from symbolic.model import Key
+from symbolic.scalars.functions import ScalarFunction, a, in_pieces, y, z
+from symbolic.values import AtKink, Position
+
+DIGITS = 40
+"""The working precision where a named function makes the numbers irrational."""
+
+
+@dataclass(frozen=True, slots=True)
+class Polynomial:
+    """c_0 + c_1 t + c_2 t² + …, a simple choice of an abstract function of one variable."""
+
+    coefficients: tuple[int, ...]
+    shown: str
+
+    def derivative(self, order: int, at: Any) -> Any:
+        """The derivative of this order, at a number."""
+        total: Any = Fraction(0)
+        for power, coefficient in enumerate(self.coefficients):
+            if power >= order and coefficient:
+                total = total + coefficient * factorial(order) * comb(power, order) * at ** (power - order)
+        return total
+
+
+SIMPLE_ACTIVATIONS = (
+    Polynomial((0, 0, 1), "z²"),
+    Polynomial((0, 1, 1), "z² + z"),
+    Polynomial((0, 0, 0, 1), "z³"),
+)
+"""Choices of g, none of them linear and none the same as its derivative."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleCost:
+    """C(a) = Σ_i i a_i² , or with the product of neighbours added: a simple choice of an abstract C."""
+
+    mixed: bool
+    shown: str
+
+    def derivative(self, partials: tuple[int, ...], at: tuple[Any, ...]) -> Any:
+        """C, C_i or C_{ij} at a point; higher derivatives are 0."""
+        if not partials:
+            squares = sum((place * value * value for place, value in enumerate(at, 1)), Fraction(0))
+            mixed = sum((p * q for p, q in itertools.pairwise(at)), Fraction(0)) if self.mixed else 0
+            return squares + mixed
+        if len(partials) == 1:
+            place = partials[0]
+            slope = 2 * place * at[place - 1]
+            if self.mixed:
+                slope = slope + sum((at[k - 1] for k in (place - 1, place + 1) if 1 <= k <= len(at)), Fraction(0))
+            return slope
+        if len(partials) == 2:
+            first, second = partials
+            return Fraction(2 * first if first == second else int(self.mixed and abs(first - second) == 1))
+        return Fraction(0)
+
+
+SIMPLE_COSTS = (SimpleCost(False, "Σᵢ i aᵢ²"), SimpleCost(True, "Σᵢ i aᵢ² + Σᵢ aᵢ aᵢ₊₁"))
+
+
+@cache
+def _numerically(expression: sp.Expr, *letters: sp.Symbol) -> Callable[..., Any]:
+    made: Callable[..., Any] = sp.lambdify(letters, expression, "mpmath")
+    return made
+
+
+@cache
+def _derivative(function: ScalarFunction, order: int) -> sp.Expr:
+    """The derivative by SymPy's diff of the definition: independent of the table's own g′."""
+    return sp.diff(in_pieces(function.definition), z, order)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumbers:
+    """The domain of numbers: free variables have given values, functions are named ones or simple polynomials.
+
+    Rational numbers where every function is abstract; mpmath's at its working precision where one is named.
+    """
+
+    interpretation: Interpretation
+    assigned: Mapping[tuple[Key, Position], int]
+    activations: tuple[Polynomial, ...]
+    cost_choice: SimpleCost
+
+    def number(self, value: Fraction) -> Any:
+        if self.interpretation.abstract:
+            return value
+        return mpmath.mpf(value.numerator) / value.denominator
+
+    def variable(self, key: Key, position: Position) -> Any:
+        return self.number(Fraction(self.assigned[key, position]))
+
+    def apply(self, function: str, layer: int | None, order: int, argument: Any) -> Any:
+        chosen = self.interpretation.activation(layer)
+        if chosen is None:
+            place = 0 if layer is None else layer - 1
+            return self.activations[place % len(self.activations)].derivative(order, argument)
+        if any(abs(argument - _real(kink)) < mpmath.mpf(10) ** -20 for kink in chosen.kinks):
+            raise AtKink(f"{chosen.name} has a kink at {argument}")
+        return _real(_numerically(_derivative(chosen, order), z)(argument))
+
+    def cost(self, sample: int | None, partials: tuple[int, ...], arguments: tuple[Any, ...]) -> Any:
+        chosen = self.interpretation.cost
+        if chosen is None:
+            return self.cost_choice.derivative(partials, arguments)
+        if not chosen.separable:
+            joint = sp.diff(chosen.definition, *(chosen.arguments[place - 1] for place in partials))
+            return _real(_numerically(joint, *chosen.arguments)(*arguments))
+        if len(set(partials)) > 1:
+            return self.number(Fraction(0))
+        each = _numerically(sp.diff(in_pieces(chosen.definition), a, len(partials)), a, y)
+        places = range(1, len(arguments) + 1) if not partials else partials[:1]
+        total = self.number(Fraction(0))
+        for place in places:
+            target = self.variable(("y", sample), (place, 1))
+            if any(
+                abs(arguments[place - 1] - _real(kink.subs(y, target))) < mpmath.mpf(10) ** -20 for kink in chosen.kinks
+            ):
+                raise AtKink(f"the cost has a kink at a = {arguments[place - 1]}")
+            total = total + _real(each(arguments[place - 1], target))
+        return total
+
+
+def _real(value: Any) -> Any:
+    """A number at mpmath's working precision; AtKink where it is none (ln of a negative number, …)."""
+    number = mpmath.mpmathify(sp.N(value, mpmath.mp.dps) if isinstance(value, sp.Basic) else value)
+    if isinstance(number, mpmath.mpc) or not mpmath.isfinite(number):
+        raise AtKink(f"{number} is no real number")
+    return number

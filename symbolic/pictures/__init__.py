@@ -1,0 +1,1 @@
+"""Pictures of a model: its computational graph as Mermaid, DOT and SVG."""

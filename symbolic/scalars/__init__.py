@@ -1,0 +1,1 @@
+"""Scalar functions: named activations and costs, a user's own read from LaTeX, exact identities between them."""

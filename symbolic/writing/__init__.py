@@ -1,0 +1,1 @@
+"""Formulas set in type: as LaTeX and as plain text."""
