@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from proofs.derivation import Derivation, Stage, Step
 from proofs.rules import DEFINITION, INDUCTION, MULTIVARIATE_CHAIN, SUBSTITUTION
-from symbolic.formula import SquaredNorm
+from symbolic.closed_forms import along_direction, squared_gradient
 from symbolic.indices import Sizes
-from symbolic.models import HIDDEN, LAYERS, C_new, backpropagation, gradient_descent
+from symbolic.models import HIDDEN, LAYERS, C_new, backpropagation, gradient_descent, moved
 from symbolic.network import Network
-from symbolic.notation import Activations, C, D, L, W, a, b, d, delta, eta, l, nabla_cost, total, z
+from symbolic.notation import Activations, C, D, L, W, a, b, d, delta, eta, l, nabla_cost, z
 
 TITLE = "Back-propagation and gradient descent"
 
@@ -25,7 +25,6 @@ def stage(choice: Network | None = None) -> Stage:
     """The derivations of this stage, at the widths of the chosen network (2, 3, 4, 2 by default)."""
     shared = choice is None or choice.shared
     g, model = Activations(shared), backpropagation(shared)
-    squares = total(l, L, SquaredNorm(d(C, W[l])) + SquaredNorm(d(C, b[l])))
     return Stage(
         "algorithm",
         TITLE,
@@ -84,15 +83,23 @@ def stage(choice: Network | None = None) -> Stage:
                 LAYERS,
             ),
             Derivation(
+                "descent-direction",
+                "first-order change of the cost along any direction",
+                moved(shared),
+                d(C_new, eta),
+                (Step(along_direction(), MULTIVARIATE_CHAIN, "each parameter moves by `−η` times its `V` or `v`"),),
+                at={"η": 0},
+            ),
+            Derivation(
                 "descent",
                 "first-order decrease of the cost by one step",
                 gradient_descent(shared),
                 d(C_new, eta),
                 (
                     Step(
-                        -squares,
-                        MULTIVARIATE_CHAIN,
-                        "each parameter moves by `−η` times its own derivative",
+                        -squared_gradient(),
+                        SUBSTITUTION,
+                        "the direction is the gradient: `V = ∂C/∂Wˡ` and `v = ∂C/∂bˡ`",
                     ),
                 ),
                 at={"η": 0},

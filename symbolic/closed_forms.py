@@ -18,12 +18,15 @@ from symbolic.models import (
     HIDDEN,
     LAYERS,
     C_new,
+    V,
     backpropagation,
     chain,
     gradient_descent,
     minibatch,
+    moved,
     network,
     single_neuron,
+    v,
 )
 from symbolic.notation import (
     A,
@@ -194,15 +197,33 @@ def of_algorithm(shared: bool = True) -> tuple[Claim, ...]:
     )
 
 
+def along_direction() -> Formula:
+    """−Σ_l Σ_i (Σ_j ∂C/∂w_ij V_ij + ∂C/∂b_i v_i): the gradient along −V, −v."""
+    neuron = total(j, n[l - 1], d(C, W[l][i, j]) * V[l][i, j]) + d(C, b[l][i]) * v[l][i]
+    return -total(l, L, total(i, n[l], neuron))
+
+
+def squared_gradient() -> Formula:
+    """‖∇C‖² = Σ_l (‖∂C/∂W^l‖² + ‖∂C/∂b^l‖²)."""
+    return total(l, L, SquaredNorm(d(C, W[l])) + SquaredNorm(d(C, b[l])))
+
+
 @cache
 def of_gradient_descent(shared: bool = True) -> tuple[Claim, ...]:
-    """dC̃/dη = −Σ_l (‖∂C/∂W^l‖² + ‖∂C/∂b^l‖²) at η = 0: one step changes C by −η‖∇C‖² to first order."""
-    squares = total(l, L, SquaredNorm(d(C, W[l])) + SquaredNorm(d(C, b[l])))
+    """dC̃/dη = −‖∇C‖² at η = 0: one step changes C by −η‖∇C‖² to first order; along any V by −η ⟨∇C, V⟩."""
     return (
+        Claim(
+            "descent-direction",
+            d(C_new, eta),
+            along_direction(),
+            moved(shared),
+            at={"η": 0},
+            title="first-order change of the cost along any direction",
+        ),
         Claim(
             "descent",
             d(C_new, eta),
-            -squares,
+            -squared_gradient(),
             gradient_descent(shared),
             at={"η": 0},
             title="first-order decrease of the cost by one step",

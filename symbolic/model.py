@@ -60,6 +60,13 @@ class Model:
         """The same model with further definitions after its own."""
         return replace(self, given=self.given + given, definitions=self.definitions + definitions)
 
+    def extends(self, other: Model) -> bool:
+        """Whether this model has all that the other has, in the same order, and perhaps more."""
+        return (
+            self.given[: len(other.given)] == other.given
+            and self.definitions[: len(other.definitions)] == other.definitions
+        )
+
     def definition_of(self, key: Key, sizes: Sizes) -> tuple[Definition, dict[str, int]] | None:
         """The definition of a symbol in a concrete layer and the values that its ranges take there."""
         return _find(self.definitions, key, sizes)

@@ -135,12 +135,26 @@ W_new, b_new, z_new, a_new = map(_tilde, (W, b, z, a))
 C_new = Symbol("C̃")
 
 
+V, v = Layered("V", W.shape), Layered("v", b.shape)
+"""Any direction in which the weights and biases may move."""
+
+
+def moved(shared: bool = True) -> Model:
+    """W̃^l := W^l − η V^l, b̃^l := b^l − η v^l for any V and v, and the cost C̃ of the network with these parameters."""
+    directions = (Given(V[l], LAYERS, "any direction of the weights"), Given(v[l], LAYERS, "any of the biases"))
+    return _after_step(network(shared).extended(given=directions), Activations(shared), V[l], v[l])
+
+
 def gradient_descent(shared: bool = True) -> Model:
     """W̃^l := W^l − η D^l (a^{l-1})ᵀ, b̃^l := b^l − η D^l, and the cost C̃ of the network with these parameters."""
-    g = Activations(shared)
-    return backpropagation(shared).extended(
-        Definition(W_new[l], W[l] - eta * gradient_W(False), LAYERS, "updated weights"),
-        Definition(b_new[l], b[l] - eta * gradient_b(False), LAYERS, "updated biases"),
+    return _after_step(backpropagation(shared), Activations(shared), gradient_W(False), gradient_b(False))
+
+
+def _after_step(model: Model, g: Activations, weights: Formula, biases: Formula) -> Model:
+    """The model with a second network beside it, whose parameters have moved by −η times what is given."""
+    return model.extended(
+        Definition(W_new[l], W[l] - eta * weights, LAYERS, "updated weights"),
+        Definition(b_new[l], b[l] - eta * biases, LAYERS, "updated biases"),
         Definition(a_new[0], x, meaning="input"),
         Definition(z_new[l], W_new[l] @ a_new[l - 1] + b_new[l], LAYERS, "pre-activations after the update"),
         Definition(a_new[l], g[l](z_new[l]), LAYERS, "activations after the update"),

@@ -122,16 +122,26 @@ class Evaluator:
                 self._known[key] = self._free(key)
             else:
                 definition, values = found
-                for each in symbols(definition.formula):
-                    if each.layer is None or each.layer.name is None or each.layer.name in {*values, "L"}:
-                        inner = key_of(each, self.sizes, values)
-                        if self.model.definition_of(inner, self.sizes) is not None:
-                            self.symbol(inner)
+                for inner in self._defined_in(definition.formula, values):
+                    self.symbol(inner)
                 if isinstance(definition.symbol, Entry):
                     self._known[key] = self._by_component(definition.symbol, definition.formula, values)
                 else:
                     self._known[key] = self.value(definition.formula, values)
         return self._known[key]
+
+    def _defined_in(self, formula: Formula, values: Indices) -> list[Key]:
+        """What the formula uses that is defined itself, the lower layers first."""
+        named = {*values, "L", None}
+        found = {
+            key_of(each, self.sizes, values)
+            for each in symbols(formula)
+            if each.layer is None or each.layer.name in named
+        }
+        return sorted(
+            (key for key in found if self.model.definition_of(key, self.sizes) is not None),
+            key=lambda key: (-1 if key[1] is None else key[1], key[0]),
+        )
 
     def _free(self, key: Key) -> Value:
         found = self.model.given_of(key, self.sizes)

@@ -14,6 +14,7 @@ from typing import Any
 from numeric.rings import forward_mode
 from numeric.rings.atoms import Atoms
 from numeric.rings.from_sympy import reader
+from numeric.rings.polynomials import Polynomials
 from symbolic.components import components
 from symbolic.errors import InputError, OutOfRange
 from symbolic.formula import Formula, Partial, Symbol, children
@@ -25,6 +26,10 @@ SMALL = 64
 """SymPy differentiates as well where (paths through the network) × (samples) is at most this."""
 
 
+DEEPEST = 9
+"""… and through at most eight layers: an activation stands in the next one's argument, and SymPy recurses."""
+
+
 class Disagreement(AssertionError):
     """The two direct differentiations differ: a defect of backproof, never of the claim."""
 
@@ -34,16 +39,20 @@ class Bench:
     """Evaluators for the models that come up at one choice of sizes; they share the polynomials."""
 
     sizes: Sizes
+    hosts: tuple[Model, ...] = ()
+    ring: Polynomials = field(default_factory=Polynomials)
     atoms: dict[tuple[tuple[str, int], ...], Atoms] = field(default_factory=dict)
     evaluators: dict[Any, Evaluator] = field(default_factory=dict)
     second: dict[Any, Any] = field(default_factory=dict)
 
     def evaluator(self, model: Model, at: Mapping[str, int]) -> Evaluator:
         """The evaluator of a model over polynomials in atoms, differentiating in forward mode."""
+        # A model that only adds definitions gives every symbol of this one the same value: one evaluator serves both.
+        model = next((host for host in self.hosts if host.extends(model)), model) if not at else model
         point = tuple(sorted(at.items()))
         key = (model, point)
         if key not in self.evaluators:
-            domain = self.atoms.setdefault(point, Atoms(at=dict(at)))
+            domain = self.atoms.setdefault(point, Atoms(dict(at), self.ring))
             self.evaluators[key] = Evaluator(model, self.sizes, domain, forward_mode.differentiate)
         return self.evaluators[key]
 
@@ -62,7 +71,7 @@ class Bench:
     def is_small(self) -> bool:
         """Whether the cost written out at these sizes is a small expression."""
         widths = self.sizes.families.get("n", ())
-        return prod(widths[1:]) * self.sizes.constants.get("m", 1) <= SMALL
+        return prod(widths[1:]) * self.sizes.constants.get("m", 1) <= SMALL and len(widths) <= DEEPEST
 
 
 @dataclass(frozen=True, slots=True)
