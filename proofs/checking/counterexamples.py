@@ -30,7 +30,7 @@ from proofs.checking.verdicts import Counterexample
 from symbolic.components import Interpretation
 from symbolic.errors import OutOfRange
 from symbolic.formula import Column, Entry, Symbol
-from symbolic.indices import Index, Sizes
+from symbolic.indices import ONE, Index, Sizes
 from symbolic.model import Claim, Key
 from symbolic.values import AtKink, Evaluator, Position, ShapeMismatch, entries, shape_of
 from symbolic.writing.plain import plain
@@ -234,7 +234,7 @@ def _shown(setting: Setting, numbers: Numbers) -> Counterexample:
         _shown_sizes(setting.sizes),
         _shown_functions(setting),
         tuple(
-            (_name(key, position, setting.sizes), str(value))
+            (_name(key, position, _is_column(setting, key)), str(value))
             for (key, position), value in numbers.items()
             if key[0] != "y" or (key[1] is not None) == sample_targets
         ),
@@ -273,7 +273,7 @@ def _shown_functions(setting: Setting) -> tuple[str, ...]:
     return (*shown, f"C(a) = {setting.cost.shown}" if cost is None else f"C = {cost.name}")
 
 
-def _name(key: Key, position: Position, sizes: Sizes) -> str:
+def _name(key: Key, position: Position, is_column: bool) -> str:
     name, layer = key
     if name == "y":
         return plain(Entry(Symbol("y" if layer is None else f"y^({layer})"), (Index(None, position[0]),)))
@@ -282,8 +282,13 @@ def _name(key: Key, position: Position, sizes: Sizes) -> str:
         return plain(symbol)
     if name == "X":
         return plain(Entry(Column(symbol, Index(None, position[1])), (Index(None, position[0]),)))
-    rows = position if name == "W" else position[:1]
+    rows = position[:1] if is_column else position
     return plain(Entry(symbol, tuple(Index(None, each) for each in rows)))
+
+
+def _is_column(setting: Setting, key: Key) -> bool:
+    found = setting.claim.model.given_of(key, setting.sizes)
+    return found is not None and found[0].symbol.shape[1:] == (ONE,)
 
 
 def _shown_number(value: Any) -> str:
