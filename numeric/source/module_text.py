@@ -79,7 +79,7 @@ def assemble(network: Network, names: Names, claims: Sequence[str], step: str, p
     imports += ["from typing import Any, NamedTuple", "", "import numpy as np", "from numpy.typing import NDArray"]
     top = [
         *header(network, names, claims, step),
-        "# ruff: noqa: E741  (the layer is called l, as on paper)",
+        "# ruff: noqa: E741, RUF100  (the layer is called l, as on paper)",
         "",
         "from __future__ import annotations",
         "",
@@ -87,7 +87,7 @@ def assemble(network: Network, names: Names, claims: Sequence[str], step: str, p
         "",
         *types,
         "",
-        f"WIDTHS = ({', '.join(map(str, network.widths))})",
+        broken("WIDTHS = (", [str(width) for width in network.widths], ")"),
         "L = len(WIDTHS) - 1",
     ]
     return "\n".join(top) + "\n\n\n" + body
@@ -95,13 +95,13 @@ def assemble(network: Network, names: Names, claims: Sequence[str], step: str, p
 
 def header(network: Network, names: Names, claims: Sequence[str], step: str) -> list[str]:
     """What the module is, its conventions, an example, and where its formulas come from."""
-    widths = ", ".join(map(str, network.widths))
+    layers = f"{network.layers} layer{'s' * (network.layers > 1)}"
     shapes = [("X, A[0]", X), ("W[l]", W[l]), ("b[l]", b[l]), ("Z[l], A[l], delta[l]", Z[l])]
     shapes += [("Y", A[L])] if names.targets else []
     shown = [(name, " × ".join(map(ALPHABET.size, symbol.shape))) for name, symbol in shapes]
     formulas = [name.removeprefix("minibatch-") for name in claims]
     return [
-        f'"""A neural network with the widths {widths}: its cost, its gradient and gradient descent.',
+        f'"""A neural network of {layers}: its cost, its gradient and gradient descent.',
         "",
         "Columns are samples, and the layers are numbered as on paper, from 1:",
         "",

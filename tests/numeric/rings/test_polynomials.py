@@ -15,40 +15,38 @@ from numeric.rings.polynomials import Polynomials
 LETTERS = sp.symbols("x y z")
 
 
-def combined(parts):
-    sign, p, q = parts
-    if sign == "*":
-        return sp.Mul(p, q, evaluate=False)
-    return sp.Add(p, q if sign == "+" else sp.Mul(-1, q, evaluate=False), evaluate=False)
-
-
 EXPRESSIONS = st.recursive(
-    st.sampled_from(LETTERS) | st.integers(-3, 3).map(sp.Integer) | st.just(sp.Rational(1, 3)),
-    lambda inner: st.tuples(st.sampled_from("+*-"), inner, inner).map(combined),
+    st.sampled_from("xyz") | st.fractions(-3, 3, max_denominator=3),
+    lambda inner: st.tuples(st.sampled_from("+*-"), inner, inner),
     max_leaves=12,
 )
 
 
-def read(expression, ring, variables):
-    if expression.is_Rational:
-        return ring.number(Fraction(int(expression.p), int(expression.q)))
-    if expression.is_Symbol:
-        return variables[expression]
-    parts = [read(each, ring, variables) for each in expression.args]
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part if expression.is_Add else total * part
-    return total
+def built(tree, letter, number):
+    """The tree in any ring: with SymPy's symbols, or with the polynomials under test."""
+    if isinstance(tree, str):
+        return letter(tree)
+    if isinstance(tree, Fraction):
+        return number(tree)
+    sign, first, second = tree
+    p, q = built(first, letter, number), built(second, letter, number)
+    return p + q if sign == "+" else p * q if sign == "*" else p - q
+
+
+def in_sympy(tree):
+    expression = built(tree, sp.Symbol, lambda value: sp.Rational(value.numerator, value.denominator))
+    return sp.Poly(expression, *LETTERS, domain="QQ")
 
 
 @settings(max_examples=150, deadline=None)
 @given(EXPRESSIONS, EXPRESSIONS)
 def test_identical_exactly_when_sympy_says_equal(p, q):
     ring = Polynomials()
-    variables = {letter: ring.variable(str(letter)) for letter in LETTERS}
-    same = read(p, ring, variables) is read(q, ring, variables)
-    assert same == (sp.Poly(p, *LETTERS, domain="QQ") == sp.Poly(q, *LETTERS, domain="QQ"))
-    assert (read(p, ring, variables) - read(p, ring, variables)) is ring.zero
+    mine = [built(tree, ring.variable, ring.number) for tree in (p, q)]
+    assert (mine[0] is mine[1]) == (in_sympy(p) == in_sympy(q))
+    assert (mine[0] - mine[0]) is ring.zero
+    assert mine[0] * mine[1] is mine[1] * mine[0]
+    assert (mine[0] + mine[1]) ** 2 is mine[0] ** 2 + ring.number(2) * mine[0] * mine[1] + mine[1] ** 2
 
 
 def test_powers_division_and_their_errors():
