@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from math import comb, factorial
@@ -18,6 +18,7 @@ import mpmath
 import sympy as sp
 
 from symbolic.components import Interpretation
+from symbolic.formula import ONES
 from symbolic.model import Key
 from symbolic.scalars.functions import ScalarFunction, a, in_pieces, y, z
 from symbolic.values import AtKink, Position
@@ -101,6 +102,8 @@ class WholeNumbers:
     assigned: Mapping[tuple[Key, Position], int]
     activations: tuple[Polynomial, ...]
     cost_choice: SimpleCost
+    named: Mapping[str, sp.Expr] = field(default_factory=dict)
+    """functions that have one meaning whatever g is (exp, log, …), as expressions in z"""
 
     def number(self, value: Fraction) -> Any:
         if self.interpretation.abstract:
@@ -111,6 +114,10 @@ class WholeNumbers:
         return self.number(Fraction(self.assigned[key, position]))
 
     def apply(self, function: str, layer: int | None, order: int, argument: Any) -> Any:
+        if function == ONES:
+            return self.number(Fraction(0 if order else 1))
+        if function in self.named:
+            return _named_value(self.named[function], order, argument)
         chosen = self.interpretation.activation(layer)
         if chosen is None:
             place = 0 if layer is None else layer - 1
@@ -139,6 +146,19 @@ class WholeNumbers:
                 raise AtKink(f"the cost has a kink at a = {arguments[place - 1]}")
             total = total + _real(each(arguments[place - 1], target))
         return total
+
+
+@cache
+def _named_derivative(expression: sp.Expr, order: int) -> sp.Expr:
+    return sp.diff(expression, z, order)
+
+
+def _named_value(expression: sp.Expr, order: int, argument: Any) -> Any:
+    """A named function, or a derivative of it, at a number; AtKink where it has no real value."""
+    try:
+        return _real(_numerically(_named_derivative(expression, order), z)(mpmath.mpmathify(argument)))
+    except (ZeroDivisionError, ValueError) as undefined:
+        raise AtKink(f"{expression} has no value at {argument}") from undefined
 
 
 def _real(value: Any) -> Any:

@@ -148,11 +148,14 @@ def expand(tokens: Sequence[Token], macros: Macros) -> list[Token]:
 def _filled(macro: Macro, call: Token, waiting: list[Token]) -> list[Token]:
     """The body with the arguments, which are taken from the tokens that wait (the next is the last)."""
     arguments: list[list[Token]] = []
+    before = len(waiting)
+    behind = waiting[:]
     for number in range(macro.parameters):
         if number == 0 and macro.default is not None:
             arguments.append(_optional(waiting, macro.default))
         else:
             arguments.append(_taken(macro, call, waiting))
+    end = behind[len(waiting)].end if len(waiting) < before else call.end
     filled: list[Token] = []
     for token in macro.body:
         if token.sort is Sort.PARAMETER:
@@ -161,7 +164,7 @@ def _filled(macro: Macro, call: Token, waiting: list[Token]) -> list[Token]:
                 raise Unreadable(f"{macro.name} uses #{token.text}, which it does not take.", call.start, call.end)
             filled.extend(arguments[place])
         else:
-            filled.append(replace(token, start=call.start, end=call.end))
+            filled.append(replace(token, start=call.start, end=max(end, call.end)))
     return filled
 
 

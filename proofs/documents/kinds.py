@@ -1,0 +1,316 @@
+"""The parts of a document: what each is about (one neuron, layers, vectors, a batch), and the stage that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from numeric.rings.named_functions import NAMED, NoExpression, expression_of
+from proofs.documents.conventions import Conventions
+from proofs.documents.deciding import Court
+from proofs.documents.definitions import Definitions, Written
+from proofs.documents.stages import Kind, Stage, build
+from proofs.documents.statements import Document, Equality
+from symbolic.formula import Formula
+from symbolic.model import Claim
+from symbolic.reading.meaning import readings
+from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
+from symbolic.reading.syntax import (
+    Big,
+    Braced,
+    Call,
+    Entrywise,
+    Fraction_,
+    Item,
+    Matrix,
+    Name,
+    Node,
+    Norm,
+    Root,
+    Scripted,
+    names,
+    rewrite,
+    walk,
+)
+from symbolic.reading.tokens import Unreadable
+
+_UPPER = frozenset({"Δ", "Θ", "Ω", "Φ", "NET"})
+
+
+def _is_upper(text: str) -> bool:
+    return text.isupper() or text in _UPPER
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one section is about."""
+
+    layered: bool
+    arrays: bool
+    depth: int | None
+    """the number of layers where they are counted out (1, 2) and never called l"""
+
+
+@dataclass(slots=True)
+class Parts:
+    """The stages of a document, each made once."""
+
+    document: Document
+    conv: Conventions
+    definitions: Definitions
+    used: frozenset[str] = frozenset()
+    parts: dict[int, Part] = field(default_factory=dict)
+    stages: dict[object, Stage] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        nodes: dict[int, list[Node]] = {}
+        for placed in self.document.statements:
+            for side in placed.statement.sides:
+                if side.node is not None and placed.statement.signs:
+                    nodes.setdefault(placed.section, []).append(side.node)
+        self.used = frozenset(name.text for several in nodes.values() for node in several for name in names(node))
+        part = Part(False, False, None)
+        for number in range(len(self.document.sections)):
+            part = self._part(nodes.get(number, []), part)
+            self.parts[number] = part
+
+    # ------------------------------------------------------------------ what a section is about
+
+    def _part(self, nodes: list[Node], before: Part) -> Part:
+        own = [name for node in nodes for name in names(node) if self._role(name) is not None]
+        if not own:
+            return before
+        layered = [name for name in own if self.layer_item(name) is not None]
+        arrays = before.arrays or any(self._is_array(node) for node in nodes)
+        if not layered:
+            plain = [name for name in own if self.conv.role(name.text) in ("weights", "pre", "bias")]
+            return Part(before.layered and not plain, arrays, before.depth)
+        items = [item for name in layered if (item := self.layer_item(name)) is not None]
+        if all(item.is_number for item in items):
+            return Part(True, arrays, max(2, *(item.offset - self._shift for item in items)))
+        return Part(True, arrays, None)
+
+    @property
+    def _shift(self) -> int:
+        return self.conv.layer.shift if self.conv.layer is not None else 0
+
+    def _role(self, name: Name) -> str | None:
+        if len(name.text) == 2 and name.text[0] == "d":
+            return self.conv.role(name.text[1])
+        return self.conv.role(name.text)
+
+    def layer_item(self, name: Name) -> Item | None:
+        """The script of a name that is its layer."""
+        style = self.conv.layer
+        if style is None or self._role(name) in (None, "input", "target"):
+            return None
+        if style.place == "below":
+            return name.below[0] if name.below and (self._is_layer(name.below[0], style)) else None
+        return next((item for item in name.above if self._is_layer(item, style)), None)
+
+    @staticmethod
+    def _is_layer(item: Item, style: LayerStyle) -> bool:
+        if item.nested is not None or item.text == "ᵀ":
+            return False
+        if item.is_number:
+            return item.bracket == style.bracket
+        return item.text in style.letters or item.text == style.last
+
+    def _is_array(self, node: Node) -> bool:
+        """Whether the side shows that there are several neurons: components, ⊙, a transpose, W, a shape."""
+        below = self.conv.layer is not None and self.conv.layer.place == "below"
+        for each in walk(node):
+            if isinstance(each, Entrywise | Matrix | Norm) or (isinstance(each, Braced) and each.sign == "shape"):
+                return True
+            if isinstance(each, Scripted) and any(item.text in ("ᵀ", "T") for item in each.above):
+                return True
+            if isinstance(each, Name) and self._role(each) is not None:
+                if len(each.below) - (1 if below else 0) >= 1 or each.bold:
+                    return True
+                if any(item.text in ("ᵀ",) for item in each.above):
+                    return True
+                if self.conv.role(each.text) == "weights" and _is_upper(each.text):
+                    return True
+        return False
+
+    # ------------------------------------------------------------------ the stage of an equality
+
+    def stage_of(self, equality: Equality) -> Stage:
+        """The model and notation in which an equality is said.
+
+        Raises Undetermined where the document defines no network that it could be about.
+        """
+        return self._stage(*self._aspects(equality))
+
+    def _aspects(self, equality: Equality) -> tuple[Kind, bool, int | None]:
+        part = self.parts[equality.placed.section]
+        nodes = [side.node for side in equality.placed.statement.sides if side.node is not None]
+        own = [name for node in nodes for name in names(node) if self._role(name) is not None]
+        layered = part.layered or any(self.layer_item(name) is not None for name in own)
+        arrays = part.arrays or any(self._is_array(node) for node in nodes)
+        if not layered:
+            if not self.conv.forward_unlayered:
+                raise Undetermined("No forward equation (z = w x + b) says what this is about.")
+            return (Kind.NETWORK if arrays else Kind.NEURON), False, None
+        if self.conv.layer is None:
+            raise Undetermined("No layer index is known.")
+        if not arrays:
+            return Kind.CHAIN, True, part.depth
+        batch = any(self._is_batch(node) for node in nodes)
+        return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth
+
+    def _is_batch(self, node: Node) -> bool:
+        conv = self.conv
+        for each in walk(node):
+            if isinstance(each, Name):
+                role = self._role(each)
+                text = each.text[1] if len(each.text) == 2 and each.text[0] == "d" else each.text
+                if role in ("pre", "act", "error", "input") and _is_upper(text) and (
+                    self._has_lower(role) or conv.mean or self._has_samples()
+                ):
+                    return True
+                if role in ("pre", "act", "error", "input") and any(self._is_sample(item) for item in each.above):
+                    return True
+            if isinstance(each, Fraction_) and isinstance(each.below, Name) and each.below.text in conv.batch:
+                if not each.below.below and not each.below.above:
+                    return True
+            if isinstance(each, Big) and isinstance(each.upper, Name) and each.upper.text in conv.batch and conv.mean:
+                return True
+        return False
+
+    def _has_lower(self, role: str) -> bool:
+        return any(text in self.used and not _is_upper(text) for text in getattr(self.conv, role))
+
+    def _has_samples(self) -> bool:
+        return any(
+            self._is_sample(item)
+            for placed in self.document.statements
+            for side in placed.statement.sides
+            if side.node is not None
+            for name in names(side.node)
+            if self._role(name) in ("pre", "act", "input", "error")
+            for item in name.above
+        )
+
+    def _is_sample(self, item: Item) -> bool:
+        style = self.conv.layer
+        return bool(
+            item.bracket == "("
+            and item.text
+            and (style is None or style.place == "below" or style.bracket != "(" )
+            and (style is None or item.text not in style.letters | {style.last})
+        )
+
+    def _stage(self, kind: Kind, layered: bool, depth: int | None) -> Stage:
+        key = (kind, layered, depth)
+        if key not in self.stages:
+            conv = self.conv if layered else replace(self.conv, layer=None, weight_shift=0, bias_shift=0)
+            self.stages[key] = build(conv, kind, self.used, depth)
+        return self.stages[key]
+
+    # ------------------------------------------------------------------ what the document writes out
+
+    def written_stages(self, equality: Equality, left: Node, right: Node) -> list[tuple[Stage, dict[str, object]]]:
+        """The stage with the cost and the functions that are written out, once for each way that they are."""
+        kind, layered, depth = self._aspects(equality)
+        functions = self._expressions(equality)
+        costs = self._near(self.definitions.costs, equality)
+        speaks = any(_needs_named(node) for node in (left, right)) or bool(set(self.conv.functions) & set(NAMED))
+        if not costs and not functions and not speaks:
+            return []
+        stages: list[Stage] = []
+        conv = self.conv if layered else replace(self.conv, layer=None, weight_shift=0, bias_shift=0)
+        for cost in costs if kind is not Kind.BATCH else []:
+            key = (kind, layered, depth, cost.place)
+            if key not in self.stages:
+                try:
+                    self.stages[key] = build(conv, kind, self.used, depth, lambda notation, cost=cost: _cost(cost, notation))  # type: ignore[misc]
+                except (Undetermined, Unreadable):
+                    continue
+            stages.append(self.stages[key])
+        if not stages:
+            if not functions and not speaks:
+                return []
+            stages = [self._stage(kind, layered, depth)]
+        return [(stage, {**NAMED, **given}) for stage in stages for given in (functions or [{}])]
+
+    def _near(self, written: list[Written], equality: Equality) -> list[Written]:
+        """The last one before in the same section; else all of the document (an example only in its own section)."""
+        section, place = equality.placed.section, equality.placed.region.start
+        same = [each for each in written if each.section == section and each.place <= place]
+        if same:
+            return same[-1:]
+        return [each for each in written if not each.example]
+
+    def _expressions(self, equality: Equality) -> list[dict[str, object]]:
+        """Every combination of the functions' definitions that may be meant here."""
+        found: list[dict[str, object]] = [{}]
+        for letter in self.conv.functions:
+            several = self._near([each for each in self.definitions.functions if each.letter == letter], equality)
+            expressions = [made for each in several if (made := _expression(each)) is not None]
+            if expressions:
+                found = [{**before, letter: made} for before in found for made in expressions]
+        return [] if found == [{}] else found
+
+    def needs_more(self, left: Node, right: Node, claim: Claim | None, stage: Stage, court: Court) -> str:
+        """Why a claim that fails for any g and C is not refuted: it needs a g or a C that nothing writes out."""
+        for node in (left, right):
+            for name in names(node):
+                if self.conv.role(name.text) == "target":
+                    return (
+                        f"It is about {name.text}, so it depends on the cost, and the document writes out none that "
+                        "could be used here."
+                    )
+        if claim is None:
+            return ""
+        for special in ("sigmoid", "tanh"):
+            named = {**NAMED, **dict.fromkeys(self.conv.functions, NAMED[special])}
+            if court.holds(claim, stage.sizes, named):
+                return f"It holds for the {special}, and nothing says that {self.conv.functions[0]} is that function."
+        return ""
+
+
+def _needs_named(node: Node) -> bool:
+    """Whether a function with a meaning of its own stands in it: e^z, log, tanh."""
+    return any(
+        isinstance(each, Root)
+        or (isinstance(each, Call) and each.function.text in NAMED)
+        or (isinstance(each, Scripted) and isinstance(each.base, Name) and each.base.text == "e")
+        or isinstance(each, Fraction_)
+        for each in walk(node)
+    )
+
+
+def _expression(written: Written) -> object | None:
+    notation = Notation(letters={written.variable: Letter(written.variable)}, functions=frozenset())
+    try:
+        formula = readings((written.node,), notation)[0].formulas[0]
+        return expression_of(formula, written.variable, dict(NAMED))
+    except (Unreadable, Undetermined, NoExpression):
+        return None
+
+
+def _cost(written: Written, notation: Notation) -> Formula:
+    """The cost as a formula of the output; a without its layer is the output."""
+
+    def complete(node: Node) -> Node | None:
+        letter = notation.letter(node.text) if isinstance(node, Name) else None
+        if isinstance(node, Name) and letter is not None and letter.layered and node.text == notation.output:
+            style = notation.layer
+            last = Item(style.last, bracket=style.bracket)
+            if style.place == "above" and not any(item.text != "ᵀ" for item in node.above):
+                return replace(node, above=(last, *node.above))
+        return None
+
+    made = readings((rewrite(written.node, complete),), notation)[0].formulas[0]
+    from symbolic.shapes import shape
+
+    if shape(made):
+        raise Undetermined("The cost that the document writes out is no number.")
+    return made
+
+
+def all_names(nodes: list[Node]) -> Iterator[Name]:
+    """Every letter in several sides."""
+    for node in nodes:
+        yield from names(node)
