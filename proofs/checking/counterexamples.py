@@ -213,6 +213,7 @@ def _difference(setting: Setting, numbers: Numbers) -> Difference | None:
 def _differ(p: Any, q: Any) -> bool:
     if isinstance(p, Fraction) and isinstance(q, Fraction):
         return p != q
+    p, q = mpmath.mpmathify(p), mpmath.mpmathify(q)
     return bool(abs(p - q) > mpmath.mpf(10) ** -15 * (1 + abs(p) + abs(q)))
 
 

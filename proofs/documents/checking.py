@@ -108,9 +108,11 @@ class _Check:
             if defined:
                 return replace(blank, kind=Kind.DEFINITION, reason=defined)
             stage = parts.stage_of(equality)
-        except Undetermined as trouble:
+            return self._claim(blank, equality, left, right, stage, parts, definitions)
+        except Unreadable as trouble:
+            return _unread(blank, trouble)
+        except InputError as trouble:
             return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
-        return self._claim(blank, equality, left, right, stage, parts, definitions)
 
     def _claim(
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, parts: Parts,
@@ -131,6 +133,8 @@ class _Check:
                 counterexample=outcome.verdict.counterexample if outcome.verdict else None,
                 reason=f"false as printed; {verdict.kind} once repaired",
             )  # fmt: skip
+        if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
+            outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality, parts)
         finding = self._found(blank, outcome, stage)
         if outcome.kind is Kind.REFUTED and outcome.claim is not None:
             return replace(finding, cause=self._cause(outcome.claim, stage))
@@ -149,6 +153,20 @@ class _Check:
             if outcome.kind is Kind.DEFINITION:
                 finding = replace(finding, counterexample=None)
         return finding
+
+    def _in_other_conventions(
+        self, left: Node, right: Node, outcome: Outcome, stage: Stage, equality: Equality, parts: Parts
+    ) -> tuple[Outcome, Stage]:
+        """A refutation stands only where it holds in every convention that the document leaves open."""
+        for other in parts.other_stages(equality):
+            found = self._decide(left, right, other)
+            if found.kind in (Kind.HOLDS, Kind.PROVED):
+                reason = "It holds in another convention (layout, order of the indices of the weights, layer of the weights) that no equation of the document rules out."
+                return Outcome(Kind.UNDECIDED, outcome.claim, None, reason), stage
+            if outcome.kind is Kind.UNDECIDED and outcome.verdict is not None and found.kind is Kind.REFUTED:
+                if self._unspecified(found, other, parts) is None:
+                    outcome, stage = found, other
+        return outcome, stage
 
     def _literal(
         self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, definitions: Definitions
@@ -171,11 +189,11 @@ class _Check:
         """With the cost and the functions that the document writes out; None where that changes nothing."""
         options = parts.written_stages(equality, left, right)
         if not options:
-            return self._unspecified(left, right, outcome, stage, parts)
+            return self._unspecified(outcome, stage, parts)
         found = [self._decide(left, right, written, named) for written, named in options]
         kinds = {each.kind for each in found}
         if kinds == {Kind.REFUTED} or kinds == {Kind.REFUTED, Kind.UNDECIDED}:
-            return self._unspecified(left, right, found[0], options[0][0], parts) or (
+            return self._unspecified(found[0], options[0][0], parts) or (
                 outcome if outcome.kind is Kind.REFUTED else found[0]
             )
         if len(kinds) == 1:
@@ -189,13 +207,11 @@ class _Check:
             )
         return next(each for each in found if each.kind is not Kind.HOLDS)
 
-    def _unspecified(
-        self, left: Node, right: Node, outcome: Outcome, stage: Stage, parts: Parts
-    ) -> Outcome | None:
+    def _unspecified(self, outcome: Outcome, stage: Stage, parts: Parts) -> Outcome | None:
         """Undecided where a refutation hangs on a g or a C that the document does not write out; None elsewhere."""
         if outcome.kind is not Kind.REFUTED:
             return None
-        reason = "" if stage.notation.concrete else parts.needs_more(left, right, outcome.claim, stage, self.court)
+        reason = "" if stage.notation.concrete else parts.needs_more(outcome.claim, stage, self.court)
         return Outcome(Kind.UNDECIDED, outcome.claim, None, reason) if reason else None
 
     def _decide(self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None) -> Outcome:

@@ -7,12 +7,28 @@ and how it stands), then how letters are used (f′(·) is a function), then the
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.forward import WEIGHTS, Activated, Affine, activated, affine, bare, calls
 from symbolic.reading.notation import LayerStyle
-from symbolic.reading.syntax import Call, Derivative, Item, Minus, Name, Nabla, Node, Operator, names, walk
+from symbolic.reading.syntax import (
+    Big,
+    Call,
+    Derivative,
+    Fraction_,
+    Item,
+    Minus,
+    Nabla,
+    Name,
+    Node,
+    Number,
+    Operator,
+    Product,
+    Scripted,
+    names,
+    walk,
+)
 
 COSTS = ("C", "J", "E", "L", "ℒ", "ℓ", "Loss", "Cost", "loss", "cost", "𝒥", "ℰ", "𝒞", "MSE", "Err")
 FUNCTIONS = ("g", "σ", "f", "φ", "h", "ψ", "s", "R", "S", "ρ", "a")
@@ -54,14 +70,18 @@ class Conventions:
     """1 where W^l leads out of layer l"""
     bias_shift: int = 0
     has_bias: bool = True
+    undeclared: frozenset[str] = frozenset()
+    """what no equation of the document says: layout, weights, entries, shift"""
     mean: bool | None = None
     base: int = 1
     error_by: str = "pre"
     error_sign: int = 1
     batch: tuple[str, ...] = ("m",)
     widths: tuple[str, ...] = ("n",)
-    forward_unlayered: bool = False
-    """z = w x + b is said without a layer"""
+    neuron: Affine | None = None
+    """the one z = w x + b that is said without a layer, where there is exactly one"""
+    matrices: frozenset[str] = frozenset()
+    """letters that are transposed somewhere, so that they stand for a whole matrix"""
     notes: tuple[str, ...] = ()
 
     def role(self, text: str) -> str | None:
@@ -105,6 +125,7 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
                     seen.affine.append(map_)
                 if (step := activated(name, side, frozenset(functions))) is not None:
                     seen.activated.append(step)
+    functions = _activations(functions, seen)
     found = _roles(Conventions(layer=layer, costs=costs, functions=functions), seen)
     found = _orientation(found, seen)
     found = _error(found, pairs)
@@ -145,7 +166,9 @@ def _layer_style(all_names: Iterable[Name]) -> LayerStyle | None:
     for letter in ("l", "ℓ"):
         options = [(len(bases), bracket) for (text, bracket), bases in above.items() if text == letter]
         if options and max(options)[0] >= 2:
-            return LayerStyle("above", max(options)[1], frozenset({letter}))
+            return LayerStyle(
+                "above", max(options)[1], frozenset({letter}), frozenset(bracket for _, bracket in options)
+            )
     for letter in ("l", "ℓ", "k", "i", "n"):
         if len(below[letter]) >= 2 and (letter in shifted_below) and not _counts_components(letter, all_names):
             return LayerStyle("below", "", frozenset({letter}))
@@ -204,27 +227,45 @@ def _functions(seen: Evidence, costs: tuple[str, ...], settings: dict[str, str])
     return tuple(letters + words) or ("g",)
 
 
+def _activations(candidates: tuple[str, ...], seen: Evidence) -> tuple[str, ...]:
+    """Those that lead from z to a, the most frequent first, then those that are differentiated."""
+    chain = {map_.result.text for map_ in seen.affine}
+    within = [
+        step
+        for step in seen.activated
+        if step.argument.text in chain or step.argument.text in ROLES["pre"] or step.result.text in ROLES["act"]
+    ]
+    steps = Counter(step.function.text for step in within or seen.activated)
+    used = [text for text, _ in steps.most_common()]
+    used += [text for text in candidates if seen.primed[text] and text not in used]
+    return tuple(used) or candidates
+
+
 # ---------------------------------------------------------------------- roles
 
 
 def _roles(found: Conventions, seen: Evidence) -> Conventions:
     """Who is what, by the forward equations first and by custom where they say nothing."""
-    taken: dict[str, str] = {}
+    votes: dict[str, Counter[str]] = {role: Counter() for role in ROLES}
+    maps = [each for each in seen.affine if _is_forward(each)]
+    chain = {each.result.text for each in maps}
     for step in seen.activated:
-        chain = {each.result.text for each in seen.affine}
-        if step.argument.text in chain or step.argument.text in ROLES["pre"] or step.result.text in ROLES["act"]:
-            taken.setdefault(step.argument.text, "pre")
-            taken.setdefault(step.result.text, "act")
-    for map_ in seen.affine:
-        if not _is_forward(map_):
-            continue
-        taken.setdefault(map_.weights.text, "weights")
+        if step.argument.text in chain or step.argument.text in ("z", "Z", "net", "NET"):
+            votes["pre"][step.argument.text] += 1
+            votes["act"][step.result.text] += 1
+    for map_ in maps:
+        votes["weights"][map_.weights.text] += 1
+        votes["pre"][map_.result.text] += 1
         if map_.bias is not None:
-            taken.setdefault(map_.bias.text, "bias")
-        taken.setdefault(map_.result.text, "pre")
-        if map_.inputs.text in ROLES["input"] and map_.inputs.text not in taken:
-            taken[map_.inputs.text] = "input"
-        taken.setdefault(map_.inputs.text, "act")
+            votes["bias"][map_.bias.text] += 1
+        steps = votes["act"][map_.inputs.text]
+        votes["input" if map_.inputs.text in ROLES["input"] and not steps else "act"][map_.inputs.text] += 1
+    taken: dict[str, str] = {}
+    for role in ("pre", "weights", "act", "bias", "input"):
+        for place, (text, _) in enumerate(votes[role].most_common()):
+            main = votes[role].most_common(1)[0][0]
+            if place == 0 or text.lower() == main.lower() or _same_letter(text, main):
+                taken.setdefault(text, role)
     used = {name.text for name in seen.names}
     excluded = set(found.functions) | set(found.costs)
     roles: dict[str, list[str]] = {role: [] for role in ROLES}
@@ -269,7 +310,15 @@ def _orientation(found: Conventions, seen: Evidence) -> Conventions:
         first = arrays[0]
         changes["row"] = not first.weights_first
         changes["weights_to_from"] = first.weights_first != first.weights_transposed
+        # With samples as rows the entries are still those of the matrix as it stands.
         changes["entries_to_from"] = changes["weights_to_from"]
+    else:
+        changes["entries_to_from"] = None
+    inside = list(_orders(seen.nodes, found))
+    if inside:
+        changes["entries_to_from"] = inside[0]
+        if not arrays:
+            changes["weights_to_from"] = inside[0]
     summed = [each for each in maps if each.summed and len(_indices(each.weights, found)) == 2]
     if summed:
         order = _indices(summed[0].weights, found)
@@ -299,10 +348,69 @@ def _orientation(found: Conventions, seen: Evidence) -> Conventions:
     plain = [name for name in seen.names if name.text in found.functions and not name.above]
     if named_layers and not plain:
         changes["shared"] = False
-    changes["forward_unlayered"] = any(_layer_of(each.result, found) is None for each in maps)
-    if not maps and found.layer is None:
-        changes["entries_to_from"] = None
+    plain_maps = [each for each in maps if _layer_of(each.result, found) is None]
+    if len({(each.result.text, each.weights.text, each.inputs.text) for each in plain_maps}) == 1:
+        changes["neuron"] = plain_maps[0]
+    changes["matrices"] = frozenset(_transposed(seen.nodes))
+    undeclared = set()
+    if not arrays:
+        undeclared.add("layout")
+    if not arrays and not summed and not inside:
+        undeclared.add("weights")
+    if changes.get("entries_to_from", True) is None:
+        undeclared.add("entries")
+    if not shifts:
+        undeclared.add("shift")
+    changes["undeclared"] = frozenset(undeclared)
     return replace(found, **changes)  # type: ignore[arg-type]
+
+
+def _orders(nodes: Sequence[Node], found: Conventions) -> Iterator[bool]:
+    """From every Σ_p w_{kp} a_p: whether the summed index is the second of the weights."""
+    for node in nodes:
+        for each in walk(node):
+            if not isinstance(each, Big) or len(each.indices) != 1:
+                continue
+            body = bare(each.body)
+            factors = [bare(factor) for factor in body.factors] if isinstance(body, Product) else []
+            named = [factor for factor in factors if isinstance(factor, Name)]
+            weights = [name for name in named if found.role(name.text) == "weights" and len(_indices(name, found)) == 2]
+            inputs = [
+                name
+                for name in named
+                if found.role(name.text) in ("act", "input") and _indices(name, found) == [each.indices[0]]
+            ]
+            if len(factors) == 2 and len(weights) == 1 and len(inputs) == 1 and each.indices[0] in _indices(weights[0], found):
+                yield _indices(weights[0], found)[1] == each.indices[0]
+
+
+def _transposed(nodes: Sequence[Node]) -> Iterable[str]:
+    for node in nodes:
+        for each in walk(node):
+            if isinstance(each, Scripted) and any(item.text in ("ᵀ", "T") for item in each.above):
+                inner = bare(each.base)
+                if isinstance(inner, Name) and not inner.below:
+                    yield inner.text
+            elif isinstance(each, Name) and not each.below and any(item.text in ("ᵀ", "T") for item in each.above):
+                yield each.text
+
+
+def alone(conv: Conventions) -> Conventions:
+    """The conventions of the part that speaks of one layer only, with the letters of its forward equation."""
+    map_ = conv.neuron
+    if map_ is None:
+        return replace(conv, layer=None, weight_shift=0, bias_shift=0)
+    return replace(
+        conv,
+        layer=None,
+        weight_shift=0,
+        bias_shift=0,
+        weights=(map_.weights.text,),
+        pre=(map_.result.text,),
+        input=(map_.inputs.text,),
+        bias=(map_.bias.text,) if map_.bias is not None else conv.bias,
+        has_bias=map_.bias is not None,
+    )
 
 
 def _indices(name: Name, found: Conventions) -> list[str]:
@@ -349,8 +457,6 @@ def _error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Convention
 
 
 def _batch(found: Conventions, nodes: Sequence[Node], pairs: Sequence[tuple[Node, Node]]) -> Conventions:
-    from symbolic.reading.syntax import Big, Fraction_, Number
-
     letters: Counter[str] = Counter()
     means = 0
     bases: Counter[int] = Counter()

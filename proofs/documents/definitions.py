@@ -12,7 +12,10 @@ from proofs.documents.stages import Stage
 from proofs.documents.statements import Document, Equality
 from symbolic.model import Claim
 from symbolic.reading.lexicon import FUNCTION_WORDS
+from symbolic.reading.meaning import NAMED
+from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
+    Absolute,
     Brackets,
     Call,
     Derivative,
@@ -20,6 +23,8 @@ from symbolic.reading.syntax import (
     Nabla,
     Name,
     Node,
+    Norm,
+    Number,
     Operator,
     Product,
     Scripted,
@@ -109,7 +114,7 @@ def _function_of(node: Node, conv: Conventions) -> tuple[str, str] | None:
 
 def _in_variable(node: Node, variable: str) -> bool:
     """Whether the right side is an expression in the variable, not another layer of the network."""
-    return all(
+    return any(name.text == variable for name in names(node)) and all(
         not name.above and (name.text == variable or len(name.text) > 1 or name.text in "eαβλcakn") for name in names(node)
     )
 
@@ -141,6 +146,10 @@ def defines(
 ) -> str:
     """What this equality defines, in words; "" where it claims something."""
     place = equality.placed.region.start
+    for one, other in ((left, right), (right, left)):
+        if isinstance(bare(other), Number) and not any(isinstance(each, Derivative | Operator) for each in walk(one)):
+            if _names_something(one):
+                raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
     if equality.sign.text == "←" or _is_update(left, right, conv):
         return "an update"
     if equality.link == 0:
@@ -152,6 +161,10 @@ def defines(
                 return f"the cost {each.letter} is written out"
         if _cost_of(left, conv) is not None and _is_call_of(right):
             return f"{_cost_of(left, conv)} is the cost"
+    if isinstance(left, Name) and conv.role(left.text) == "act":
+        step = activated(left, right, frozenset({*conv.functions, *FUNCTION_WORDS.values(), *FUNCTION_WORDS}))
+        if step is not None and step.function.text != conv.functions[0] and step.argument.above == left.above:
+            return f"the activation is {step.function.text} here"
     if isinstance(left, Name) and conv.role(left.text) is None and left.text not in conv.costs and not left.primes:
         key = _key(left)
         if len(left.text) == 2 and left.text[0] == "d":
@@ -163,10 +176,20 @@ def defines(
             return f"introduces {left.text}"
     if equality.link == 0 and not _differentiates(left) and not _differentiates(right):
         function = _function_of(left, conv)
-        if function is not None and conv.role(function[0]) is None and function[0] not in introduced:
+        if function is not None and conv.role(function[0]) is None and function[0] not in NAMED:
             introduced.add(function[0])
             return f"introduces the function {function[0]}"
     return ""
+
+
+def _names_something(node: Node) -> bool:
+    """A letter, g(z), ∇C: something that is set to a number, not a sum or product that has to come out."""
+    node = bare(node)
+    if isinstance(node, Product):
+        return len(node.factors) == 2 and isinstance(node.factors[1], Brackets) and not any(
+            isinstance(each, Number) for each in walk(node)
+        )
+    return isinstance(node, Name | Nabla | Scripted | Norm | Absolute) and not isinstance(node, Number)
 
 
 def _key(name: Name) -> str:

@@ -73,6 +73,9 @@ def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
         summed, product = product.indices[0], bare(product.body)
     if not isinstance(product, Product) or len(product.factors) != 2:
         return None
+    called = isinstance(product.factors[1], Brackets) and product.signs[0] == ""
+    if called and not (isinstance(product.factors[0], Name | Scripted | Brackets) and _is_weights(product.factors[0])):
+        return None
     found = [_factor(factor) for factor in product.factors]
     if any(each is None for each in found):
         return None
@@ -86,6 +89,11 @@ def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
     if bias is None and weights.text not in WEIGHTS:
         return None
     return Affine(result, weights, inputs, bias, order, transposed, summed)
+
+
+def _is_weights(node: Node) -> bool:
+    inner = bare(node.base) if isinstance(node, Scripted) else bare(node)
+    return isinstance(inner, Name) and inner.text in WEIGHTS
 
 
 def _factor(node: Node) -> tuple[Name, bool] | None:

@@ -6,26 +6,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from numeric.rings.named_functions import NAMED, NoExpression, expression_of
-from proofs.documents.conventions import Conventions
-from proofs.documents.deciding import Court
+from proofs.documents.conventions import Conventions, alone
+from proofs.documents.deciding import Court, functions_in
 from proofs.documents.definitions import Definitions, Written
+from proofs.documents.forward import activated, affine
 from proofs.documents.stages import Kind, Stage, build
 from proofs.documents.statements import Document, Equality
-from symbolic.formula import Formula
-from symbolic.model import Claim
+from symbolic.formula import ONES, Formula
+from symbolic.model import Claim, symbols
 from symbolic.reading.meaning import readings
 from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
 from symbolic.reading.syntax import (
     Big,
     Braced,
+    Brackets,
     Call,
+    Derivative,
     Entrywise,
     Fraction_,
     Item,
     Matrix,
+    Nabla,
     Name,
     Node,
     Norm,
+    Number,
+    Operator,
+    Product,
     Root,
     Scripted,
     names,
@@ -61,6 +68,7 @@ class Parts:
     used: frozenset[str] = frozenset()
     parts: dict[int, Part] = field(default_factory=dict)
     stages: dict[object, Stage] = field(default_factory=dict)
+    clashes: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         nodes: dict[int, list[Node]] = {}
@@ -69,6 +77,7 @@ class Parts:
                 if side.node is not None and placed.statement.signs:
                     nodes.setdefault(placed.section, []).append(side.node)
         self.used = frozenset(name.text for several in nodes.values() for node in several for name in names(node))
+        self.clashes = self._clashes()
         part = Part(False, False, None)
         for number in range(len(self.document.sections)):
             part = self._part(nodes.get(number, []), part)
@@ -112,8 +121,10 @@ class Parts:
     def _is_layer(item: Item, style: LayerStyle) -> bool:
         if item.nested is not None or item.text == "ᵀ":
             return False
+        if item.bracket not in style.brackets | {style.bracket}:
+            return False
         if item.is_number:
-            return item.bracket == style.bracket
+            return True
         return item.text in style.letters or item.text == style.last
 
     def _is_array(self, node: Node) -> bool:
@@ -149,15 +160,77 @@ class Parts:
         layered = part.layered or any(self.layer_item(name) is not None for name in own)
         arrays = part.arrays or any(self._is_array(node) for node in nodes)
         if not layered:
-            if not self.conv.forward_unlayered:
-                raise Undetermined("No forward equation (z = w x + b) says what this is about.")
+            self._need_neuron(equality, nodes)
             return (Kind.NETWORK if arrays else Kind.NEURON), False, None
         if self.conv.layer is None:
             raise Undetermined("No layer index is known.")
         if not arrays:
             return Kind.CHAIN, True, part.depth
-        batch = any(self._is_batch(node) for node in nodes)
+        batch = any(self._is_batch(self._without_arguments(node)) for node in nodes)
         return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth
+
+    def _without_arguments(self, node: Node) -> Node:
+        """J(W, b; X, Y) as J: what the cost depends on says nothing about what this equality is about."""
+
+        def change(each: Node) -> Node | None:
+            if not isinstance(each, Product):
+                return None
+            factors = [
+                factor
+                for place, factor in enumerate(each.factors)
+                if not (place and isinstance(factor, Brackets) and _is_cost(each.factors[place - 1], self.conv))
+                or len(factor.parts) == 1  # type: ignore[union-attr]
+            ]
+            return replace(each, factors=tuple(factors), signs=each.signs[: max(0, len(factors) - 1)]) if factors else None
+
+        return rewrite(node, change)
+
+    def _need_neuron(self, equality: Equality, nodes: list[Node]) -> None:
+        """That one forward equation without layers is said before, and nothing here uses its letters otherwise."""
+        map_ = self.conv.neuron
+        if map_ is None:
+            raise Undetermined("No forward equation (z = w x + b) says what this is about.")
+        if self._first_said(map_.result.start) > (self._order(equality), equality.placed.region.start):
+            raise Undetermined("The forward equation (z = w x + b) is only said later.")
+        own = {map_.result.text, map_.weights.text, map_.inputs.text, *(self.conv.act[:1]), "y"}
+        clash = self.clashes.get(equality.placed.section, frozenset()) & own
+        if clash and any(name.text in own for node in nodes for name in names(node)):
+            raise Undetermined(f"{', '.join(sorted(clash))} is something else in this section than in the network.")
+
+    def _order(self, equality: Equality) -> int:
+        return next(k for k, source in enumerate(self.document.sources) if source is equality.placed.source)
+
+    def _first_said(self, start: int) -> tuple[int, int]:
+        for placed in self.document.statements:
+            for side in placed.statement.sides:
+                if side.node is not None and side.node.start <= start < max(side.node.end, side.node.start + 1):
+                    order = next(k for k, source in enumerate(self.document.sources) if source is placed.source)
+                    return order, placed.region.start
+        return 0, 0
+
+    def _clashes(self) -> dict[int, frozenset[str]]:
+        """Per section, the letters that are defined there by something else than the forward equations."""
+        found: dict[int, set[str]] = {}
+        conv = self.conv
+        known = frozenset(conv.functions) | frozenset(conv.costs)
+        for placed in self.document.statements:
+            sides, signs = placed.statement.sides, placed.statement.signs
+            for left, sign, right in zip(sides, signs, sides[1:], strict=False):
+                name, node = left.node, right.node
+                if not isinstance(name, Name) or node is None or sign.text not in ("=", ":=", "≡"):
+                    continue
+                if self.layer_item(name) is not None or name.primes or any(_differs(each) for each in walk(node)):
+                    continue
+                map_ = affine(name, node, known)
+                if map_ is not None and map_.weights.text in conv.weights:
+                    continue
+                step = activated(name, node, frozenset(conv.functions))
+                if step is not None and step.argument.text in conv.pre and name.text in conv.act:
+                    continue
+                if isinstance(node, Name | Number):
+                    continue
+                found.setdefault(placed.section, set()).add(name.text)
+        return {section: frozenset(letters) for section, letters in found.items()}
 
     def _is_batch(self, node: Node) -> bool:
         conv = self.conv
@@ -204,9 +277,31 @@ class Parts:
     def _stage(self, kind: Kind, layered: bool, depth: int | None) -> Stage:
         key = (kind, layered, depth)
         if key not in self.stages:
-            conv = self.conv if layered else replace(self.conv, layer=None, weight_shift=0, bias_shift=0)
+            conv = self.conv if layered else alone(self.conv)
             self.stages[key] = build(conv, kind, self.used, depth)
         return self.stages[key]
+
+    def other_stages(self, equality: Equality) -> list[Stage]:
+        """The stages in every other convention that no equation of the document rules out."""
+        kind, layered, depth = self._aspects(equality)
+        conv = self.conv if layered else alone(self.conv)
+        options = [conv]
+        if "layout" in conv.undeclared:
+            options += [replace(each, row=not each.row) for each in options]
+        if "weights" in conv.undeclared:
+            options += [replace(each, weights_to_from=not each.weights_to_from,
+                                entries_to_from=not each.weights_to_from) for each in options]  # fmt: skip
+        if "entries" in conv.undeclared:
+            options += [replace(each, entries_to_from=not (each.entries_to_from is not False)) for each in options]
+        if "shift" in conv.undeclared and layered:
+            options += [replace(each, weight_shift=1 - each.weight_shift) for each in options]
+        found = []
+        for each in options[1:]:
+            key = (kind, layered, depth, each)
+            if key not in self.stages:
+                self.stages[key] = build(each, kind, self.used, depth)
+            found.append(self.stages[key])
+        return found
 
     # ------------------------------------------------------------------ what the document writes out
 
@@ -219,7 +314,7 @@ class Parts:
         if not costs and not functions and not speaks:
             return []
         stages: list[Stage] = []
-        conv = self.conv if layered else replace(self.conv, layer=None, weight_shift=0, bias_shift=0)
+        conv = self.conv if layered else alone(self.conv)
         for cost in costs if kind is not Kind.BATCH else []:
             key = (kind, layered, depth, cost.place)
             if key not in self.stages:
@@ -252,22 +347,34 @@ class Parts:
                 found = [{**before, letter: made} for before in found for made in expressions]
         return [] if found == [{}] else found
 
-    def needs_more(self, left: Node, right: Node, claim: Claim | None, stage: Stage, court: Court) -> str:
+    def needs_more(self, claim: Claim | None, stage: Stage, court: Court) -> str:
         """Why a claim that fails for any g and C is not refuted: it needs a g or a C that nothing writes out."""
-        for node in (left, right):
-            for name in names(node):
-                if self.conv.role(name.text) == "target":
-                    return (
-                        f"It is about {name.text}, so it depends on the cost, and the document writes out none that "
-                        "could be used here."
-                    )
         if claim is None:
             return ""
+        for side in (claim.left, claim.right):
+            for symbol in symbols(side):
+                if self.conv.role(symbol.name) == "target":
+                    return (
+                        f"It is about {symbol.name}, so it depends on the cost, and the document writes out none that "
+                        "could be used here."
+                    )
+        functions = {name for side in (claim.left, claim.right) for name in functions_in(side)} - set(NAMED) - {ONES}
+        usable = {each.letter for each in self.definitions.functions if _expression(each) is not None}
+        if len(functions) > 1 and not functions <= usable:
+            return f"Nothing says how the functions {', '.join(sorted(functions))} are related."
         for special in ("sigmoid", "tanh"):
             named = {**NAMED, **dict.fromkeys(self.conv.functions, NAMED[special])}
             if court.holds(claim, stage.sizes, named):
                 return f"It holds for the {special}, and nothing says that {self.conv.functions[0]} is that function."
         return ""
+
+
+def _is_cost(node: Node, conv: Conventions) -> bool:
+    return isinstance(node, Name) and node.text in conv.costs
+
+
+def _differs(node: Node) -> bool:
+    return isinstance(node, Derivative | Operator | Nabla) or (isinstance(node, Name) and bool(node.primes))
 
 
 def _needs_named(node: Node) -> bool:

@@ -175,7 +175,7 @@ def _letter_table(
     swapped = arrays and conv.entries_to_from is not None and conv.entries_to_from != conv.weights_to_from
     name = roles.weights[0]
     for text in roles.weights:
-        entries = arrays and text != name
+        entries = arrays and text != name and text not in conv.matrices
         if kind is Kind.CHAIN or kind is Kind.NEURON:
             if text != name and _is_upper(text) != _is_upper(name):
                 continue
@@ -191,7 +191,8 @@ def _letter_table(
             names: tuple[str, ...] = getattr(roles, role)
             table[names[0]] = Letter(names[0], one, layered, shapes.vector, lowest)
         table[roles.input[0]] = Letter(roles.input[0], one, False, shapes.first)
-        table[roles.target[0]] = Letter(roles.target[0], one, False, shapes.last)
+        for text in roles.target:
+            table.setdefault(text, Letter(text, one, False, shapes.last))
     for text in used:
         if len(text) == 2 and text[0] == "d" and (of := table.get(text[1])) is not None:
             table[text] = Letter(text, of.components, of.layered, of.shape, of.lowest, of.highest, samples=of.samples)
@@ -235,7 +236,8 @@ def _model(
     if conv.has_bias:
         given.append(_given(b, layered, conv.bias_shift, "biases"))
         pre = Add((linear, _spread(conv, kind, at(b, -conv.bias_shift if layered else 0))))
-    given.append(Given(table[roles.target[0]].at(None), (), "target"))
+    targets = {table[text].name: table[text] for text in roles.target if text in table and not table[text].batch}
+    given += [Given(letter.at(None), (), "target") for letter in targets.values() if letter.name not in (x.name, a.name, z.name)]
     given.append(Given(Symbol("η"), (), "learning rate"))
     definitions = [Definition(a.at(Index(None, 0)), x.at(None), (), "input")] if layered else []
     definitions.append(Definition(at(z), pre, ranges, "pre-activations"))

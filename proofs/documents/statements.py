@@ -209,7 +209,15 @@ def equalities(document: Document) -> list[Equality]:
     ]
 
 
+def _only_indices(side: Side) -> bool:
+    """l + 1, L, 3: nothing but indices and whole numbers."""
+    texts = [token.text for token in side.tokens]
+    return bool(texts) and all(text.isdigit() or text in ("+", "-", "l", "L", "i", "j", "k", "t", r"\ell") for text in texts)
+
+
 def _is_condition(statement: Statement, link: int) -> bool:
+    if len(statement.signs) == 1 and all(_only_indices(side) for side in statement.sides):
+        return True
     return is_index(statement.sides[link]) and is_index(statement.sides[link + 1]) and len(statement.signs) == 1 and (
         not statement.sides[link].tokens
         or statement.sides[link].tokens[0].text in ("i", "j", "k", "l", "t", "n", r"\ell", "p", "q")

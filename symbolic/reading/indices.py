@@ -25,6 +25,8 @@ def index_of(item: Item, notation: Notation, is_layer: bool = False) -> Index:
     """l − 1, L, 3 as an Index."""
     if item.nested is not None or item.text == "…":
         raise Undetermined(f"The index {item.text} … is a size, which names no single component here.")
+    if len(item.text) > 1:
+        raise Undetermined(f"…_{item.text} names another quantity, and nothing defines it.")
     if is_layer:
         if item.is_number:
             return Index(None, item.offset - notation.layer.shift)
@@ -78,6 +80,8 @@ def sort_scripts(name: Name, letter: Letter, notation: Notation) -> Scripts:
                 item.end,
             )
     components = _components(name, below, letter, notation)
+    if components and sample is None and letter.samples:
+        raise Undetermined(f"The index below {name.text} can count components or samples, and nothing says which.")
     if letter.layered and layer is None:
         raise Undetermined(f"{name.text} stands without its layer here.")
     return Scripts(layer, sample, components, transposed, power)
@@ -85,7 +89,7 @@ def sort_scripts(name: Name, letter: Letter, notation: Notation) -> Scripts:
 
 def _is_layer(item: Item, notation: Notation) -> bool:
     style = notation.layer
-    if item.bracket != style.bracket and not (item.bracket in ("", "(", "[") and item.text in style.letters):
+    if item.bracket not in style.brackets | {style.bracket}:
         return False
     return item.is_number or item.text in style.letters or item.text == style.last
 

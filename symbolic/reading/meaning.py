@@ -131,8 +131,12 @@ class Meaning:
     def _name(self, node: s.Name) -> Formula:
         n = self.notation
         letter = n.letter(_full_name(node, n)) or n.letter(node.text)
+        if letter is None and node.text == "e" and len(node.above) == 1 and not node.below and not node.primes:
+            return Apply("exp", None, 0, self.of(_exponent(node.above[0])))
         if letter is None:
             return self._other_name(node)
+        if node.text == "δ" and len(node.below) == 2 and letter.components == 1 and not node.above:
+            return Kronecker(*(index_of(item, n) for item in node.below))
         if node.primes:
             raise Unreadable(f"{node.text}′ is no function here: the prime has no meaning.", node.start, node.end)
         if _full_name(node, n) in n.letters and _full_name(node, n) != node.text:
@@ -272,6 +276,8 @@ class Meaning:
 
     def _apply(self, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
         n = self.notation
+        if node.below and any(len(item.text) != 1 or item.text in n.letters for item in node.below) or len(node.below) > 1:
+            raise Undetermined(f"{node.text} with something below it is another function, and nothing says which.")
         if len(arguments) != 1:
             raise Undetermined(f"{node.text} is a function of one number here, and has {len(arguments)} arguments.")
         layer, power = None, 1
@@ -618,6 +624,18 @@ class Meaning:
 
     def _absolute(self, node: s.Absolute) -> Formula:
         raise Undetermined("An absolute value is not evaluated.")
+
+
+def _exponent(item: s.Item) -> s.Node:
+    """What stands in e^z, as an expression."""
+    place = {"start": item.start, "end": item.end}
+    if item.is_number:
+        return s.Number(Fraction(item.offset), **place)
+    base = item.nested if item.nested is not None else s.Name(item.text, **place)
+    if not item.offset:
+        return base
+    amount = s.Number(Fraction(abs(item.offset)), **place)
+    return s.Sum((base, amount if item.offset > 0 else s.Minus(amount, **place)), **place)
 
 
 def _flat(kind: type[Product] | type[Hadamard] | type[MatrixProduct], left: Formula, right: Formula) -> Formula:

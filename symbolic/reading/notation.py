@@ -45,7 +45,7 @@ class Letter:
 
     def at(self, layer: Index | None) -> Symbol:
         """The symbol, in a layer where it has one."""
-        return Symbol(self.name, layer, self.shape(layer if layer is not None else Index(None, 0)))
+        return Symbol(self.name, layer, self.shape(layer if layer is not None else Index(None, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class LayerStyle:
     place: str = "above"
     bracket: str = ""
     letters: frozenset[str] = frozenset({"l"})
+    brackets: frozenset[str] = frozenset()
+    """all the brackets that occur around the layer"""
     last: str = "L"
     shift: int = 0
     """the number that the document gives to the input (a^1 = x: 1)"""

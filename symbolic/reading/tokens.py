@@ -86,6 +86,12 @@ UNICODE_COMMANDS = {
 }  # fmt: skip
 """Letters and signs that people type as they are, and the commands that mean the same."""
 
+WITH_GROUP = frozenset(
+    r"""\text \textrm \mathrm \mathbf \mathsf \mathit \boldsymbol \operatorname \mathcal \textit \textbf \hat \bar
+    \tilde \mathbb \bm \mbox""".split()
+)
+"""Commands that people give as a script without braces, together with their own argument: _\\text{in}."""
+
 _ESCAPED = {r"\_": Sort.SUB, r"\*": Sort.SIGN}
 
 
@@ -158,4 +164,8 @@ def argument(tokens: Sequence[Token], place: int) -> tuple[list[Token], int]:
     if tokens[place].sort is Sort.OPEN:
         end = closing(tokens, place)
         return list(tokens[place + 1 : end]), end + 1
+    behind = place + 1
+    if tokens[place].text in WITH_GROUP and behind < len(tokens) and tokens[behind].sort is Sort.OPEN:
+        end = closing(tokens, behind)
+        return list(tokens[place : end + 1]), end + 1
     return [tokens[place]], place + 1
