@@ -75,6 +75,11 @@ def _of_side(formula: Formula, model: Model, functions: frozenset[str]) -> Itera
         yield "a transpose too much", changed
     for changed in everywhere(formula, _swapped):
         yield "swapped indices: two indices are swapped", changed
+    for name in _free(formula):
+        for changed in everywhere(formula, lambda node, name=name: _renamed(node, name)):  # type: ignore[misc]
+            yield "wrong index: one component stands for another", changed
+    for changed in _denominator_indices(formula):
+        yield "wrong index: the derivative is taken by another component", changed
     for changed in everywhere(formula, _reordered):
         yield "order of a matrix product: the factors are in the wrong order", changed
     for changed in everywhere(formula, _raised_order):
@@ -202,6 +207,21 @@ def _swapped(node: Formula) -> Iterator[Formula]:
                     factors = list(node.factors)
                     factors[first], factors[second] = replace(a, indices=b.indices), replace(b, indices=a.indices)
                     yield Product(tuple(factors))
+
+
+def _renamed(node: Formula, name: str) -> Iterator[Formula]:
+    if isinstance(node, Entry):
+        for place, index in enumerate(node.indices):
+            if index.name != name:
+                yield replace(node, indices=(*node.indices[:place], Index(name), *node.indices[place + 1 :]))
+
+
+def _denominator_indices(formula: Formula) -> Iterator[Formula]:
+    for node in _walk(formula):
+        if isinstance(node, Partial) and isinstance(node.denominator, Entry):
+            for name in _free(formula):
+                for other in _renamed(node.denominator, name):
+                    yield _replaced(formula, node, Partial(node.numerator, other))
 
 
 def _reordered(node: Formula) -> Iterator[Formula]:

@@ -273,16 +273,19 @@ def _roles(found: Conventions, seen: Evidence) -> Conventions:
         if text not in excluded:
             roles[role].append(text)
     for role, customary in ROLES.items():
-        for text in customary:
-            if text in taken or text in excluded:
-                continue
-            if roles[role] and text in ("u", "s", "v", "o", "O", "net", "NET", "M", "U", "V", "β", "T", "t"):
-                continue
-            if roles[role] and not any(text.lower() == other.lower() or _same_letter(text, other) for other in roles[role]):
-                # Another letter has this part already: only its upper or lower case joins it.
-                if text in used and role in ("weights", "act", "pre"):
-                    continue
-            roles[role].append(text)
+        free = [text for text in customary if text not in taken and text not in excluded]
+        if role == "target":
+            roles[role] += [text for text in free if text in used] or free[:1]
+            continue
+        if not roles[role]:
+            # No forward equation says it: the first customary letter that is used.
+            roles[role].append(next((text for text in free if text in used), free[0] if free else customary[0]))
+        main = roles[role][0]
+        roles[role] += [
+            text
+            for text in free
+            if text not in roles[role] and (text.lower() == main.lower() or _same_letter(text, main))
+        ]
     return replace(found, **{role: tuple(texts) for role, texts in roles.items()})
 
 

@@ -21,6 +21,7 @@ from symbolic.errors import InputError, OutOfRange
 from symbolic.formula import Apply, Formula, children
 from symbolic.indices import Sizes
 from symbolic.model import Claim
+from symbolic.shapes import is_well_shaped
 from symbolic.values import AtKink, Evaluator, ShapeMismatch, entries, shape_of
 
 POINTS = 4
@@ -197,7 +198,9 @@ def _counterexample(
         found = counterexamples.find(
             claim, Interpretation(), sizes, seconds=SEARCH_SECONDS, smaller=list(smaller), named=named
         )
-        return found or counterexamples.find_ill_formed(claim, Interpretation(), sizes, list(smaller))
+        if found is None and not is_well_shaped(claim.left, claim.right):
+            found = counterexamples.find_ill_formed(claim, Interpretation(), sizes, list(smaller))
+        return found
     except (ArithmeticError, InputError):
         return None
 

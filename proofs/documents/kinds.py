@@ -238,9 +238,8 @@ class Parts:
             if isinstance(each, Name):
                 role = self._role(each)
                 text = each.text[1] if len(each.text) == 2 and each.text[0] == "d" else each.text
-                if role in ("pre", "act", "error", "input") and _is_upper(text) and (
-                    self._has_lower(role) or conv.mean or self._has_samples()
-                ):
+                components = len(each.below) - (conv.layer is not None and conv.layer.place == "below")
+                if role in ("pre", "act", "error", "input") and _is_upper(text) and components < 2 and self._speaks_of_batches():
                     return True
                 if role in ("pre", "act", "error", "input") and any(self._is_sample(item) for item in each.above):
                     return True
@@ -251,8 +250,11 @@ class Parts:
                 return True
         return False
 
-    def _has_lower(self, role: str) -> bool:
-        return any(text in self.used and not _is_upper(text) for text in getattr(self.conv, role))
+    def _speaks_of_batches(self) -> bool:
+        """Whether anything in the document shows that there are several samples: 1/m, (i), or X, Z and A."""
+        several = {"pre", "act", "input", "error"}
+        upper = {self.conv.role(text) for text in self.used if _is_upper(text) and self.conv.role(text) in several}
+        return bool(self.conv.mean) or self._has_samples() or len(upper) >= 3
 
     def _has_samples(self) -> bool:
         return any(

@@ -135,7 +135,9 @@ class Meaning:
             return Apply("exp", None, 0, self.of(_exponent(node.above[0])))
         if letter is None:
             return self._other_name(node)
-        if node.text == "δ" and len(node.below) == 2 and letter.components == 1 and not node.above:
+        if node.text == "δ" and len(node.below) == 2 and not node.above and letter.components == 1 and (
+            not letter.layered or n.layer.place == "above"
+        ):
             return Kronecker(*(index_of(item, n) for item in node.below))
         if node.primes:
             raise Unreadable(f"{node.text}′ is no function here: the prime has no meaning.", node.start, node.end)
@@ -145,6 +147,8 @@ class Meaning:
         if scripts.sample is not None and letter.batch:
             inside = n.letters[letter.batch]
             return self._with(inside.at(scripts.layer), scripts, inside.components)
+        if letter.batch:
+            raise Undetermined(f"{node.text} is the column of one sample, and nothing says of which.")
         if scripts.sample is not None and not letter.samples:
             raise Undetermined(f"{node.text} has no samples here.")
         if letter.entries_only and not scripts.components:
