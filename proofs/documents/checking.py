@@ -173,7 +173,7 @@ class _Check:
     ) -> Outcome:
         """The equality as printed: with abstract g and C first, then with what the document writes out."""
         outcome = self._decide(left, right, stage)
-        if outcome.kind is Kind.REFUTED and definitions.is_restated(left, right, stage, outcome.claim):
+        if outcome.kind in (Kind.HOLDS, Kind.PROVED) and equality.sign.text in (":=", "=:", "≡"):
             return replace(outcome, kind=Kind.DEFINITION)
         if outcome.kind in (Kind.HOLDS, Kind.PROVED) and definitions.is_restated(left, right, stage, outcome.claim):
             return replace(outcome, kind=Kind.DEFINITION)

@@ -441,9 +441,7 @@ class Meaning:
         sample = next((index_of(item, n) for item in node.above if item.bracket == "("), None)
         if any(not item.bracket for item in node.above):
             raise Unreadable(f"This superscript of {node.text} is not read.", node.start, node.end)
-        if all(isinstance(part, s.Name) and n.letter(part.text) is None for part in arguments.parts) or len(
-            [part for part in arguments.parts if not isinstance(part, s.Dots)]
-        ) > 1 and not any(isinstance(part, s.Dots) for part in arguments.parts):
+        if self._recalls(arguments):
             # J(W, b; X, Y): the arguments only recall on what the cost depends.
             if node.primes or node.below:
                 raise Undetermined(f"The arguments of {node.text}′ are not read.")
@@ -467,6 +465,13 @@ class Meaning:
                 raise Undetermined(f"A second derivative of {node.text}.")
             return CostPartial(argument, index_of(node.below[0], n), sample)
         return Cost(argument, sample)
+
+    def _recalls(self, arguments: s.Brackets) -> bool:
+        """Whether these are several arguments, or letters without a meaning of their own: J(W, b; X, Y), J(θ)."""
+        if any(isinstance(part, s.Dots) for part in arguments.parts):
+            return False
+        unknown = all(isinstance(part, s.Name) and self.notation.letter(part.text) is None for part in arguments.parts)
+        return unknown or len(arguments.parts) > 1
 
     def _only_recalls(self, argument: Formula) -> bool:
         """C(W): what the cost depends on, not its argument."""
@@ -492,7 +497,7 @@ class Meaning:
         n = self.notation
         if not isinstance(node.of, s.Name) or node.of.text not in n.costs:
             raise Undetermined("∇ is only read in front of the cost.")
-        if node.at is not None and isinstance(node.at, s.Brackets):
+        if node.at is not None and isinstance(node.at, s.Brackets) and not self._recalls(node.at):
             argument = self._argument(node.at)
             if n.concrete:
                 return self._partial(Symbol(n.cost_symbol), argument)
