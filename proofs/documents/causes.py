@@ -35,7 +35,7 @@ from symbolic.model import Claim, Model
 from symbolic.shapes import shape
 from symbolic.values import ShapeMismatch
 
-SECONDS = 3.0
+SECONDS = 10.0
 """The longest search for a cause."""
 
 

@@ -119,7 +119,7 @@ class _Check:
         definitions: Definitions,
     ) -> Finding:  # fmt: skip
         outcome = self._literal(left, right, stage, equality, parts, definitions)
-        if outcome.kind in (Kind.HOLDS, Kind.PROVED):
+        if outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
             return _unread(blank, outcome.trouble)
@@ -137,7 +137,7 @@ class _Check:
             outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality, parts)
         finding = self._found(blank, outcome, stage)
         if outcome.kind is Kind.REFUTED and outcome.claim is not None:
-            return replace(finding, cause=self._cause(outcome.claim, stage))
+            return replace(finding, cause=self._cause(outcome.claim, outcome.stage or stage, outcome.named))
         return finding
 
     def _found(self, blank: Finding, outcome: Outcome, stage: Stage) -> Finding:
@@ -193,9 +193,8 @@ class _Check:
         found = [self._decide(left, right, written, named) for written, named in options]
         kinds = {each.kind for each in found}
         if kinds == {Kind.REFUTED} or kinds == {Kind.REFUTED, Kind.UNDECIDED}:
-            return self._unspecified(found[0], options[0][0], parts) or (
-                outcome if outcome.kind is Kind.REFUTED else found[0]
-            )
+            refuted = next(each for each in found if each.kind is Kind.REFUTED)
+            return self._unspecified(refuted, options[0][0], parts) or refuted
         if len(kinds) == 1:
             return found[0]
         if Kind.HOLDS in kinds and Kind.REFUTED in kinds:
@@ -230,7 +229,7 @@ class _Check:
                 results.append(Outcome(Kind.UNDECIDED, None, None, str(trouble)))
                 continue
             verdict = self.court.decide(claim, stage.sizes, stage.smaller, named)
-            results.append(Outcome(verdict.kind, claim, verdict, verdict.reason))
+            results.append(Outcome(verdict.kind, claim, verdict, verdict.reason, None, stage, named))
         kinds = {each.kind for each in results}
         if len(kinds) == 1:
             return results[0]
@@ -283,7 +282,7 @@ class _Check:
         verdict = self.court.decide(claims[0], stage.sizes, stage.smaller)
         return verdict, in_letters(claims[0], stage.notation)
 
-    def _cause(self, claim: Claim, stage: Stage) -> str:
+    def _cause(self, claim: Claim, stage: Stage, named: dict[str, object] | None = None) -> str:
         spans = spans_of(stage.model)
 
         def holds(fixed: Claim) -> bool:
@@ -291,7 +290,7 @@ class _Check:
                 ranges = ranges_of(fixed.left, fixed.right, spans)
             except InputError:
                 return False
-            return self.court.holds(replace(fixed, ranges=ranges), stage.sizes)
+            return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
 
         return cause_of(claim, stage.notation.functions, holds)
 
@@ -337,6 +336,8 @@ class Outcome:
     verdict: Verdict | None
     reason: str = ""
     trouble: Unreadable | None = None
+    stage: Stage | None = None
+    named: dict[str, object] | None = None
 
 
 def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:

@@ -80,6 +80,8 @@ class Conventions:
     widths: tuple[str, ...] = ("n",)
     neuron: Affine | None = None
     """the one z = w x + b that is said without a layer, where there is exactly one"""
+    aliases: tuple[tuple[str, Name], ...] = ()
+    """other names for an activation: ŷ = σ(z^L), ŷ = a^L"""
     matrices: frozenset[str] = frozenset()
     """letters that are transposed somewhere, so that they stand for a whole matrix"""
     notes: tuple[str, ...] = ()
@@ -128,6 +130,7 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
     functions = _activations(functions, seen)
     found = _roles(Conventions(layer=layer, costs=costs, functions=functions), seen)
     found = _orientation(found, seen)
+    found = _aliases(found, pairs, seen)
     found = _error(found, pairs)
     found = _batch(found, nodes, pairs)
     return _apply_settings(found, settings)
@@ -308,7 +311,12 @@ def _orientation(found: Conventions, seen: Evidence) -> Conventions:
     maps = [each for each in seen.affine if found.role(each.weights.text) == "weights" and _is_forward(each)]
     changes: dict[str, object] = {}
     whole = [each for each in maps if not each.summed and len(_indices(each.weights, found)) == 0]
-    arrays = [each for each in whole if each.weights.text.isupper() or each.weights.bold or each.weights_transposed]
+    matrices = frozenset(_transposed(seen.nodes))
+    arrays = [
+        each
+        for each in whole
+        if each.weights.text.isupper() or each.weights.bold or each.weights_transposed or each.weights.text in matrices
+    ]
     if arrays:
         first = arrays[0]
         changes["row"] = not first.weights_first
@@ -354,7 +362,7 @@ def _orientation(found: Conventions, seen: Evidence) -> Conventions:
     plain_maps = [each for each in maps if _layer_of(each.result, found) is None]
     if len({(each.result.text, each.weights.text, each.inputs.text) for each in plain_maps}) == 1:
         changes["neuron"] = plain_maps[0]
-    changes["matrices"] = frozenset(_transposed(seen.nodes))
+    changes["matrices"] = matrices
     undeclared = set()
     if not arrays:
         undeclared.add("layout")
@@ -457,6 +465,31 @@ def _error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Convention
             if (cost or called) and role in ("pre", "act"):
                 return replace(found, error_by=role, error_sign=sign)
     return found
+
+
+def _aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: Evidence) -> Conventions:
+    """Plain letters that are set equal to one activation: ŷ = a^L, ŷ = σ(z_2)."""
+    names_: dict[str, set[Name]] = defaultdict(set)
+    own = set(found.act)
+    if found.layer is None:
+        return found
+    for left, right in pairs:
+        for one, other in ((left, right), (right, left)):
+            if not isinstance(one, Name) or one.above or one.below or one.primes or found.role(one.text) not in (None, "target"):
+                continue
+            if one.text in found.costs or one.text in found.functions:
+                continue
+            meant = None
+            if isinstance(other, Name) and other.text in own and not other.primes and _layer_of(other, found) is not None:
+                meant = other
+            step = activated(one, other, frozenset(found.functions))
+            if step is not None and step.argument.text in found.pre and _layer_of(step.argument, found) is not None:
+                meant = replace(step.argument, text=found.act[0])
+            if meant is not None and len(meant.below) <= (found.layer.place == "below"):
+                names_[one.text].add(meant)
+    aliases = tuple((text, next(iter(meant))) for text, meant in names_.items() if len(meant) == 1)
+    taken = {text for text, _ in aliases}
+    return replace(found, aliases=aliases, target=tuple(text for text in found.target if text not in taken))
 
 
 def _batch(found: Conventions, nodes: Sequence[Node], pairs: Sequence[tuple[Node, Node]]) -> Conventions:

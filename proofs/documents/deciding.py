@@ -8,7 +8,7 @@ document writes out) they are compared at random points; what is false gets a co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -18,7 +18,7 @@ from proofs.checking.instances import Bench, check_instances
 from proofs.checking.verdicts import Counterexample, Kind, Verdict
 from symbolic.components import Interpretation
 from symbolic.errors import InputError, OutOfRange
-from symbolic.formula import Apply, Formula, children
+from symbolic.formula import ONES, Apply, Cost, CostGradient, CostPartial, Formula, children
 from symbolic.indices import Sizes
 from symbolic.model import Claim
 from symbolic.shapes import is_well_shaped
@@ -26,7 +26,7 @@ from symbolic.values import AtKink, Evaluator, ShapeMismatch, entries, shape_of
 
 POINTS = 4
 """Random points at which named functions are compared, each to 40 digits."""
-SEARCH_SECONDS = 2.0
+SEARCH_SECONDS = 20.0
 
 Prover = Callable[[Claim], Verdict | None]
 """A proof for every L, width and batch size, or None where there is none."""
@@ -137,6 +137,27 @@ def _uses(claim: Claim, named: Mapping[str, Any]) -> set[str]:
     return found & set(named)
 
 
+def _shown_functions(claim: Claim, chosen: tuple[str, ...], named: Mapping[str, Any]) -> tuple[str, ...]:
+    """The choices of g and C that matter, with the document's letter for g."""
+    used = {name for side in (claim.left, claim.right) for name in functions_in(side)}
+    abstract_cost = False
+    for definition in claim.model.definitions:
+        used.update(functions_in(definition.formula))
+        abstract_cost = abstract_cost or _has_cost(definition.formula)
+    letters = sorted(used - set(named) - {ONES})
+    shown = []
+    for text in chosen:
+        if text.startswith("C("):
+            shown += [text] if abstract_cost else []
+        elif letters:
+            shown.append(letters[0] + text[1:] if text.startswith("g(") and len(letters) == 1 else text)
+    return tuple(shown)
+
+
+def _has_cost(formula: Formula) -> bool:
+    return isinstance(formula, Cost | CostGradient | CostPartial) or any(_has_cost(child) for child in children(formula))
+
+
 def _generic(random: Random) -> counterexamples.Polynomial:
     """An abstract g without any special property: a polynomial of degree 6 with random coefficients."""
     return counterexamples.Polynomial(tuple(random.randint(1, 9) for _ in range(7)), "a polynomial")
@@ -200,7 +221,7 @@ def _counterexample(
         )
         if found is None and not is_well_shaped(claim.left, claim.right):
             found = counterexamples.find_ill_formed(claim, Interpretation(), sizes, list(smaller))
-        return found
+        return None if found is None else replace(found, functions=_shown_functions(claim, found.functions, named))
     except (ArithmeticError, InputError):
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proofs.documents.conventions import Conventions
+from proofs.documents.conventions import Conventions, alone
 
 
 def describe(conv: Conventions) -> tuple[str, ...]:
@@ -17,6 +17,8 @@ def describe(conv: Conventions) -> tuple[str, ...]:
         where = f"superscript ^{inside}" if style.place == "above" else f"subscript _{letter}"
         out = "out of" if conv.weight_shift else "into"
         lines.append(f"layers: {where}; {conv.weights[0]}^{letter} leads {out} layer {letter}")
+    if conv.layer is None and conv.neuron is not None:
+        conv = alone(conv)
     z, W, a, b = conv.pre[0], conv.weights[0], conv.act[0], conv.bias[0]
     bias = f" + {b}" if conv.has_bias else ""
     product = (
@@ -24,6 +26,8 @@ def describe(conv: Conventions) -> tuple[str, ...]:
         if conv.row
         else (f"{W} {a}" if conv.weights_to_from else f"{W}ᵀ {a}")
     )
+    if conv.layer is None:
+        product = product.replace(a, conv.input[0])
     lines.append(f"layout: {'rows' if conv.row else 'columns'}, {z} = {product}{bias}, {a} = {conv.functions[0]}({z})")
     if conv.entries_to_from is not None and conv.entries_to_from != conv.weights_to_from:
         lines.append(f"{W}_ij leads from i to j")

@@ -122,6 +122,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         conv.costs[0],
         written is not None,
         batch,
+        aliases=MappingProxyType(dict(conv.aliases) if layered else {}),
         base=conv.base,
     )
     model = _model(conv, kind, roles, letters, notation, layered, written)

@@ -175,6 +175,9 @@ class Meaning:
 
     def _other_name(self, node: s.Name) -> Formula:
         n = self.notation
+        if node.text in n.aliases and not node.primes:
+            meant = n.aliases[node.text]
+            return self._name(replace(node, text=meant.text, above=meant.above + node.above, below=meant.below + node.below))
         if node.text in n.costs and not node.primes and not node.below:
             if any(item.bracket for item in node.above):
                 raise Undetermined(f"{node.text} of one sample stands without its argument.")
@@ -305,7 +308,7 @@ class Meaning:
         a, b = _shape(left), _shape(right)
         if a is None or b is None:
             # One of the two is ill-formed; so is the whole, and whoever evaluates it will say why.
-            return MatrixProduct((left, right))
+            return Hadamard((left, right)) if sign in ("∗", "•", "∘") else MatrixProduct((left, right))
         if not a or not b:
             return _flat(Product, left, right)
         conforms, same = a[1] == b[0], a == b
@@ -337,11 +340,28 @@ class Meaning:
         return Sum(body, index, Index(None, 1), of[0])
 
     def _entrywise(self, node: s.Entrywise) -> Formula:
-        factors = [self.of(factor) for factor in node.factors]
+        made = self._joined([self.of(factor) for factor in node.factors])
+        if _shape(made) is None and (other := self._from_the_left(node)) is not None and _shape(other) is not None:
+            # A B ⊙ C D has no meaning as (A B) ⊙ (C D), and has one read from the left: ((A B) ⊙ C) D.
+            return other
+        return made
+
+    def _joined(self, factors: list[Formula]) -> Formula:
         result = factors[0]
         for factor in factors[1:]:
             scalar = _is_scalar(result) or _is_scalar(factor)
             result = _flat(Product if scalar else Hadamard, result, factor)
+        return result
+
+    def _from_the_left(self, node: s.Entrywise) -> Formula | None:
+        """((A ⊙ B) C): the last product binds less than ⊙."""
+        last = node.factors[-1]
+        if not isinstance(last, s.Product):
+            return None
+        factors, signs = self._calls(list(last.factors), list(last.signs))
+        result = self._joined([*(self.of(factor) for factor in node.factors[:-1]), factors[0]])
+        for sign, factor in zip(signs, factors[1:], strict=True):
+            result = self._times(result, factor, sign, node)
         return result
 
     def _fraction(self, node: s.Fraction_) -> Formula:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from symbolic.errors import InputError
 from symbolic.formula import Symbol
 from symbolic.indices import SCALAR, Index, Shape
+from symbolic.reading.syntax import Name
 
 
 class Undetermined(InputError):
@@ -85,6 +86,8 @@ class Notation:
     """a batch of samples: the cost is their mean"""
     tokens: frozenset[str] = frozenset({"i", "j", "k", "p", "q", "r", "s", "t", "n", "m", "u", "v"})
     """letters that may be an index"""
+    aliases: Mapping[str, Name] = field(default_factory=lambda: MappingProxyType({}))
+    """other names for a quantity: ŷ for a^L"""
     base: int = 1
     """the number of the first component"""
 
