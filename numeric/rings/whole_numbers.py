@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from math import comb, factorial
-from typing import Any
+from typing import Any, Protocol
 
 import mpmath
 import sympy as sp
@@ -41,6 +41,14 @@ class Polynomial:
             if power >= order and coefficient:
                 total = total + coefficient * factorial(order) * comb(power, order) * at ** (power - order)
         return total
+
+
+class Costs(Protocol):
+    """A choice of an abstract C: its derivatives of any order at a point."""
+
+    @property
+    def shown(self) -> str: ...
+    def derivative(self, partials: tuple[int, ...], at: tuple[Any, ...]) -> Any: ...
 
 
 SIMPLE_ACTIVATIONS = (
@@ -101,7 +109,7 @@ class WholeNumbers:
     interpretation: Interpretation
     assigned: Mapping[tuple[Key, Position], int]
     activations: tuple[Polynomial, ...]
-    cost_choice: SimpleCost
+    cost_choice: Costs
     named: Mapping[str, sp.Expr] = field(default_factory=dict)
     """functions that have one meaning whatever g is (exp, log, …), as expressions in z"""
 

@@ -22,8 +22,8 @@ from numeric.rings.whole_numbers import (
     DIGITS,
     SIMPLE_ACTIVATIONS,
     SIMPLE_COSTS,
+    Costs,
     Polynomial,
-    SimpleCost,
     WholeNumbers,
 )
 from proofs.checking.verdicts import Counterexample
@@ -50,7 +50,7 @@ class Setting:
     sizes: Sizes
     interpretation: Interpretation
     activations: tuple[Polynomial, ...]
-    cost: SimpleCost
+    cost: Costs
     named: Mapping[str, Any] = field(default_factory=dict)
     """functions that have one meaning whatever g is, as expressions in z"""
 
@@ -142,7 +142,7 @@ def evaluator_of(setting: Setting, numbers: Numbers) -> Evaluator:
     return Evaluator(setting.claim.model, setting.sizes, domain, forward_mode.differentiate)
 
 
-def _functions(interpretation: Interpretation) -> Iterator[tuple[tuple[Polynomial, ...], SimpleCost]]:
+def _functions(interpretation: Interpretation) -> Iterator[tuple[tuple[Polynomial, ...], Costs]]:
     abstract = any(each is None for each in interpretation.activations)
     activations: list[tuple[Polynomial, ...]] = (
         [(each,) for each in SIMPLE_ACTIVATIONS] if abstract else [SIMPLE_ACTIVATIONS[:1]]

@@ -56,12 +56,10 @@ def _is_trivial(claim: Claim) -> bool:
 
 
 def _fixes(claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Claim]]:
-    for name, sides in (("right", ("right", "left")),):
-        del name
-        for side in sides:
-            formula: Formula = getattr(claim, side)
-            for sentence, changed in _of_side(formula, claim.model, functions):
-                yield sentence, replace(claim, **{side: changed})
+    for sentence, changed in _of_side(claim.right, claim.model, functions):
+        yield sentence, replace(claim, right=changed)
+    for sentence, changed in _of_side(claim.left, claim.model, functions):
+        yield sentence, replace(claim, left=changed)
 
 
 def _of_side(formula: Formula, model: Model, functions: frozenset[str]) -> Iterator[tuple[str, Formula]]:
@@ -151,7 +149,9 @@ def _at_layer(symbol: Symbol, layer: Index | None) -> Symbol:
 
 def _with_slope(formula: Formula, model: Model, functions: frozenset[str]) -> Iterator[Formula]:
     """The formula times g′(z) for every z of the model that has its shape."""
-    slopes = [each for each in model.definitions if isinstance(each.formula, Apply) and each.formula.function in functions]
+    slopes = [
+        each for each in model.definitions if isinstance(each.formula, Apply) and each.formula.function in functions
+    ]
     layers = {node.layer for node in _walk(formula) if isinstance(node, Symbol) and node.layer is not None}
     layers |= {layer + step for layer in layers for step in (-1, 1)}
     for each in slopes:
@@ -203,7 +203,8 @@ def _swapped(node: Formula) -> Iterator[Formula]:
             for second in entries:
                 if first < second:
                     a, b = node.factors[first], node.factors[second]
-                    assert isinstance(a, Entry) and isinstance(b, Entry)
+                    assert isinstance(a, Entry)
+                    assert isinstance(b, Entry)
                     factors = list(node.factors)
                     factors[first], factors[second] = replace(a, indices=b.indices), replace(b, indices=a.indices)
                     yield Product(tuple(factors))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 
 from proofs.checking.verdicts import Kind, Verdict
 from proofs.documents.causes import cause_of
@@ -31,6 +32,12 @@ from symbolic.shapes import shape
 from symbolic.values import ShapeMismatch
 
 MOST_REPAIRS = 200
+ELSEWHERE = (
+    "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
+    "that no equation of the document rules out."
+)
+CAUSE_SECONDS = 40.0
+"""How long causes are looked for in one document, in all: they explain verdicts and decide none."""
 
 
 def check_file(path: str, prover: Prover | None = None) -> FileReport:
@@ -58,6 +65,7 @@ class _Check:
     settings: dict[str, str]
     court: Court
     introduced: set[str] = field(default_factory=set)
+    cause_seconds: float = CAUSE_SECONDS
 
     def report(self) -> FileReport:
         all_of = equalities(self.document)
@@ -67,10 +75,7 @@ class _Check:
             if each.left.node is not None and each.right.node is not None
         ]
         nodes = [
-            side.node
-            for placed in self.document.statements
-            for side in placed.statement.sides
-            if side.node is not None
+            side.node for placed in self.document.statements for side in placed.statement.sides if side.node is not None
         ]
         conv = infer(pairs, nodes, self.settings)
         definitions = collect(all_of, conv, self.document)
@@ -100,7 +105,8 @@ class _Check:
             if side.node is None:
                 return _unread(blank, side.trouble)
         left, right = equality.left.node, equality.right.node
-        assert left is not None and right is not None
+        assert left is not None
+        assert right is not None
         if equality.sign.text == "=:":
             left, right = right, left
         try:
@@ -136,8 +142,10 @@ class _Check:
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
             outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality, parts)
         finding = self._found(blank, outcome, stage)
-        if outcome.kind is Kind.REFUTED and outcome.claim is not None:
-            return replace(finding, cause=self._cause(outcome.claim, outcome.stage or stage, outcome.named))
+        if outcome.kind is Kind.REFUTED and outcome.claim is not None and self.cause_seconds > 0:
+            started = perf_counter()
+            finding = replace(finding, cause=self._cause(outcome.claim, outcome.stage or stage, outcome.named))
+            self.cause_seconds -= perf_counter() - started
         return finding
 
     def _found(self, blank: Finding, outcome: Outcome, stage: Stage) -> Finding:
@@ -161,11 +169,10 @@ class _Check:
         for other in parts.other_stages(equality):
             found = self._decide(left, right, other)
             if found.kind in (Kind.HOLDS, Kind.PROVED):
-                reason = "It holds in another convention (layout, order of the indices of the weights, layer of the weights) that no equation of the document rules out."
-                return Outcome(Kind.UNDECIDED, outcome.claim, None, reason), stage
-            if outcome.kind is Kind.UNDECIDED and outcome.verdict is not None and found.kind is Kind.REFUTED:
-                if self._unspecified(found, other, parts) is None:
-                    outcome, stage = found, other
+                return Outcome(Kind.UNDECIDED, outcome.claim, None, ELSEWHERE), stage
+            open_still = outcome.kind is Kind.UNDECIDED and outcome.verdict is not None
+            if open_still and found.kind is Kind.REFUTED and self._unspecified(found, other, parts) is None:
+                outcome, stage = found, other
         return outcome, stage
 
     def _literal(

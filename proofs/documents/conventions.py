@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from proofs.documents.forward import WEIGHTS, Activated, Affine, activated, affine, bare, calls
 from symbolic.reading.notation import LayerStyle
@@ -43,7 +44,10 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 """The letters that custom gives to each quantity."""
 
-_LAYERED = frozenset("W w Θ θ Ω ω b B z Z a A net NET δ Δ o O h H x X y Y s u".split())
+_LAYERED = frozenset({
+    "W", "w", "Θ", "θ", "Ω", "ω", "b", "B", "z", "Z", "a", "A", "net", "NET", "δ", "Δ", "o", "O",
+    "h", "H", "x", "X", "y", "Y", "s", "u",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,9 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
     costs = _costs(nodes, settings)
     functions = _functions(seen, costs, settings)
     for left, right in pairs:
-        for name, side in ((left, right), (right, left)):
-            if isinstance(name, Name) and not name.primes:
+        for one, side in ((left, right), (right, left)):
+            if isinstance(one, Name) and not one.primes:
+                name = one
                 known = frozenset(functions) | frozenset(costs)
                 if (map_ := affine(name, side, known)) is not None:
                     seen.affine.append(map_)
@@ -180,11 +185,18 @@ def _layer_style(all_names: Iterable[Name]) -> LayerStyle | None:
             if text == letter and (text, bracket) in shifted and len(bases) >= 2 and bases & {"W", "w", "θ", "Θ", "b"}:
                 return LayerStyle("above", bracket, frozenset({letter, "l"}))
     for (place, bracket), bases in sorted(numbers.items(), key=lambda each: -len(each[1])):
-        if place == "above" and len(bases) >= 2 and bases & {"W", "w", "b", "θ", "Θ", "z"} and (
-            bracket or (place, bracket) in ones
+        if (
+            place == "above"
+            and len(bases) >= 2
+            and bases & {"W", "w", "b", "θ", "Θ", "z"}
+            and (bracket or (place, bracket) in ones)
         ):
             return LayerStyle("above", bracket, frozenset({"l"}))
-    if len(numbers["below", ""]) >= 3 and numbers["below", ""] & {"W", "Θ"} and numbers["below", ""] & {"z", "Z", "h", "a", "b", "A"}:
+    if (
+        len(numbers["below", ""]) >= 3
+        and numbers["below", ""] & {"W", "Θ"}
+        and numbers["below", ""] & {"z", "Z", "h", "a", "b", "A"}
+    ):
         return LayerStyle("below", "", frozenset({"l"}))
     last = [bases for (text, bracket), bases in above.items() if text == "L"]
     return LayerStyle("above", "", frozenset({"l"})) if last and len(last[0]) >= 2 else None
@@ -204,9 +216,7 @@ def _costs(nodes: Sequence[Node], settings: dict[str, str]) -> tuple[str, ...]:
     found: Counter[str] = Counter()
     for node in nodes:
         for each in walk(node):
-            if isinstance(each, Derivative) and isinstance(each.of, Name):
-                found[each.of.text] += 1
-            elif isinstance(each, Nabla) and isinstance(each.of, Name):
+            if isinstance(each, Derivative | Nabla) and isinstance(each.of, Name):
                 found[each.of.text] += 1
             elif isinstance(each, Operator) and isinstance(each.operand, Name):
                 found[each.operand.text] += 1
@@ -224,7 +234,9 @@ def _functions(seen: Evidence, costs: tuple[str, ...], settings: dict[str, str])
     letters = [
         text
         for text, count in seen.called.most_common()
-        if text in FUNCTIONS and text not in costs and (text != "a" and (seen.primed[text] or count >= 2 or text in "gσfφ"))
+        if text in FUNCTIONS
+        and text not in costs
+        and (text != "a" and (seen.primed[text] or count >= 2 or text in "gσfφ"))
     ]
     words = [text for text in seen.called if text in ("sigmoid", "tanh", "relu", "softplus")]
     return tuple(letters + words) or ("g",)
@@ -289,7 +301,8 @@ def _roles(found: Conventions, seen: Evidence) -> Conventions:
             for text in free
             if text not in roles[role] and (text.lower() == main.lower() or _same_letter(text, main))
         ]
-    return replace(found, **{role: tuple(texts) for role, texts in roles.items()})
+    changes: dict[str, Any] = {role: tuple(texts) for role, texts in roles.items()}
+    return replace(found, **changes)
 
 
 def _is_forward(map_: Affine) -> bool:
@@ -309,7 +322,7 @@ def _same_letter(first: str, second: str) -> bool:
 
 def _orientation(found: Conventions, seen: Evidence) -> Conventions:
     maps = [each for each in seen.affine if found.role(each.weights.text) == "weights" and _is_forward(each)]
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     whole = [each for each in maps if not each.summed and len(_indices(each.weights, found)) == 0]
     matrices = frozenset(_transposed(seen.nodes))
     arrays = [
@@ -373,7 +386,7 @@ def _orientation(found: Conventions, seen: Evidence) -> Conventions:
     if not shifts:
         undeclared.add("shift")
     changes["undeclared"] = frozenset(undeclared)
-    return replace(found, **changes)  # type: ignore[arg-type]
+    return replace(found, **changes)
 
 
 def _orders(nodes: Sequence[Node], found: Conventions) -> Iterator[bool]:
@@ -391,7 +404,12 @@ def _orders(nodes: Sequence[Node], found: Conventions) -> Iterator[bool]:
                 for name in named
                 if found.role(name.text) in ("act", "input") and _indices(name, found) == [each.indices[0]]
             ]
-            if len(factors) == 2 and len(weights) == 1 and len(inputs) == 1 and each.indices[0] in _indices(weights[0], found):
+            if (
+                len(factors) == 2
+                and len(weights) == 1
+                and len(inputs) == 1
+                and each.indices[0] in _indices(weights[0], found)
+            ):
                 yield _indices(weights[0], found)[1] == each.indices[0]
 
 
@@ -475,12 +493,23 @@ def _aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: Evide
         return found
     for left, right in pairs:
         for one, other in ((left, right), (right, left)):
-            if not isinstance(one, Name) or one.above or one.below or one.primes or found.role(one.text) not in (None, "target"):
+            if (
+                not isinstance(one, Name)
+                or one.above
+                or one.below
+                or one.primes
+                or found.role(one.text) not in (None, "target")
+            ):
                 continue
             if one.text in found.costs or one.text in found.functions:
                 continue
             meant = None
-            if isinstance(other, Name) and other.text in own and not other.primes and _layer_of(other, found) is not None:
+            if (
+                isinstance(other, Name)
+                and other.text in own
+                and not other.primes
+                and _layer_of(other, found) is not None
+            ):
                 meant = other
             step = activated(one, other, frozenset(found.functions))
             if step is not None and step.argument.text in found.pre and _layer_of(step.argument, found) is not None:
@@ -498,10 +527,10 @@ def _batch(found: Conventions, nodes: Sequence[Node], pairs: Sequence[tuple[Node
     bases: Counter[int] = Counter()
     for node in nodes:
         for each in walk(node):
-            if isinstance(each, Fraction_) and isinstance(each.below, Name) and each.above == Number(1):  # type: ignore[arg-type]
-                if each.below.text in ("m", "N", "n", "B", "M") and not each.below.below and not each.below.above:
-                    letters[each.below.text] += 1
-                    means += 1
+            if isinstance(each, Fraction_) and _is_one_over_batch(each):
+                assert isinstance(each.below, Name)
+                letters[each.below.text] += 1
+                means += 1
             if isinstance(each, Big) and isinstance(each.lower, Number) and each.lower.value in (0, 1):
                 bases[int(each.lower.value)] += 1
     batch = tuple(text for text, _ in letters.most_common()) or ("m",)
@@ -509,12 +538,25 @@ def _batch(found: Conventions, nodes: Sequence[Node], pairs: Sequence[tuple[Node
     return replace(found, batch=batch, mean=True if means else None, base=base)
 
 
+def _is_one_over_batch(node: Fraction_) -> bool:
+    """1/m."""
+    below = node.below
+    return (
+        isinstance(below, Name)
+        and isinstance(node.above, Number)
+        and node.above.value == 1
+        and below.text in ("m", "N", "n", "B", "M")
+        and not below.below
+        and not below.above
+    )
+
+
 def _apply_settings(found: Conventions, settings: dict[str, str]) -> Conventions:
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     if "layout" in settings:
         changes["row"] = settings["layout"] == "row"
     if "batch" in settings:
         changes["mean"] = settings["batch"] == "mean"
     if "weights" in settings:
         changes["weights_to_from"] = changes["entries_to_from"] = settings["weights"] == "to-from"
-    return replace(found, **changes)  # type: ignore[arg-type]
+    return replace(found, **changes)

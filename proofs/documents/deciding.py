@@ -13,6 +13,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from numeric.rings.whole_numbers import DIGITS, Polynomial
 from proofs.checking import counterexamples
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.verdicts import Counterexample, Kind, Verdict
@@ -96,13 +97,14 @@ class Court:
 
         compared = False
         random = Random(20)
-        with mpmath.workdps(counterexamples.DIGITS):
+        with mpmath.workdps(DIGITS):
             for _ in range(POINTS):
                 setting = counterexamples.Setting(
                     claim, sizes, Interpretation(), (_generic(random),), _GenericCost(random.randint(2, 90)), named
                 )
                 numbers = {
-                    name: Fraction(random.randint(1, 400), random.randint(90, 240)) for name in counterexamples.given(setting)
+                    name: Fraction(random.randint(1, 400), random.randint(90, 240))
+                    for name in counterexamples.given(setting)
                 }
                 for equal in _compared(setting, numbers):
                     compared = True
@@ -155,12 +157,14 @@ def _shown_functions(claim: Claim, chosen: tuple[str, ...], named: Mapping[str, 
 
 
 def _has_cost(formula: Formula) -> bool:
-    return isinstance(formula, Cost | CostGradient | CostPartial) or any(_has_cost(child) for child in children(formula))
+    return isinstance(formula, Cost | CostGradient | CostPartial) or any(
+        _has_cost(child) for child in children(formula)
+    )
 
 
-def _generic(random: Random) -> counterexamples.Polynomial:
+def _generic(random: Random) -> Polynomial:
     """An abstract g without any special property: a polynomial of degree 6 with random coefficients."""
-    return counterexamples.Polynomial(tuple(random.randint(1, 9) for _ in range(7)), "a polynomial")
+    return Polynomial(tuple(random.randint(1, 9) for _ in range(7)), "a polynomial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,9 @@ class _GenericCost:
         if len(partials) == 2:
             i, j = partials
             return 6 * (self.seed + i) * at[i - 1] if i == j else Fraction(self.seed + i * j)
-        return Fraction(6 * (self.seed + partials[0])) if len(set(partials)) == 1 and len(partials) == 3 else Fraction(0)
+        return (
+            Fraction(6 * (self.seed + partials[0])) if len(set(partials)) == 1 and len(partials) == 3 else Fraction(0)
+        )
 
 
 def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> Iterator[bool]:
@@ -224,4 +230,3 @@ def _counterexample(
         return None if found is None else replace(found, functions=_shown_functions(claim, found.functions, named))
     except (ArithmeticError, InputError):
         return None
-

@@ -115,7 +115,8 @@ def _function_of(node: Node, conv: Conventions) -> tuple[str, str] | None:
 def _in_variable(node: Node, variable: str) -> bool:
     """Whether the right side is an expression in the variable, not another layer of the network."""
     return any(name.text == variable for name in names(node)) and all(
-        not name.above and (name.text == variable or len(name.text) > 1 or name.text in "eαβλcakn") for name in names(node)
+        not name.above and (name.text == variable or len(name.text) > 1 or name.text in "eαβλcakn")
+        for name in names(node)
     )
 
 
@@ -132,13 +133,20 @@ def _cost_of(node: Node, conv: Conventions) -> str | None:
 
 def _is_call_of(node: Node) -> bool:
     """L = ℓ(a, y): the cost is only given another name."""
-    return isinstance(node, Product) and len(node.factors) == 2 and isinstance(node.factors[1], Brackets) and isinstance(
-        node.factors[0], Name
-    ) and node.signs == ("",)
+    return (
+        isinstance(node, Product)
+        and len(node.factors) == 2
+        and isinstance(node.factors[1], Brackets)
+        and isinstance(node.factors[0], Name)
+        and node.signs == ("",)
+    )
 
 
 def _differentiates(node: Node) -> bool:
-    return any(isinstance(each, Derivative | Operator | Nabla) or (isinstance(each, Name) and each.primes) for each in walk(node))
+    return any(
+        isinstance(each, Derivative | Operator | Nabla) or (isinstance(each, Name) and each.primes)
+        for each in walk(node)
+    )
 
 
 def defines(
@@ -147,9 +155,11 @@ def defines(
     """What this equality defines, in words; "" where it claims something."""
     place = equality.placed.region.start
     for one, other in ((left, right), (right, left)):
-        if isinstance(bare(other), Number) and not any(isinstance(each, Derivative | Operator) for each in walk(one)):
-            if _names_something(one):
-                raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
+        plain = isinstance(bare(other), Number) and not any(
+            isinstance(each, Derivative | Operator) for each in walk(one)
+        )
+        if plain and _names_something(one):
+            raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
     if equality.sign.text == "←" or _is_update(left, right, conv):
         return "an update"
     if equality.link == 0:
@@ -186,8 +196,10 @@ def _names_something(node: Node) -> bool:
     """A letter, g(z), ∇C: something that is set to a number, not a sum or product that has to come out."""
     node = bare(node)
     if isinstance(node, Product):
-        return len(node.factors) == 2 and isinstance(node.factors[1], Brackets) and not any(
-            isinstance(each, Number) for each in walk(node)
+        return (
+            len(node.factors) == 2
+            and isinstance(node.factors[1], Brackets)
+            and not any(isinstance(each, Number) for each in walk(node))
         )
     return isinstance(node, Name | Nabla | Scripted | Norm | Absolute) and not isinstance(node, Number)
 
@@ -207,7 +219,9 @@ def _is_update(left: Node, right: Node, conv: Conventions) -> bool:
     inner = [bare(term.term if isinstance(term, Minus) else term) for term in terms]
     if len(terms) < 2:
         return False
-    return any(term == left or (isinstance(term, Product) and left in term.factors) for term in inner) or _steps(left, inner)
+    return any(term == left or (isinstance(term, Product) and left in term.factors) for term in inner) or _steps(
+        left, inner
+    )
 
 
 def _steps(left: Node, terms: list[Node]) -> bool:

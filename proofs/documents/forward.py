@@ -70,7 +70,8 @@ def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
     if isinstance(product, Big):
         if product.sign != "sum" or len(product.indices) != 1:
             return None
-        summed, product = product.indices[0], bare(product.body)
+        summed = product.indices[0]
+        product = inner if isinstance(inner := bare(product.body), Product) else None
     if not isinstance(product, Product) or len(product.factors) != 2:
         return None
     called = isinstance(product.factors[1], Brackets) and product.signs[0] == ""
@@ -83,9 +84,7 @@ def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
     order = _which(first, second, known)
     if order is None:
         return None
-    weights, inputs, transposed = (
-        (first, second, first_transposed) if order else (second, first, second_transposed)
-    )
+    weights, inputs, transposed = (first, second, first_transposed) if order else (second, first, second_transposed)
     if bias is None and weights.text not in WEIGHTS:
         return None
     return Affine(result, weights, inputs, bias, order, transposed, summed)

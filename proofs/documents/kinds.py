@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from numeric.rings.named_functions import NAMED, NoExpression, expression_of
 from proofs.documents.conventions import Conventions, alone
@@ -69,6 +70,9 @@ class Parts:
     parts: dict[int, Part] = field(default_factory=dict)
     stages: dict[object, Stage] = field(default_factory=dict)
     clashes: dict[int, frozenset[str]] = field(default_factory=dict)
+    aspects: dict[int, tuple[Kind, bool, int | None] | Undetermined] = field(default_factory=dict)
+    samples: bool | None = None
+    said: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         nodes: dict[int, list[Node]] = {}
@@ -154,6 +158,19 @@ class Parts:
         return self._stage(*self._aspects(equality))
 
     def _aspects(self, equality: Equality) -> tuple[Kind, bool, int | None]:
+        """What an equality is about, layered or not, and how deep: the same for all of one chain."""
+        key = id(equality.placed)
+        if key not in self.aspects:
+            try:
+                self.aspects[key] = self._found_aspects(equality)
+            except Undetermined as trouble:
+                self.aspects[key] = trouble
+        found = self.aspects[key]
+        if isinstance(found, Undetermined):
+            raise found
+        return found
+
+    def _found_aspects(self, equality: Equality) -> tuple[Kind, bool, int | None]:
         part = self.parts[equality.placed.section]
         nodes = [side.node for side in equality.placed.statement.sides if side.node is not None]
         own = [name for node in nodes for name in names(node) if self._role(name) is not None]
@@ -178,10 +195,16 @@ class Parts:
             factors = [
                 factor
                 for place, factor in enumerate(each.factors)
-                if not (place and isinstance(factor, Brackets) and _is_cost(each.factors[place - 1], self.conv))
-                or len(factor.parts) == 1  # type: ignore[union-attr]
+                if not (
+                    place
+                    and isinstance(factor, Brackets)
+                    and len(factor.parts) > 1
+                    and _is_cost(each.factors[place - 1], self.conv)
+                )
             ]
-            return replace(each, factors=tuple(factors), signs=each.signs[: max(0, len(factors) - 1)]) if factors else None
+            return (
+                replace(each, factors=tuple(factors), signs=each.signs[: max(0, len(factors) - 1)]) if factors else None
+            )
 
         return rewrite(node, change)
 
@@ -201,6 +224,11 @@ class Parts:
         return next(k for k, source in enumerate(self.document.sources) if source is equality.placed.source)
 
     def _first_said(self, start: int) -> tuple[int, int]:
+        if start not in self.said:
+            self.said[start] = self._search_first(start)
+        return self.said[start]
+
+    def _search_first(self, start: int) -> tuple[int, int]:
         for placed in self.document.statements:
             for side in placed.statement.sides:
                 if side.node is not None and side.node.start <= start < max(side.node.end, side.node.start + 1):
@@ -239,13 +267,18 @@ class Parts:
                 role = self._role(each)
                 text = each.text[1] if len(each.text) == 2 and each.text[0] == "d" else each.text
                 components = len(each.below) - (conv.layer is not None and conv.layer.place == "below")
-                if role in ("pre", "act", "error", "input") and _is_upper(text) and components < 2 and self._speaks_of_batches():
+                if (
+                    role in ("pre", "act", "error", "input")
+                    and _is_upper(text)
+                    and components < 2
+                    and self._speaks_of_batches()
+                ):
                     return True
                 if role in ("pre", "act", "error", "input") and any(self._is_sample(item) for item in each.above):
                     return True
-            if isinstance(each, Fraction_) and isinstance(each.below, Name) and each.below.text in conv.batch:
-                if not each.below.below and not each.below.above:
-                    return True
+            below = each.below if isinstance(each, Fraction_) else None
+            if isinstance(below, Name) and below.text in conv.batch and not below.below and not below.above:
+                return True
             if isinstance(each, Big) and isinstance(each.upper, Name) and each.upper.text in conv.batch and conv.mean:
                 return True
         return False
@@ -257,6 +290,11 @@ class Parts:
         return bool(self.conv.mean) or self._has_samples() or len(upper) >= 3
 
     def _has_samples(self) -> bool:
+        if self.samples is None:
+            self.samples = self._search_samples()
+        return self.samples
+
+    def _search_samples(self) -> bool:
         return any(
             self._is_sample(item)
             for placed in self.document.statements
@@ -272,7 +310,7 @@ class Parts:
         return bool(
             item.bracket == "("
             and item.text
-            and (style is None or style.place == "below" or style.bracket != "(" )
+            and (style is None or style.place == "below" or style.bracket != "(")
             and (style is None or item.text not in style.letters | {style.last})
         )
 
@@ -321,7 +359,7 @@ class Parts:
             key = (kind, layered, depth, cost.place)
             if key not in self.stages:
                 try:
-                    self.stages[key] = build(conv, kind, self.used, depth, lambda notation, cost=cost: _cost(cost, notation))  # type: ignore[misc]
+                    self.stages[key] = build(conv, kind, self.used, depth, partial(_cost, cost))
                 except (Undetermined, Unreadable):
                     continue
             stages.append(self.stages[key])
@@ -394,7 +432,8 @@ def _expression(written: Written) -> object | None:
     notation = Notation(letters={written.variable: Letter(written.variable)}, functions=frozenset())
     try:
         formula = readings((written.node,), notation)[0].formulas[0]
-        return expression_of(formula, written.variable, dict(NAMED))
+        made: object = expression_of(formula, written.variable, dict(NAMED))
+        return made
     except (Unreadable, Undetermined, NoExpression):
         return None
 

@@ -162,13 +162,15 @@ _LONGEST_INLINE = 3_000
 
 def _scan(text: str, markdown: bool) -> Iterator[Region]:
     place = 0
+    never: set[str] = set()
     while (match := _OPENER.search(text, place)) is not None:
-        region, place = _region(text, match, markdown)
+        region, place = _region(text, match, markdown, never)
         if region is not None:
             yield region
 
 
-def _region(text: str, match: re.Match[str], markdown: bool) -> tuple[Region | None, int]:
+def _region(text: str, match: re.Match[str], markdown: bool, never: set[str]) -> tuple[Region | None, int]:
+    """The region that an opener begins, and where to go on; ``never``: environments that are closed nowhere below."""
     opener, start = match.group(), match.end()
     if match["dollars"]:
         return _closed(text, match, "$$", True)
@@ -181,8 +183,9 @@ def _region(text: str, match: re.Match[str], markdown: bool) -> tuple[Region | N
         if name not in ALIGNMENTS:
             return None, start
         closer = rf"\end{{{name}}}"
-        end = text.find(closer, start)
+        end = -1 if name in never else text.find(closer, start)
         if end < 0:
+            never.add(name)
             return Region(opener, match.start(), True, rf"\begin{{{name}}} is never closed."), start
         return Region(text[match.start() : end + len(closer)], match.start(), True), end + len(closer)
     if len(opener) == 3 and not markdown:
@@ -220,7 +223,7 @@ def _inline(text: str, match: re.Match[str]) -> tuple[Region | None, int]:
     end = text.find("$", start, limit)
     while end > 0 and text[end - 1] == "\\":
         end = text.find("$", end + 1, limit)
-    if end < 0 or text[end - 1] in " \t\n" and "\\" not in text[start:end]:
+    if end < 0 or (text[end - 1] in " \t\n" and "\\" not in text[start:end]):
         return None, start
     if text[end + 1 : end + 2].isdigit():
         return None, start

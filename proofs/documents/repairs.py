@@ -52,13 +52,18 @@ def _everywhere(node: Node, change: Callable[[Node], Node | None]) -> Iterator[R
         value = getattr(node, each.name)
         if isinstance(value, Node):
             for changed, at in _everywhere(value, change):
-                yield replace(node, **{each.name: changed}), at
+                yield _with(node, each.name, changed), at
         elif isinstance(value, tuple):
             for place, part in enumerate(value):
                 if isinstance(part, Node):
                     for changed, at in _everywhere(part, change):
                         new: tuple[Any, ...] = (*value[:place], changed, *value[place + 1 :])
-                        yield replace(node, **{each.name: new}), at
+                        yield _with(node, each.name, new), at
+
+
+def _with(node: Node, name: str, value: Any) -> Node:
+    changes: dict[str, Any] = {name: value}
+    return replace(node, **changes)
 
 
 def _trailing(node: Node) -> tuple[Callable[[Node], Node], Operator | Big] | None:
@@ -95,7 +100,9 @@ def _widened(node: Node, kind: type[Operator] | type[Big]) -> Node | None:
         whole = Sum((*parts, *node.terms[place + 1 :]), start=inner.start, end=node.end)
         bracketed = Brackets((whole,), start=inner.start, end=node.end)
         wide = (
-            replace(operator, operand=bracketed) if isinstance(operator, Operator) else replace(operator, body=bracketed)
+            replace(operator, operand=bracketed)
+            if isinstance(operator, Operator)
+            else replace(operator, body=bracketed)
         )
         before = node.terms[:place]
         new = rebuild(wide)
@@ -119,7 +126,9 @@ def _layers(nodes: tuple[Node, ...], notation: Notation) -> list[Item]:
 def _has_layer(name: Name, letter: Letter, notation: Notation) -> bool:
     if notation.layer.place == "below":
         return len(name.below) > letter.components
-    return any(item.is_number or item.text in notation.layer.letters or item.text == notation.layer.last for item in name.above)
+    return any(
+        item.is_number or item.text in notation.layer.letters or item.text == notation.layer.last for item in name.above
+    )
 
 
 def _with_layer(node: Node, item: Item, notation: Notation) -> Node | None:

@@ -10,7 +10,9 @@ from proofs.documents.sources import Source
 _DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*)\.\.[ \t]+(?P<name>[\w-]+)::[ \t]*(?P<rest>[^\n]*)$", re.MULTILINE)
 _ROLE = re.compile(r":math:`(?P<inner>[^`]+)`")
 _HEADING = re.compile(r"^(?P<title>[^\s][^\n]*)\n(?P<line>([=\-~^\"'#*+.:_])\3{2,})[ \t]*$", re.MULTILINE)
-_LITERAL = frozenset({"code", "code-block", "sourcecode", "literalinclude", "raw", "comment", "plot", "image", "figure"})
+_LITERAL = frozenset(
+    {"code", "code-block", "sourcecode", "literalinclude", "raw", "comment", "plot", "image", "figure"}
+)
 
 
 def layout_of_rst(source: Source) -> Layout:

@@ -33,8 +33,7 @@ def settings_of(source: Source) -> dict[str, str]:
             if written:
                 found.update(_read(written, f"{beside}:{number}"))
     for match in _COMMENT.finditer(source.text):
-        line, column = source.position(match.start())
-        found.update(_read(match["what"], f"{source.path}:{line}:{column}"))
+        found.update(_read(match["what"], source.place(match.start())))
     return found
 
 
@@ -43,9 +42,7 @@ def _read(written: str, where: str) -> dict[str, str]:
     for part in written.split():
         name, equals, value = part.partition("=")
         if not equals or name not in KNOWN:
-            raise InputError(
-                f"{where}: “{part}” is no setting. Known: {', '.join(f'{each}=…' for each in KNOWN)}."
-            )
+            raise InputError(f"{where}: “{part}” is no setting. Known: {', '.join(f'{each}=…' for each in KNOWN)}.")
         if KNOWN[name] and value not in KNOWN[name]:
             raise InputError(f"{where}: {name}={value}: choose one of {', '.join(KNOWN[name])}.")
         found[name] = value

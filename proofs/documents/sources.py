@@ -95,7 +95,9 @@ def _cells(path: str, text: str) -> list[Source]:
         for number, cell in enumerate(cells, 1):
             if cell.get("cell_type") in ("markdown", "raw"):
                 source = cell.get("source", "")
-                found.append(make_source(path, source if isinstance(source, str) else "".join(source), "markdown", number))
+                found.append(
+                    make_source(path, source if isinstance(source, str) else "".join(source), "markdown", number)
+                )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
         raise InputError(f"{path} is no notebook: {wrong}. A notebook is JSON with a list of cells.") from wrong
     return found

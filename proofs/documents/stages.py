@@ -181,7 +181,9 @@ def _letter_table(
             if text != name and _is_upper(text) != _is_upper(name):
                 continue
             entries = False
-        table[text] = Letter(name, components, layered, shapes.weights, 1 - shift, -shift, entries, swapped, matrix=name)
+        table[text] = Letter(
+            name, components, layered, shapes.weights, 1 - shift, -shift, entries, swapped, matrix=name
+        )
     for text in roles.bias[:1]:
         table[text] = Letter(text, components // 2, layered, shapes.bias, 1 - conv.bias_shift, -conv.bias_shift)
     if kind is Kind.BATCH:
@@ -238,12 +240,18 @@ def _model(
         given.append(_given(b, layered, conv.bias_shift, "biases"))
         pre = Add((linear, _spread(conv, kind, at(b, -conv.bias_shift if layered else 0))))
     targets = {table[text].name: table[text] for text in roles.target if text in table and not table[text].batch}
-    given += [Given(letter.at(None), (), "target") for letter in targets.values() if letter.name not in (x.name, a.name, z.name)]
+    given += [
+        Given(letter.at(None), (), "target")
+        for letter in targets.values()
+        if letter.name not in (x.name, a.name, z.name)
+    ]
     given.append(Given(Symbol("η"), (), "learning rate"))
     definitions = [Definition(a.at(Index(None, 0)), x.at(None), (), "input")] if layered else []
     definitions.append(Definition(at(z), pre, ranges, "pre-activations"))
     function = conv.functions[0]
-    definitions.append(Definition(at(a), Apply(function, None if conv.shared else here, 0, at(z)), ranges, "activations"))
+    definitions.append(
+        Definition(at(a), Apply(function, None if conv.shared else here, 0, at(z)), ranges, "activations")
+    )
     output = a.at(L if layered else None)
     definitions.append(Definition(C, _cost(conv, kind, output, notation, written), (), "cost"))
     by = z if conv.error_by == "pre" else a
@@ -311,7 +319,9 @@ def _error(
         return Definition(letter.at(here), made if sign > 0 else Negative(made), ranges, "errors")
     place = (j, i) if conv.row else (i, j)
     made = Partial(Cost(_sample(conv, output), j), Entry(by.at(here), place))
-    return Definition(Entry(letter.at(here), place), made if sign > 0 else Negative(made), ranges, "errors of the samples")
+    return Definition(
+        Entry(letter.at(here), place), made if sign > 0 else Negative(made), ranges, "errors of the samples"
+    )
 
 
 def _sizes(kind: Kind, layered: bool, depth: int | None) -> tuple[Sizes, tuple[Sizes, ...]]:
@@ -324,7 +334,11 @@ def _sizes(kind: Kind, layered: bool, depth: int | None) -> tuple[Sizes, tuple[S
     widths = tuple(pattern[k % len(pattern)] for k in range(layers + 1))
     several: list[tuple[int, ...]] = []
     for count in range(depth or 1, min(layers, 3) + 1) if (depth or 1) <= 3 else (layers,):
-        several += [(1,) * (count + 1), tuple(1 + k % 2 for k in range(count + 1)), tuple(2 - k % 2 for k in range(count + 1))]
+        several += [
+            (1,) * (count + 1),
+            tuple(1 + k % 2 for k in range(count + 1)),
+            tuple(2 - k % 2 for k in range(count + 1)),
+        ]
         several += [(2,) * (count + 1), tuple(pattern[k % len(pattern)] for k in range(count + 1))]
     batches = (1, 2, 3) if kind is Kind.BATCH else (1,)
     return Sizes.of_network(widths, 5 if kind is Kind.BATCH else 1), _smaller(several, batches)

@@ -14,6 +14,12 @@ from symbolic.reading.macros import Macro, collect, expand
 from symbolic.reading.statements import Side, Sign, Statement, is_index, statements
 from symbolic.reading.tokens import Token, Unreadable, tokenize
 
+MOST_REGIONS = 20_000
+"""The most formulas that are read in one file."""
+DEEPEST = 150
+OPENING = frozenset({"{", "(", "[", r"\begin", r"\left"})
+CLOSING = frozenset({"}", ")", "]", r"\end", r"\right"})
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -70,19 +76,25 @@ _DIFFERENTIAL = re.compile(r"(?:^|[&\s$\\(,])(d[WZAXBbzawxhouv])\s*(?:(?:[\^_]\s
 def read_document(path: str, sources: Sequence[Source]) -> Document:
     """Every statement of the file; what cannot be read is kept as a trouble, and the rest is read all the same."""
     document = Document(path, list(sources), [layout(source) for source in sources])
-    regions = [(source, region) for source, page in zip(sources, document.layouts, strict=True) for region in page.regions]
+    regions = [
+        (source, region) for source, page in zip(sources, document.layouts, strict=True) for region in page.regions
+    ]
     document.regions = len(regions)
     for source, page in zip(sources, document.layouts, strict=True):
         document.sections.extend(_sections(source, page.headings, len(document.sections)))
     macros = _macros_in_prose(sources, document.layouts)
     expanded: list[tuple[Source, Region, list[Token]]] = []
-    for source, region in regions:
+    for number, (source, region) in enumerate(regions):
+        if number == MOST_REGIONS:
+            sentence = f"There are {len(regions):,} formulas, and only the first {MOST_REGIONS:,} are read."
+            document.troubles.append(Trouble(source, region.start, sentence, region.display))
+            break
         if region.trouble:
             document.troubles.append(Trouble(source, region.start, region.trouble, region.display))
             continue
         try:
             tokens, macros = collect(tokenize(region.text, region.start), macros)
-            expanded.append((source, region, expand(tokens, macros)))
+            expanded.append((source, region, _not_too_deep(expand(tokens, macros))))
         except Unreadable as trouble:
             document.troubles.append(Trouble(source, trouble.start, str(trouble), region.display))
     words = Words(_words(regions))
@@ -104,6 +116,16 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             if region.display and statement.signs:
                 last[id(source)] = statement.sides[-1]
     return document
+
+
+def _not_too_deep(tokens: list[Token]) -> list[Token]:
+    """The tokens, or Unreadable where braces and environments are nested beyond all reason."""
+    depth = 0
+    for token in tokens:
+        depth += (token.text in OPENING) - (token.text in CLOSING)
+        if depth > DEEPEST:
+            raise Unreadable(f"Braces, brackets and environments are nested more than {DEEPEST} deep.", token.start)
+    return tokens
 
 
 def _sections(source: Source, headings: Sequence[Heading], offset: int) -> list[Section]:
@@ -155,7 +177,7 @@ def _first_definition(tokens: list[Token]) -> list[Token]:
         depth += (token.text == "{") - (token.text == "}")
         if token.text == "}" and depth == 0:
             groups += 1
-            wanted = 1 if "def" in tokens[0].text and "new" not in tokens[0].text or tokens[1].text != "{" else 2
+            wanted = 1 if ("def" in tokens[0].text and "new" not in tokens[0].text) or tokens[1].text != "{" else 2
             if groups == wanted:
                 return tokens[: place + 1]
     return tokens
@@ -212,13 +234,20 @@ def equalities(document: Document) -> list[Equality]:
 def _only_indices(side: Side) -> bool:
     """l + 1, L, 3: nothing but indices and whole numbers."""
     texts = [token.text for token in side.tokens]
-    return bool(texts) and all(text.isdigit() or text in ("+", "-", "l", "L", "i", "j", "k", "t", r"\ell") for text in texts)
+    return bool(texts) and all(
+        text.isdigit() or text in ("+", "-", "l", "L", "i", "j", "k", "t", r"\ell") for text in texts
+    )
 
 
 def _is_condition(statement: Statement, link: int) -> bool:
     if len(statement.signs) == 1 and all(_only_indices(side) for side in statement.sides):
         return True
-    return is_index(statement.sides[link]) and is_index(statement.sides[link + 1]) and len(statement.signs) == 1 and (
-        not statement.sides[link].tokens
-        or statement.sides[link].tokens[0].text in ("i", "j", "k", "l", "t", "n", r"\ell", "p", "q")
+    return (
+        is_index(statement.sides[link])
+        and is_index(statement.sides[link + 1])
+        and len(statement.signs) == 1
+        and (
+            not statement.sides[link].tokens
+            or statement.sides[link].tokens[0].text in ("i", "j", "k", "l", "t", "n", r"\ell", "p", "q")
+        )
     )

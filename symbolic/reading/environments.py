@@ -44,9 +44,7 @@ def environment(tokens: Sequence[Token], place: int) -> tuple[str, list[Token], 
         raise Unreadable(rf"\begin{{{name}}} is never closed.", opener.start, opener.end)
     if _name(tokens, position) != name:
         closer = tokens[position]
-        raise Unreadable(
-            rf"\begin{{{name}}} is closed by \end{{{_name(tokens, position)}}}.", closer.start, closer.end
-        )
+        raise Unreadable(rf"\begin{{{name}}} is closed by \end{{{_name(tokens, position)}}}.", closer.start, closer.end)
     _, after = argument(tokens, position + 1)
     return name, list(tokens[first:position]), after
 

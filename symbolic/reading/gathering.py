@@ -35,9 +35,7 @@ def gathered_matrix(node: Matrix, notation: Notation) -> Node:
         return _between(solid[0][0], solid[-1][0], notation)
     if len(widths) != 1:
         raise Undetermined("The rows of this matrix do not have the same entries.")
-    corners = tuple(
-        _apart(corner, notation) for corner in (solid[0][0], solid[0][-1], solid[-1][0], solid[-1][-1])
-    )
+    corners = tuple(_apart(corner, notation) for corner in (solid[0][0], solid[0][-1], solid[-1][0], solid[-1][-1]))
     whole = _between(corners[0], corners[3], notation, 2)
     across, down = (_difference(corners[0], corner) for corner in corners[1:3])
     if len(across) != 1 or len(down) != 1 or set(across) & set(down):
@@ -53,7 +51,8 @@ def _between(first: Node, last: Node, notation: Notation, count: int = 1) -> Nod
     places = _difference(first, last)
     if len(places) != count:
         raise Undetermined("What runs in this enumeration is not clear.")
-    return _dropped(first, last, notation)
+    dropped: Node = _dropped(first, last, notation)
+    return dropped
 
 
 def _apart(node: Node, notation: Notation) -> Node:

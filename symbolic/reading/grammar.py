@@ -19,9 +19,9 @@ from symbolic.reading.environments import read_environment, split
 from symbolic.reading.scripts import items
 from symbolic.reading.syntax import (
     Absolute,
+    Big,
     Braced,
     Brackets,
-    Big,
     Call,
     Derivative,
     Dots,
@@ -264,9 +264,8 @@ class Reader:
     def _over(self, above: Sequence[Token], below: Sequence[Token], start: int, end: int) -> Node:
         """above / below: a derivative where both begin with ∂ or d."""
         above, below = _undecorated(above), _undecorated(below)
-        if len(below) > 1 and _is_differential(below[0]) and above and _same_differential(above[0], below[0]):
-            if below[0].text == r"\partial" or len(below) > 1:
-                return self._derivative(above[1:], below[1:], start, end)
+        if len(below) > 1 and above and _same_differential(above[0], below[0]):
+            return self._derivative(above[1:], below[1:], start, end)
         return Fraction_(self.inner(above), self.inner(below), start=start, end=end)
 
     def _derivative(self, above: Sequence[Token], below: Sequence[Token], start: int, end: int) -> Node:

@@ -70,7 +70,9 @@ def sort_scripts(name: Name, letter: Letter, notation: Notation) -> Scripts:
         elif item.is_number and not item.bracket and item.offset >= 0:
             if not letter.layered and letter.components and notation.of_samples:
                 raise Unreadable(
-                    f"{name.text}^{item.offset} can be a power or a sample, and nothing says which.", item.start, item.end
+                    f"{name.text}^{item.offset} can be a power or a sample, and nothing says which.",
+                    item.start,
+                    item.end,
                 )
             power = item.offset
         else:

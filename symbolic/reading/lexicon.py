@@ -58,7 +58,7 @@ NAMED_WORDS = frozenset({"net", "NET", "Cost", "cost", "Loss", "loss", "MSE", "C
 
 SIGNS = {
     r"\cdot": "·", r"\times": "×", r"\ast": "∗", "*": "∗", r"\odot": "⊙", r"\circ": "∘", r"\otimes": "⊗",
-    r"\bullet": "•", r"\star": "∗", r"\centerdot": "·", r"\otimes": "⊗",
+    r"\bullet": "•", r"\star": "∗", r"\centerdot": "·",
 }  # fmt: skip
 """Signs between factors."""
 
@@ -67,19 +67,19 @@ RELATIONS = {
     r"\leftarrow": "←", r"\gets": "←", r"\longleftarrow": "←", r"\Leftarrow": "←", r"\approx": "≈", r"\propto": "∝",
     r"\ne": "≠", r"\neq": "≠", r"\not=": "≠", "<": "<", ">": ">", r"\lt": "<", r"\gt": ">", r"\le": "≤",
     r"\leq": "≤", r"\leqslant": "≤", r"\geqslant": "≥", r"\ge": "≥", r"\geq": "≥", r"\in": "∈", r"\sim": "∼",
-    r"\simeq": "≈", r"\cong": "≈", r"\ll": "≪", r"\gg": "≫", r"\subset": "⊂", r"\doteq": ":=", r"\ni": "∋",
-    r"\coloneqq": ":=", r"\eqdef": ":=", r"\Coloneqq": ":=", r"\notin": "∉", r"\overset": "", r"\mapsto": "↦",
+    r"\simeq": "≈", r"\cong": "≈", r"\ll": "≪", r"\gg": "≫", r"\subset": "⊂",
+    r"\doteq": ":=", r"\ni": "∋", r"\eqdef": ":=", r"\Coloneqq": ":=", r"\notin": "∉", r"\mapsto": "↦",
     r"\colon": ":",
 }  # fmt: skip
 """Signs between sides."""
-del RELATIONS[r"\overset"]
 
 EQUALITIES = frozenset({"=", ":=", "=:", "≡", "←"})
 """The relations that are an equality or a definition."""
 
 ARROWS = frozenset({r"\implies", r"\Rightarrow", r"\rightarrow", r"\to", r"\Longrightarrow", r"\iff", r"\therefore",
                     r"\Leftrightarrow", r"\because", r"\longrightarrow", r"\Longleftrightarrow", r"\leadsto",
-                    r"\quad", r"\qquad", r"\forall", r"\land", r"\wedge", r"\rightharpoonup", r"\xrightarrow"})  # fmt: skip
+                    r"\quad", r"\qquad", r"\forall", r"\land", r"\wedge", r"\rightharpoonup",
+                    r"\xrightarrow"})  # fmt: skip
 """Signs that stand between statements."""
 
 DOTS = frozenset({r"\ldots", r"\cdots", r"\dots", r"\vdots", r"\ddots", r"\dotsc", r"\dotsb", r"\dotsm", r"\iddots",
@@ -87,14 +87,16 @@ DOTS = frozenset({r"\ldots", r"\cdots", r"\dots", r"\vdots", r"\ddots", r"\dotsc
 
 TRANSPOSES = frozenset({r"\top", r"\intercal", r"\mathsf{T}", r"\transpose", r"\dagger", r"\mathrm{T}"})
 
-ALIGNMENTS = frozenset(
-    "aligned align align* equation equation* gather gather* gathered split multline multline* eqnarray eqnarray* "
-    "alignat alignat* alignedat flalign flalign* displaymath math dmath dmath* empheq subequations".split()
-)
+ALIGNMENTS = frozenset({
+    r"aligned", r"align", r"align*", r"equation", r"equation*", r"gather", r"gather*", r"gathered", r"split",
+    r"multline", r"multline*", r"eqnarray", r"eqnarray*", r"alignat", r"alignat*", r"alignedat", r"flalign",
+    r"flalign*", r"displaymath", r"math", r"dmath", r"dmath*", r"empheq", r"subequations",
+})  # fmt: skip
 """Environments whose rows are statements."""
-MATRICES = frozenset(
-    "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array bmatrix* pmatrix* matrix*".split()
-)
+MATRICES = frozenset({
+    r"matrix", r"pmatrix", r"bmatrix", r"Bmatrix", r"vmatrix", r"Vmatrix", r"smallmatrix", r"array", r"bmatrix*",
+    r"pmatrix*", r"matrix*",
+})  # fmt: skip
 CASES = frozenset({"cases", "dcases", "rcases", "cases*", "dcases*"})
 TAKES_ARGUMENT = frozenset({"array", "alignat", "alignat*", "alignedat", "empheq"})
 

@@ -192,7 +192,8 @@ def _taken(macro: Macro, call: Token, waiting: list[Token]) -> list[Token]:
     first = waiting.pop()
     if first.sort is not Sort.OPEN:
         return [first]
-    depth, taken = 1, []
+    taken: list[Token] = []
+    depth = 1
     while waiting:
         token = waiting.pop()
         depth += (token.sort is Sort.OPEN) - (token.sort is Sort.CLOSE)

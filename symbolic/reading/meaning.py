@@ -135,8 +135,12 @@ class Meaning:
             return Apply("exp", None, 0, self.of(_exponent(node.above[0])))
         if letter is None:
             return self._other_name(node)
-        if node.text == "δ" and len(node.below) == 2 and not node.above and letter.components == 1 and (
-            not letter.layered or n.layer.place == "above"
+        if (
+            node.text == "δ"
+            and len(node.below) == 2
+            and not node.above
+            and letter.components == 1
+            and (not letter.layered or n.layer.place == "above")
         ):
             return Kronecker(*(index_of(item, n) for item in node.below))
         if node.primes:
@@ -177,7 +181,9 @@ class Meaning:
         n = self.notation
         if node.text in n.aliases and not node.primes:
             meant = n.aliases[node.text]
-            return self._name(replace(node, text=meant.text, above=meant.above + node.above, below=meant.below + node.below))
+            return self._name(
+                replace(node, text=meant.text, above=meant.above + node.above, below=meant.below + node.below)
+            )
         if node.text in n.costs and not node.primes and not node.below:
             if any(item.bracket for item in node.above):
                 raise Undetermined(f"{node.text} of one sample stands without its argument.")
@@ -210,7 +216,9 @@ class Meaning:
         arrays = [each for each in shapes if each]
         if arrays and any(each == SCALAR for each in shapes):
             model = next(term for term, each in zip(terms, shapes, strict=True) if each)
-            terms = [self._filled(term, model) if each == SCALAR else term for term, each in zip(terms, shapes, strict=True)]
+            terms = [
+                self._filled(term, model) if each == SCALAR else term for term, each in zip(terms, shapes, strict=True)
+            ]
         if len(set(arrays)) > 1:
             terms = [self._repeated(term, arrays) for term in terms]
         return Add(tuple(terms))
@@ -283,15 +291,19 @@ class Meaning:
 
     def _apply(self, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
         n = self.notation
-        if node.below and any(len(item.text) != 1 or item.text in n.letters for item in node.below) or len(node.below) > 1:
+        if (node.below and any(len(item.text) != 1 or item.text in n.letters for item in node.below)) or len(
+            node.below
+        ) > 1:
             raise Undetermined(f"{node.text} with something below it is another function, and nothing says which.")
         if len(arguments) != 1:
             raise Undetermined(f"{node.text} is a function of one number here, and has {len(arguments)} arguments.")
         layer, power = None, 1
         for item in node.above:
-            if item.text in n.layer.letters | {n.layer.last} or (item.is_number and item.bracket == n.layer.bracket != ""):
-                layer = index_of(item, n, True)
-            elif item.is_number and not n.shared:
+            if (
+                item.text in n.layer.letters | {n.layer.last}
+                or (item.is_number and item.bracket == n.layer.bracket != "")
+                or (item.is_number and not n.shared)
+            ):
                 layer = index_of(item, n, True)
             elif item.is_number and not item.bracket:
                 raise Unreadable(
@@ -393,7 +405,11 @@ class Meaning:
             raise Unreadable("A prime on brackets is not read.", node.start, node.end)
         if node.exponent is not None:
             exponent = node.exponent
-            if isinstance(exponent, s.Minus) and isinstance(exponent.term, s.Number) and exponent.term.value.denominator == 1:
+            if (
+                isinstance(exponent, s.Minus)
+                and isinstance(exponent.term, s.Number)
+                and exponent.term.value.denominator == 1
+            ):
                 return Quotient(NumberNode(Fraction(1)), self._power(formula, int(exponent.term.value)))
             if isinstance(exponent, s.Number) and exponent.value.denominator == 1:
                 return self._power(formula, int(exponent.value))
@@ -497,8 +513,15 @@ class Meaning:
         """C(W): what the cost depends on, not its argument."""
         n = self.notation
         output = n.letters.get(n.output)
-        return isinstance(argument, Symbol) and output is not None and argument.name != output.name and not n.concrete and (
-            argument.name in {letter.name for letter in n.letters.values() if letter.components == 2 and not letter.samples}
+        return (
+            isinstance(argument, Symbol)
+            and output is not None
+            and argument.name != output.name
+            and not n.concrete
+            and (
+                argument.name
+                in {letter.name for letter in n.letters.values() if letter.components == 2 and not letter.samples}
+            )
         )
 
     def _argument(self, arguments: s.Brackets) -> Formula:
@@ -523,10 +546,16 @@ class Meaning:
                 return self._partial(Symbol(n.cost_symbol), argument)
             return self._gradient(argument)
         if node.by is None:
-            return self._gradient(self._output()) if not n.concrete else self._partial(Symbol(n.cost_symbol), self._output())
+            return (
+                self._gradient(self._output())
+                if not n.concrete
+                else self._partial(Symbol(n.cost_symbol), self._output())
+            )
         by = node.by
-        letter = n.letter(by.text) if isinstance(by, s.Name) else None
-        if letter is not None and letter.layered and not by.above and n.layer.place == "above" and by.text == n.output:  # type: ignore[union-attr]
+        name = by if isinstance(by, s.Name) else s.Name("")
+        letter = n.letter(name.text)
+        bare_output = name.text == n.output and not name.above and n.layer.place == "above"
+        if letter is not None and letter.layered and bare_output:
             below = self._output()
         else:
             below = self.of(by)
@@ -539,14 +568,14 @@ class Meaning:
         if of == SCALAR:
             return CostPartial(argument, None)
         if self.notation.row:
-            return Transpose(CostGradient(Transpose(argument), None, bool(of) and of[0] != ONE))
-        return CostGradient(argument, None, bool(of) and of[1:] != (ONE,))
+            return Transpose(CostGradient(Transpose(argument), None, of is not None and of[:1] != (ONE,)))
+        return CostGradient(argument, None, of is not None and of[1:] != (ONE,))
 
     # ------------------------------------------------------------------ Σ, cases, calls, matrices
 
     def _big(self, node: s.Big) -> Formula:
         if node.sign != "sum":
-            raise Undetermined(f"∏ is not evaluated.")
+            raise Undetermined("∏ is not evaluated.")
         if len(node.indices) == 0:
             raise Undetermined("A sum over nothing that is named.")
         body = self.of(node.body)
@@ -657,14 +686,15 @@ class Meaning:
 
 def _exponent(item: s.Item) -> s.Node:
     """What stands in e^z, as an expression."""
-    place = {"start": item.start, "end": item.end}
+    start, end = item.start, item.end
     if item.is_number:
-        return s.Number(Fraction(item.offset), **place)
-    base = item.nested if item.nested is not None else s.Name(item.text, **place)
+        return s.Number(Fraction(item.offset), start=start, end=end)
+    base = item.nested if item.nested is not None else s.Name(item.text, start=start, end=end)
     if not item.offset:
         return base
-    amount = s.Number(Fraction(abs(item.offset)), **place)
-    return s.Sum((base, amount if item.offset > 0 else s.Minus(amount, **place)), **place)
+    amount = s.Number(Fraction(abs(item.offset)), start=start, end=end)
+    added: s.Node = amount if item.offset > 0 else s.Minus(amount, start=start, end=end)
+    return s.Sum((base, added), start=start, end=end)
 
 
 def _flat(kind: type[Product] | type[Hadamard] | type[MatrixProduct], left: Formula, right: Formula) -> Formula:

@@ -1,4 +1,4 @@
-r"""The note under a brace: ``=: \delta^2`` defines, ``= 1`` claims, ``n_l \times m`` is a shape, a word says nothing."""
+r"""The note under a brace: ``=: \delta^2`` defines, ``= 1`` claims, ``n_l \times m`` is a shape, words are none."""
 
 from __future__ import annotations
 

@@ -71,7 +71,9 @@ def _one(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
         return Item("′", start=token.start, end=token.end), place + 1
     if token.sort is Sort.NUMBER:
         end = place
-        while end + 1 < len(tokens) and tokens[end + 1].sort is Sort.NUMBER and tokens[end + 1].start == tokens[end].end:
+        while (
+            end + 1 < len(tokens) and tokens[end + 1].sort is Sort.NUMBER and tokens[end + 1].start == tokens[end].end
+        ):
             end += 1
         value = int("".join(each.text for each in tokens[place : end + 1]))
         number = Item("", value, start=token.start, end=tokens[end].end)
@@ -120,7 +122,9 @@ def _letter(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
     end = place
     run = text
     if token.sort is Sort.LETTER:
-        while end + 1 < len(tokens) and tokens[end + 1].sort is Sort.LETTER and tokens[end + 1].start == tokens[end].end:
+        while (
+            end + 1 < len(tokens) and tokens[end + 1].sort is Sort.LETTER and tokens[end + 1].start == tokens[end].end
+        ):
             end += 1
             run += tokens[end].text
     if len(run) >= 4 or run in ("in", "out", "net", "rec", "hid"):

@@ -183,7 +183,7 @@ def _right(tokens: Sequence[Token], place: int) -> int:
 def _read_row(row: list[Token], chains: list[_Chain]) -> None:
     """Add the statements of one row to the chains."""
     parts = _parts(row)
-    for number, (tokens, separator, words, condition) in enumerate(parts):
+    for number, (tokens, _separator, words, condition) in enumerate(parts):
         sides, signs = _sides(tokens)
         first = number == 0
         open_chain = chains[-1] if chains and first else None

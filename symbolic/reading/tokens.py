@@ -68,12 +68,15 @@ _SINGLE = {
     "’": Sort.PRIME, "′": Sort.PRIME,
 }  # fmt: skip
 
-SPACING = frozenset(
-    r"""\, \; \: \! \> \  \quad \qquad \thinspace \medspace \thickspace \negthinspace \enspace \enskip \hfill
-    \displaystyle \textstyle \scriptstyle \scriptscriptstyle \limits \nolimits \nonumber \notag \allowbreak
-    \relax \noindent \hskip \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \big \Big \bigg \Bigg
-    \bigm \Bigm \middle \mathstrut \strut \hline \break \nobreak \boldmath \ignorespaces \phantom""".split()
-) | {"\\\n", "\\ "}
+SPACING = frozenset({
+    r"\,", r"\;", r"\:", r"\!", r"\>", r"\quad", r"\qquad", r"\thinspace", r"\medspace", r"\thickspace",
+    r"\negthinspace", r"\enspace", r"\enskip", r"\hfill", r"\displaystyle", r"\textstyle", r"\scriptstyle",
+    r"\scriptscriptstyle", r"\limits", r"\nolimits", r"\nonumber", r"\notag", r"\allowbreak", r"\relax", r"\noindent",
+    r"\hskip", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr", r"\biggl", r"\biggr", r"\Biggl", r"\Biggr", r"\big", r"\Big",
+    r"\bigg", r"\Bigg", r"\bigm", r"\Bigm", r"\middle", r"\mathstrut", r"\strut", r"\hline", r"\break", r"\nobreak",
+    r"\boldmath", r"\ignorespaces",
+    "\\\n", "\\ ",
+})  # fmt: skip
 """Commands that change the look only."""
 
 UNICODE_COMMANDS = {
@@ -86,11 +89,11 @@ UNICODE_COMMANDS = {
 }  # fmt: skip
 """Letters and signs that people type as they are, and the commands that mean the same."""
 
-WITH_GROUP = frozenset(
-    r"""\text \textrm \mathrm \mathbf \mathsf \mathit \boldsymbol \operatorname \mathcal \textit \textbf \hat \bar
-    \tilde \mathbb \bm \mbox""".split()
-)
-"""Commands that people give as a script without braces, together with their own argument: _\\text{in}."""
+WITH_GROUP = frozenset({
+    r"\text", r"\textrm", r"\mathrm", r"\mathbf", r"\mathsf", r"\mathit", r"\boldsymbol", r"\operatorname",
+    r"\mathcal", r"\textit", r"\textbf", r"\hat", r"\bar", r"\tilde", r"\mathbb", r"\bm", r"\mbox",
+})  # fmt: skip
+"""Commands that people give as a script without braces, together with their own argument: _\\\\text{in}."""
 
 _ESCAPED = {r"\_": Sort.SUB, r"\*": Sort.SIGN}
 
