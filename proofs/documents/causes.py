@@ -32,6 +32,7 @@ from symbolic.formula import (
 )
 from symbolic.indices import ONE, SCALAR, Index, Size
 from symbolic.model import Claim, Model
+from symbolic.reading.meaning import size_of
 from symbolic.shapes import shape
 from symbolic.values import ShapeMismatch
 
@@ -73,6 +74,8 @@ def _of_side(formula: Formula, model: Model, functions: frozenset[str]) -> Itera
         yield "a transpose too much", changed
     for changed in everywhere(formula, _swapped):
         yield "swapped indices: two indices are swapped", changed
+        if (resized := _resized(changed)) != changed:
+            yield "swapped indices: two indices are swapped", resized
     for name in _free(formula):
         for changed in everywhere(formula, lambda node, name=name: _renamed(node, name)):  # type: ignore[misc]
             yield "wrong index: one component stands for another", changed
@@ -223,6 +226,15 @@ def _denominator_indices(formula: Formula) -> Iterator[Formula]:
             for name in _free(formula):
                 for other in _renamed(node.denominator, name):
                     yield _replaced(formula, node, Partial(node.numerator, other))
+
+
+def _resized(formula: Formula) -> Formula:
+    """Every Σ over all components with as many terms as its index has values now."""
+    inner = children(formula)
+    rebuilt = with_children(formula, tuple(_resized(child) for child in inner)) if inner else formula
+    if isinstance(rebuilt, Sum) and isinstance(rebuilt.upper, Size):
+        return replace(rebuilt, upper=size_of(rebuilt.index, rebuilt.body) or rebuilt.upper)
+    return rebuilt
 
 
 def _reordered(node: Formula) -> Iterator[Formula]:
