@@ -166,13 +166,18 @@ class _Check:
         self, left: Node, right: Node, outcome: Outcome, stage: Stage, equality: Equality, parts: Parts
     ) -> tuple[Outcome, Stage]:
         """A refutation stands only where it holds in every convention that the document leaves open."""
-        for other in parts.other_stages(equality):
-            found = self._decide(left, right, other)
-            if found.kind in (Kind.HOLDS, Kind.PROVED):
+        open_still = outcome.kind is Kind.UNDECIDED and outcome.verdict is not None
+        for conv in parts.left_open(equality):
+            other = parts.stage_in(conv, equality)
+            options: list[tuple[Stage, dict[str, object]]] = [(other, {})]
+            options += parts.written_stages(equality, left, right, conv)
+            if any(self._holds(left, right, each, named) for each, named in options):
                 return Outcome(Kind.UNDECIDED, outcome.claim, None, ELSEWHERE), stage
-            open_still = outcome.kind is Kind.UNDECIDED and outcome.verdict is not None
-            if open_still and found.kind is Kind.REFUTED and self._unspecified(found, other, parts) is None:
-                outcome, stage = found, other
+            if open_still:
+                each, named = options[-1]
+                found = self._decide(left, right, each, named)
+                if found.kind is Kind.REFUTED and self._unspecified(found, each, parts) is None:
+                    outcome, stage, open_still = found, each, False
         return outcome, stage
 
     def _literal(
@@ -192,7 +197,7 @@ class _Check:
 
     def _specially(
         self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, outcome: Outcome
-    ) -> Outcome | None:
+    ) -> Outcome | None:  # fmt: skip
         """With the cost and the functions that the document writes out; None where that changes nothing."""
         options = parts.written_stages(equality, left, right)
         if not options:
@@ -277,6 +282,15 @@ class _Check:
         found = [((each.node, right), each) for each in repairs(left, (right,), stage.notation)]
         found += [((left, each.node), each) for each in repairs(right, (left,), stage.notation)]
         return found
+
+    def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
+        """Whether the equality holds in a stage, in any of its readings."""
+        try:
+            several = _fitting(readings((left, right), stage.notation))
+            claims = [self._as_claim(reading, stage) for reading in several]
+        except (Unreadable, InputError):
+            return False
+        return any(self.court.holds(claim, stage.sizes, named) for claim in claims)
 
     def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, str] | None:
         try:

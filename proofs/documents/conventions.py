@@ -555,6 +555,9 @@ def _apply_settings(found: Conventions, settings: dict[str, str]) -> Conventions
     changes: dict[str, Any] = {}
     if "layout" in settings:
         changes["row"] = settings["layout"] == "row"
+        changes["undeclared"] = found.undeclared - {"layout", "weights"}
+        if "weights" in found.undeclared:
+            changes["weights_to_from"] = not changes["row"]
     if "batch" in settings:
         changes["mean"] = settings["batch"] == "mean"
     if "weights" in settings:

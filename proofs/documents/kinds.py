@@ -321,9 +321,9 @@ class Parts:
             self.stages[key] = build(conv, kind, self.used, depth)
         return self.stages[key]
 
-    def other_stages(self, equality: Equality) -> list[Stage]:
-        """The stages in every other convention that no equation of the document rules out."""
-        kind, layered, depth = self._aspects(equality)
+    def left_open(self, equality: Equality) -> list[Conventions]:
+        """Every other convention that no equation of the document rules out."""
+        _, layered, _ = self._aspects(equality)
         conv = self.conv if layered else alone(self.conv)
         options = [conv]
         if "layout" in conv.undeclared:
@@ -335,17 +335,21 @@ class Parts:
             options += [replace(each, entries_to_from=not (each.entries_to_from is not False)) for each in options]
         if "shift" in conv.undeclared and layered:
             options += [replace(each, weight_shift=1 - each.weight_shift) for each in options]
-        found = []
-        for each in options[1:]:
-            key = (kind, layered, depth, each)
-            if key not in self.stages:
-                self.stages[key] = build(each, kind, self.used, depth)
-            found.append(self.stages[key])
-        return found
+        return options[1:]
+
+    def stage_in(self, conv: Conventions, equality: Equality) -> Stage:
+        """The stage of an equality in another convention."""
+        kind, layered, depth = self._aspects(equality)
+        key = (kind, layered, depth, conv)
+        if key not in self.stages:
+            self.stages[key] = build(conv, kind, self.used, depth)
+        return self.stages[key]
 
     # ------------------------------------------------------------------ what the document writes out
 
-    def written_stages(self, equality: Equality, left: Node, right: Node) -> list[tuple[Stage, dict[str, object]]]:
+    def written_stages(
+        self, equality: Equality, left: Node, right: Node, other: Conventions | None = None
+    ) -> list[tuple[Stage, dict[str, object]]]:
         """The stage with the cost and the functions that are written out, once for each way that they are."""
         kind, layered, depth = self._aspects(equality)
         functions = self._expressions(equality)
@@ -354,9 +358,9 @@ class Parts:
         if not costs and not functions and not speaks:
             return []
         stages: list[Stage] = []
-        conv = self.conv if layered else alone(self.conv)
+        conv = other or (self.conv if layered else alone(self.conv))
         for cost in costs if kind is not Kind.BATCH else []:
-            key = (kind, layered, depth, cost.place)
+            key = (kind, layered, depth, cost.place, conv)
             if key not in self.stages:
                 try:
                     self.stages[key] = build(conv, kind, self.used, depth, partial(_cost, cost))
@@ -366,7 +370,7 @@ class Parts:
         if not stages:
             if not functions and not speaks:
                 return []
-            stages = [self._stage(kind, layered, depth)]
+            stages = [self._stage(kind, layered, depth) if other is None else self.stage_in(other, equality)]
         return [(stage, {**NAMED, **given}) for stage in stages for given in (functions or [{}])]
 
     def _near(self, written: list[Written], equality: Equality) -> list[Written]:

@@ -643,6 +643,9 @@ class Meaning:
 
     def _indicator(self, node: s.Relation) -> Formula:
         sides = (node.left, node.right)
+        layers = self.notation.layer.letters | {self.notation.layer.last}
+        if any(isinstance(side, s.Name) and side.text in layers for side in sides):
+            raise Undetermined("Cases that depend on the layer are to be written as one equation for each.")
         if not all(isinstance(side, s.Name | s.Number) for side in sides):
             raise Undetermined("A condition that is not about indices.")
         first, second = (self._index(side) for side in sides)
