@@ -144,7 +144,13 @@ class Reader:
                 sign = signs.pop() if factors else ""
             if factors:
                 signs.append(sign)
-            factors.append(factor)
+            if isinstance(factor, Product):
+                # ∂/∂w (…) with the factors behind the bracket.
+                factors.extend(factor.factors)
+                signs.extend(factor.signs)
+                factor = factor.factors[-1]
+            else:
+                factors.append(factor)
             sign = ""
             if isinstance(factor, Operator | Big):
                 break

@@ -151,7 +151,7 @@ class Meaning:
         if scripts.sample is not None and letter.batch:
             inside = n.letters[letter.batch]
             return self._with(inside.at(scripts.layer), scripts, inside.components)
-        if letter.batch:
+        if letter.batch and not letter.alone:
             raise Undetermined(f"{node.text} is the column of one sample, and nothing says of which.")
         if scripts.sample is not None and not letter.samples:
             raise Undetermined(f"{node.text} has no samples here.")
@@ -166,8 +166,10 @@ class Meaning:
         formula = base
         if scripts.components:
             indices = scripts.components
-            if scripts.sample is not None:
-                indices = (scripts.sample, *indices) if row else (*indices, scripts.sample)
+            if scripts.sample is not None and not row:
+                base = Column(base, scripts.sample)
+            elif scripts.sample is not None:
+                indices = (scripts.sample, *indices)
             elif row and len(indices) == 1:
                 indices = (Index(None, 1), *indices)
             formula = Entry(base, indices)
@@ -187,11 +189,20 @@ class Meaning:
         if node.text in n.costs and not node.primes and not node.below:
             if any(item.bracket for item in node.above):
                 raise Undetermined(f"{node.text} of one sample stands without its argument.")
-            return Symbol(n.cost_symbol)
+            cost = Symbol(n.cost_symbol)
+            if not node.above:
+                return cost
+            if len(node.above) == 1 and node.above[0].is_number:
+                return self._power(cost, node.above[0].offset)
+            raise Unreadable(f"This superscript of {node.text} is not read.", node.start, node.end)
         if node.text in n.batch and not (node.above or node.below):
             return Dimension(Size("m"))
-        if node.text in n.widths and len(node.below) == 1:
-            return Dimension(Size("n", index_of(node.below[0], n, True)))
+        if node.text in n.widths and len(node.below) == 1 and not node.primes:
+            width = Dimension(Size("n", index_of(node.below[0], n, True)))
+            if not node.above:
+                return width
+            if len(node.above) == 1 and node.above[0].is_number and not node.above[0].bracket:
+                return self._power(width, node.above[0].offset)
         if node.text == n.layer.last and not (node.below or node.above):
             raise Undetermined(f"{node.text} is the number of layers, which is no number in a formula here.")
         if node.text in n.functions or node.text in NAMED:
@@ -244,11 +255,15 @@ class Meaning:
         return term
 
     def _product(self, node: s.Product) -> Formula:
+        """Scalars in front belong to the whole product: (1/m) (Δ Aᵀ)."""
         factors, signs = self._calls(list(node.factors), list(node.signs))
-        result = factors[0]
-        for sign, factor in zip(signs, factors[1:], strict=True):
-            result = self._times(result, factor, sign, node)
-        return result
+        first = next((k for k, factor in enumerate(factors) if _shape(factor) != SCALAR), len(factors))
+        if first >= len(factors) - 1:
+            return factors[0] if len(factors) == 1 else Product(tuple(factors))
+        built = factors[first]
+        for place in range(first + 1, len(factors)):
+            built = self._times(built, factors[place], signs[place - 1], node, flat=place > first + 1)
+        return Product((*factors[:first], built)) if first else built
 
     def _calls(self, nodes: list[s.Node], signs: list[str]) -> tuple[list[Formula], list[str]]:
         """The factors with g(z), C(a), C_i(a), σ′(z) put together."""
@@ -316,32 +331,34 @@ class Meaning:
         made: Formula = Apply(node.text, None if n.shared else layer, node.primes, self.of(arguments[0]))
         return made if power == 1 else self._power(made, power)
 
-    def _times(self, left: Formula, right: Formula, sign: str, node: s.Node) -> Formula:
+    def _times(self, left: Formula, right: Formula, sign: str, node: s.Node, flat: bool = True) -> Formula:
+        """left · right by their shapes; ``flat``: the left side is a product that is being written down."""
+        join = _flat if flat else _pair
         a, b = _shape(left), _shape(right)
         if a is None or b is None:
             # One of the two is ill-formed; so is the whole, and whoever evaluates it will say why.
             return Hadamard((left, right)) if sign in ("∗", "•", "∘") else MatrixProduct((left, right))
         if not a or not b:
-            return _flat(Product, left, right)
+            return join(Product, left, right)
         conforms, same = a[1] == b[0], a == b
         if sign == "" or sign == "×":
             if not conforms and same and sign == "×":
-                return _flat(Hadamard, left, right)
-            return _flat(MatrixProduct, left, right)
+                return join(Hadamard, left, right)
+            return join(MatrixProduct, left, right)
         if sign == "·":
             if conforms or not same:
-                return _flat(MatrixProduct, left, right)
+                return join(MatrixProduct, left, right)
             chosen = self.choices.among(("· as an entrywise product", "· as a scalar product"))
-            return _flat(Hadamard, left, right) if chosen == 0 else self._dot(left, right, a)
+            return join(Hadamard, left, right) if chosen == 0 else self._dot(left, right, a)
         if same and conforms:
             chosen = self.choices.among((f"{sign} as an entrywise product", f"{sign} as a matrix product"))
-            return _flat(Hadamard if chosen == 0 else MatrixProduct, left, right)
+            return join(Hadamard if chosen == 0 else MatrixProduct, left, right)
         if same:
-            return _flat(Hadamard, left, right)
+            return join(Hadamard, left, right)
         if sign == "⊗" and a[1] == ONE == b[1]:
             return MatrixProduct((left, Transpose(right)))
         if conforms and sign in ("∗", "•"):
-            return _flat(MatrixProduct, left, right)
+            return join(MatrixProduct, left, right)
         return Hadamard((left, right))
 
     def _dot(self, left: Formula, right: Formula, of: Shape) -> Formula:
@@ -360,9 +377,9 @@ class Meaning:
 
     def _joined(self, factors: list[Formula]) -> Formula:
         result = factors[0]
-        for factor in factors[1:]:
+        for place, factor in enumerate(factors[1:]):
             scalar = _is_scalar(result) or _is_scalar(factor)
-            result = _flat(Product if scalar else Hadamard, result, factor)
+            result = (_flat if place else _pair)(Product if scalar else Hadamard, result, factor)
         return result
 
     def _from_the_left(self, node: s.Entrywise) -> Formula | None:
@@ -377,6 +394,9 @@ class Meaning:
         return result
 
     def _fraction(self, node: s.Fraction_) -> Formula:
+        above, below = node.above, node.below
+        if isinstance(above, s.Number) and isinstance(below, s.Number) and below.value:
+            return NumberNode(above.value / below.value)
         return Quotient(self.of(node.above), self.of(node.below))
 
     def _root(self, node: s.Root) -> Formula:
@@ -391,7 +411,8 @@ class Meaning:
                 return Apply("exp", None, 0, self.of(node.exponent))
             raise Undetermined(f"The exponent of {node.base.text} is no whole number.")
         if isinstance(node.base, s.Norm):
-            if [item.offset for item in node.above if item.is_number] == [2]:
+            euclidean = all(item.text == "F" or (item.is_number and item.offset == 2) for item in node.below)
+            if euclidean and len(node.above) == 1 and node.above[0].is_number and node.above[0].offset == 2:
                 return self._norm_squared(node.base)
             raise Undetermined("A norm that is not squared.")
         if isinstance(node.base, s.Product):
@@ -459,6 +480,8 @@ class Meaning:
 
     def _partial(self, above: Formula, below: Formula) -> Formula:
         base, wrapped = below, False
+        if isinstance(base, Entry) and isinstance(base.base, Column):
+            base = Entry(base.base.base, (*base.indices, base.base.sample))
         if isinstance(base, Transpose):
             base, wrapped = base.matrix, True
         inner = base.base if isinstance(base, Entry | Column) else base
@@ -475,7 +498,7 @@ class Meaning:
         """C(a), C_i(a), C′(a), C^{(j)}(a)."""
         n = self.notation
         sample = next((index_of(item, n) for item in node.above if item.bracket == "("), None)
-        if any(not item.bracket for item in node.above):
+        if any(item.bracket != "(" for item in node.above) or len(node.above) > 1:
             raise Unreadable(f"This superscript of {node.text} is not read.", node.start, node.end)
         if self._recalls(arguments):
             # J(W, b; X, Y): the arguments only recall on what the cost depends.
@@ -698,6 +721,10 @@ def _exponent(item: s.Item) -> s.Node:
     amount = s.Number(Fraction(abs(item.offset)), start=start, end=end)
     added: s.Node = amount if item.offset > 0 else s.Minus(amount, start=start, end=end)
     return s.Sum((base, added), start=start, end=end)
+
+
+def _pair(kind: type[Product] | type[Hadamard] | type[MatrixProduct], left: Formula, right: Formula) -> Formula:
+    return kind((left, right))
 
 
 def _flat(kind: type[Product] | type[Hadamard] | type[MatrixProduct], left: Formula, right: Formula) -> Formula:

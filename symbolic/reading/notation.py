@@ -40,6 +40,8 @@ class Letter:
     entries_only: bool = False
     swapped: bool = False
     batch: str = ""
+    alone: bool = False
+    """it also stands without a sample"""
     samples: bool = False
     matrix: str = ""
     """the letter that stands for all of it, where this one only stands for its entries"""
