@@ -57,6 +57,8 @@ class Part:
     arrays: bool
     depth: int | None
     """the number of layers where they are counted out (1, 2) and never called l"""
+    level: int = 0
+    """the rank of the heading under which it was said that there are arrays, or not"""
 
 
 @dataclass(slots=True)
@@ -84,24 +86,39 @@ class Parts:
         self.clashes = self._clashes()
         part = Part(False, False, None)
         for number in range(len(self.document.sections)):
-            part = self._part(nodes.get(number, []), part)
+            part = self._part(nodes.get(number, []), part, self.document.sections[number].level)
             self.parts[number] = part
 
     # ------------------------------------------------------------------ what a section is about
 
-    def _part(self, nodes: list[Node], before: Part) -> Part:
+    def _part(self, nodes: list[Node], before: Part, level: int) -> Part:
         own = [name for node in nodes for name in names(node) if self._role(name) is not None]
         if not own:
             return before
         layered = [name for name in own if self.layer_item(name) is not None]
-        arrays = before.arrays or any(self._is_array(node) for node in nodes)
+        here = any(self._is_array(node) for node in nodes)
+        # A section of the same rank that says z = w x + b anew, without any array, is about single neurons again.
+        anew = not here and level <= before.level and any(self._is_scalar_map(node) for node in nodes)
+        arrays = here or (before.arrays and not anew)
+        level = before.level if before.arrays and arrays else level
         if not layered:
             plain = [name for name in own if self.conv.role(name.text) in ("weights", "pre", "bias")]
-            return Part(before.layered and not plain, arrays, before.depth)
+            return Part(before.layered and not plain, arrays, before.depth, level)
         items = [item for name in layered if (item := self.layer_item(name)) is not None]
         if all(item.is_number for item in items):
-            return Part(True, arrays, max(2, *(item.offset - self._shift for item in items)))
-        return Part(True, arrays, None)
+            return Part(True, arrays, max(2, *(item.offset - self._shift for item in items)), level)
+        return Part(True, arrays, None, level)
+
+    def _is_scalar_map(self, node: Node) -> bool:
+        """w x + b, with a small w: the right side of a forward equation of single neurons."""
+        map_ = affine(Name("z"), node, frozenset(self.conv.functions) | frozenset(self.conv.costs))
+        return (
+            map_ is not None
+            and map_.bias is not None
+            and not _is_upper(map_.weights.text)
+            and self.conv.role(map_.weights.text) == "weights"
+            and self.conv.role(map_.bias.text) == "bias"
+        )
 
     @property
     def _shift(self) -> int:
@@ -213,6 +230,8 @@ class Parts:
         map_ = self.conv.neuron
         if map_ is None:
             raise Undetermined("No forward equation (z = w x + b) says what this is about.")
+        if map_.inputs.text in self.conv.act or map_.result.text == map_.inputs.text:
+            raise Undetermined("The layers have no index, so that a layer cannot be told from the one before.")
         if self._first_said(map_.result.start) > (self._order(equality), equality.placed.region.start):
             raise Undetermined("The forward equation (z = w x + b) is only said later.")
         own = {map_.result.text, map_.weights.text, map_.inputs.text, *(self.conv.act[:1]), "y"}
@@ -255,7 +274,7 @@ class Parts:
                 step = activated(name, node, frozenset(conv.functions))
                 if step is not None and step.argument.text in conv.pre and name.text in conv.act:
                     continue
-                if isinstance(node, Name | Number):
+                if isinstance(node, Name | Number) or any(each.text == name.text for each in names(node)):
                     continue
                 found.setdefault(placed.section, set()).add(name.text)
         return {section: frozenset(letters) for section, letters in found.items()}

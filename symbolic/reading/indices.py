@@ -82,7 +82,7 @@ def sort_scripts(name: Name, letter: Letter, notation: Notation) -> Scripts:
                 item.end,
             )
     components = _components(name, below, letter, notation)
-    if components and sample is None and letter.samples:
+    if len(components) == 1 and sample is None and letter.samples:
         raise Undetermined(f"The index below {name.text} can count components or samples, and nothing says which.")
     if letter.layered and layer is None:
         raise Undetermined(f"{name.text} stands without its layer here.")
@@ -104,6 +104,8 @@ def _components(name: Name, below: list[Item], letter: Letter, notation: Notatio
     found = tuple(index_of(item, notation) for item in below)
     if found and letter.components == 0:
         raise Undetermined(f"{name.text} is a scalar here and has no components.")
+    if len(found) == 2 and letter.samples:
+        return found
     if found and len(found) != letter.components:
         raise Undetermined(
             f"{name.text} has {letter.components} component {'indices' if letter.components > 1 else 'index'} here, "

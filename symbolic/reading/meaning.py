@@ -563,11 +563,14 @@ class Meaning:
         n = self.notation
         if not isinstance(node.of, s.Name) or node.of.text not in n.costs:
             raise Undetermined("∇ is only read in front of the cost.")
+        sample = next((index_of(item, n) for item in node.of.above if item.bracket == "("), None)
+        if node.of.primes or node.of.below or len(node.of.above) > (sample is not None):
+            raise Unreadable(f"These scripts of {node.of.text} behind ∇ are not read.", node.of.start, node.of.end)
         if node.at is not None and isinstance(node.at, s.Brackets) and not self._recalls(node.at):
             argument = self._argument(node.at)
             if n.concrete:
                 return self._partial(Symbol(n.cost_symbol), argument)
-            return self._gradient(argument)
+            return self._gradient(argument, sample)
         if node.by is None:
             return (
                 self._gradient(self._output())
@@ -586,13 +589,13 @@ class Meaning:
             return self._gradient(below)
         return self._partial(Symbol(n.cost_symbol), below)
 
-    def _gradient(self, argument: Formula) -> Formula:
+    def _gradient(self, argument: Formula, sample: Index | None = None) -> Formula:
         of = _shape(argument)
         if of == SCALAR:
-            return CostPartial(argument, None)
+            return CostPartial(argument, None, sample)
         if self.notation.row:
-            return Transpose(CostGradient(Transpose(argument), None, of is not None and of[:1] != (ONE,)))
-        return CostGradient(argument, None, of is not None and of[1:] != (ONE,))
+            return Transpose(CostGradient(Transpose(argument), sample, of is not None and of[:1] != (ONE,)))
+        return CostGradient(argument, sample, of is not None and of[1:] != (ONE,))
 
     # ------------------------------------------------------------------ Σ, cases, calls, matrices
 

@@ -7,7 +7,7 @@ with a sign goes on with its last side. What stands between is split at commas, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symbolic.reading.environments import environment, split
 from symbolic.reading.grammar import Words, read
@@ -100,9 +100,30 @@ def _plain(tokens: Sequence[Token]) -> list[Token]:
         if tokens[place].text in LABELS:
             _, place = argument(tokens, place + 1)
             continue
+        if tokens[place].text in BOXES:
+            rest.append(replace(tokens[place], text=r"\quad", sort=Sort.SPACE))
+            place = _behind_box(tokens, place)
+            continue
         rest.append(tokens[place])
         place += 1
     return rest
+
+
+BOXES = {r"\parbox": 2, r"\intertext": 1, r"\shortintertext": 1, r"\makebox": 1, r"\raisebox": 2}
+"""Boxes of prose beside or between the rows, and how many arguments they take."""
+
+
+def _behind_box(tokens: Sequence[Token], place: int) -> int:
+    count = BOXES[tokens[place].text]
+    place += 1
+    while place < len(tokens) and (tokens[place].sort is Sort.SPACE or tokens[place].text == "["):
+        if tokens[place].text == "[":
+            while place < len(tokens) and tokens[place].text != "]":
+                place += 1
+        place += 1
+    for _ in range(count):
+        _, place = argument(tokens, place)
+    return place
 
 
 def _rows(tokens: Sequence[Token]) -> list[list[Token]]:

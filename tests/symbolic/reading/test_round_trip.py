@@ -167,4 +167,3 @@ def _parts(formula: Formula) -> list[Formula]:
 def test_a_letter_without_a_meaning_is_refused() -> None:
     with pytest.raises(ValueError, match="Nothing in the document says what q is"):
         read_latex("q^{l} + x")
-
