@@ -114,7 +114,7 @@ class WholeNumbers:
     """functions that have one meaning whatever g is (exp, log, …), as expressions in z"""
 
     def number(self, value: Fraction) -> Any:
-        if self.interpretation.abstract:
+        if self.interpretation.abstract and not self.named:
             return value
         return mpmath.mpf(value.numerator) / value.denominator
 

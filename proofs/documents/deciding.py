@@ -54,8 +54,9 @@ class Court:
     def holds(self, claim: Claim, sizes: Sizes, named: Mapping[str, Any] | None = None) -> bool:
         """Whether the claim holds at these sizes, without a counterexample where it does not."""
         equal = self._exactly(claim, sizes)
-        if equal is not True and _uses(claim, named or {}):
-            return self._numerically(claim, sizes, named or {}) is True
+        used = {name: named[name] for name in sorted(_uses(claim, named))} if named else {}
+        if equal is None or (equal is False and used):
+            return self._numerically(claim, sizes, used) is True
         return equal is True
 
     def _decide(self, claim: Claim, sizes: Sizes, smaller: Sequence[Sizes], named: dict[str, Any]) -> Verdict:
@@ -64,12 +65,13 @@ class Court:
         if equal is True:
             proved = self.prover(claim) if self.prover is not None else None
             return proved or Verdict(Kind.HOLDS, f"{scope}, any differentiable g and C", "forward mode")
-        uses = _uses(claim, named)
-        if uses:
+        named = {name: named[name] for name in sorted(_uses(claim, named))}
+        if named or equal is None:
             equal = self._numerically(claim, sizes, named)
-            scope = f"{scope}, {', '.join(sorted(uses))} as written"
+            scope = f"{scope}, {', '.join(named)} as written" if named else scope
             if equal is True:
-                return Verdict(Kind.HOLDS, scope, f"equal to 30 digits at {POINTS} random points")
+                digits = "to 30 digits" if named else "in fractions"
+                return Verdict(Kind.HOLDS, scope, f"equal {digits} at {POINTS} random points")
         if equal is None:
             return Verdict(Kind.UNDECIDED, scope, "", reason="Neither side could be computed at any point.")
         found = _counterexample(claim, sizes, smaller, named)

@@ -78,12 +78,14 @@ def collect(equalities: Sequence[Equality], conv: Conventions, document: Documen
     found = Definitions(conv=conv)
     for each in equalities:
         left, right = each.left.node, each.right.node
-        if left is None or right is None or each.link or each.sign.text == "=:":
+        if left is None or right is None or each.sign.text == "=:":
             continue
         if (function := _function_of(left, conv)) is not None and not _differentiates(right):
             letter, variable = function
             if _in_variable(right, variable):
                 found.functions.append(_written(each, letter, variable, right))
+        elif each.link:
+            continue
         elif (cost := _cost_of(left, conv)) is not None and not _differentiates(right) and not _is_call_of(right):
             found.costs.append(_written(each, cost, "", right))
     return found
@@ -153,6 +155,9 @@ def defines(
     equality: Equality, left: Node, right: Node, conv: Conventions, definitions: Definitions, introduced: set[str]
 ) -> str:
     """What this equality defines, in words; "" where it claims something."""
+    costs = {name.text for node in (left, right) for name in names(node)} & set(conv.costs)
+    if len(costs) > 1 and _cost_of(left, conv) is None:
+        raise Undetermined(f"{' and '.join(sorted(costs))} are both costs, and how they hang together is not read.")
     place = equality.placed.region.start
     for one, other in ((left, right), (right, left)):
         plain = isinstance(bare(other), Number) and not any(
@@ -162,10 +167,10 @@ def defines(
             raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
     if equality.sign.text == "←" or _is_update(left, right, conv):
         return "an update"
+    for each in definitions.functions:
+        if each.place == place and each.node is right:
+            return f"{each.letter} is written out"
     if equality.link == 0:
-        for each in definitions.functions:
-            if each.place == place and each.node is right:
-                return f"{each.letter} is written out"
         for each in definitions.costs:
             if each.place == place and each.node is right:
                 return f"the cost {each.letter} is written out"

@@ -13,6 +13,7 @@ from proofs.documents.definitions import Definitions, Written
 from proofs.documents.forward import activated, affine
 from proofs.documents.stages import Kind, Stage, build
 from proofs.documents.statements import Document, Equality
+from symbolic.errors import InputError
 from symbolic.formula import ONES, Formula
 from symbolic.model import Claim, symbols
 from symbolic.reading.meaning import readings
@@ -195,6 +196,8 @@ class Parts:
         arrays = part.arrays or any(self._is_array(node) for node in nodes)
         if not layered:
             self._need_neuron(equality, nodes)
+            if self._is_one_neuron_of_many_inputs():
+                return Kind.UNIT, False, None
             return (Kind.NETWORK if arrays else Kind.NEURON), False, None
         if self.conv.layer is None:
             raise Undetermined("No layer index is known.")
@@ -224,6 +227,13 @@ class Parts:
             )
 
         return rewrite(node, change)
+
+    def _is_one_neuron_of_many_inputs(self) -> bool:
+        """z = wᵀ x + b or z = Σ_i w_i x_i + b with a small w: one output."""
+        map_ = self.conv.neuron
+        if map_ is None or _is_upper(map_.weights.text):
+            return False
+        return map_.weights_transposed or (bool(map_.summed) and len(map_.weights.below) == 1)
 
     def _need_neuron(self, equality: Equality, nodes: list[Node]) -> None:
         """That one forward equation without layers is said before, and nothing here uses its letters otherwise."""
@@ -383,7 +393,8 @@ class Parts:
             if key not in self.stages:
                 try:
                     self.stages[key] = build(conv, kind, self.used, depth, partial(_cost, cost))
-                except (Undetermined, Unreadable):
+                except InputError:
+                    # A cost that has no meaning in these shapes is of no use here.
                     continue
             stages.append(self.stages[key])
         if not stages:

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     """How much of a network a part of the text is about."""
 
     NEURON = "one neuron"
+    UNIT = "one neuron of many inputs"
     CHAIN = "layers of one neuron"
     NETWORK = "layers of many neurons"
     BATCH = "a batch of samples"
@@ -136,7 +137,7 @@ class _Shapes:
     kind: Kind
 
     def vector(self, layer: Index) -> Shape:
-        if self.kind in (Kind.NEURON, Kind.CHAIN):
+        if self.kind in (Kind.NEURON, Kind.CHAIN, Kind.UNIT):
             return SCALAR
         return (ONE, _n(layer)) if self.conv.row else (_n(layer), ONE)
 
@@ -144,6 +145,8 @@ class _Shapes:
         return (_M, _n(layer)) if self.conv.row else (_n(layer), _M)
 
     def weights(self, layer: Index) -> Shape:
+        if self.kind is Kind.UNIT:
+            return (_n(Index(None, 0)), ONE)
         if self.kind in (Kind.NEURON, Kind.CHAIN):
             return SCALAR
         out = _n(layer + self.conv.weight_shift)
@@ -154,6 +157,8 @@ class _Shapes:
         return self.vector(layer + self.conv.bias_shift)
 
     def first(self, layer: Index) -> Shape:
+        if self.kind is Kind.UNIT:
+            return (_n(Index(None, 0)), ONE)
         return self.vector(Index(None, 0))
 
     def first_samples(self, layer: Index) -> Shape:
@@ -177,13 +182,16 @@ def _letter_table(
     name = roles.weights[0]
     for text in roles.weights:
         entries = arrays and text != name and text not in conv.matrices
-        if kind is Kind.CHAIN or kind is Kind.NEURON:
+        if kind is Kind.UNIT:
+            components = 1
+        if kind in (Kind.CHAIN, Kind.NEURON, Kind.UNIT):
             if text != name and _is_upper(text) != _is_upper(name):
                 continue
             entries = False
         table[text] = Letter(
             name, components, layered, shapes.weights, 1 - shift, -shift, entries, swapped, matrix=name
         )
+    components = 2 if arrays else 0
     for text in roles.bias[:1]:
         table[text] = Letter(text, components // 2, layered, shapes.bias, 1 - conv.bias_shift, -conv.bias_shift)
     if kind is Kind.BATCH:
@@ -193,7 +201,7 @@ def _letter_table(
         for role, lowest in (("pre", 1), ("act", 0), ("error", 1)):
             names: tuple[str, ...] = getattr(roles, role)
             table[names[0]] = Letter(names[0], one, layered, shapes.vector, lowest)
-        table[roles.input[0]] = Letter(roles.input[0], one, False, shapes.first)
+        table[roles.input[0]] = Letter(roles.input[0], int(kind is Kind.UNIT) or one, False, shapes.first)
         for text in roles.target:
             table.setdefault(text, Letter(text, one, False, shapes.last))
     for text in used:
@@ -277,6 +285,9 @@ def _given(letter: Letter, layered: bool, shift: int, meaning: str) -> Given:
 def _linear(conv: Conventions, kind: Kind, weights: Formula, before: Formula) -> Formula:
     if kind in (Kind.NEURON, Kind.CHAIN):
         return Product((weights, before))
+    if kind is Kind.UNIT:
+        k = Index("k")
+        return Sum(Product((Entry(weights, (k,)), Entry(before, (k,)))), "k", Index(None, 1), _n(Index(None, 0)))
     if conv.row:
         return MatrixProduct((before, Transpose(weights) if conv.weights_to_from else weights))
     return MatrixProduct((weights if conv.weights_to_from else Transpose(weights), before))
@@ -327,6 +338,8 @@ def _error(
 def _sizes(kind: Kind, layered: bool, depth: int | None) -> tuple[Sizes, tuple[Sizes, ...]]:
     """The sizes of the check, and smaller ones for counterexamples, the smallest first."""
     layers = depth or (3 if layered else 1)
+    if kind is Kind.UNIT:
+        return Sizes.of_network((3, 1)), _smaller([(1, 1), (2, 1)], (1,))
     if kind in (Kind.NEURON, Kind.CHAIN):
         widths = (1,) * (layers + 1)
         return Sizes.of_network(widths), _smaller([(1,) * (count + 1) for count in range(depth or 1, layers + 1)], (1,))

@@ -341,6 +341,9 @@ class Meaning:
         if not a or not b:
             return join(Product, left, right)
         conforms, same = a[1] == b[0], a == b
+        if sign in ("", "·") and a[0] == ONE == b[1] and conforms and isinstance(left, Transpose) and a[1] != ONE:
+            # wᵀ x of two columns is a number.
+            return self._dot(left.matrix, right, b)
         if sign == "" or sign == "×":
             if not conforms and same and sign == "×":
                 return join(Hadamard, left, right)
@@ -502,6 +505,8 @@ class Meaning:
             raise Unreadable(f"This superscript of {node.text} is not read.", node.start, node.end)
         if self._recalls(arguments):
             # J(W, b; X, Y): the arguments only recall on what the cost depends.
+            if any(self._is_sample(item) for part in arguments.parts for each in s.names(part) for item in each.above):
+                raise Undetermined(f"This is {node.text} of one sample, which is not told apart from the mean here.")
             if node.primes or node.below:
                 raise Undetermined(f"The arguments of {node.text}′ are not read.")
             return Symbol(n.cost_symbol)
@@ -524,6 +529,12 @@ class Meaning:
                 raise Undetermined(f"A second derivative of {node.text}.")
             return CostPartial(argument, index_of(node.below[0], n), sample)
         return Cost(argument, sample)
+
+    def _is_sample(self, item: s.Item) -> bool:
+        """(i) behind a letter, where that is no layer."""
+        style = self.notation.layer
+        layer = item.text in style.letters | {style.last} or (item.is_number and style.bracket == item.bracket)
+        return item.bracket == "(" and not layer
 
     def _recalls(self, arguments: s.Brackets) -> bool:
         """Whether these are several arguments, or letters without a meaning of their own: J(W, b; X, Y), J(θ)."""
