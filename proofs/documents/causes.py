@@ -57,16 +57,16 @@ def _is_trivial(claim: Claim) -> bool:
 
 
 def _fixes(claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Claim]]:
-    for sentence, changed in _of_side(claim.right, claim.model, functions):
+    for sentence, changed in _of_side(claim.right, claim, functions):
         yield sentence, replace(claim, right=changed)
-    for sentence, changed in _of_side(claim.left, claim.model, functions):
+    for sentence, changed in _of_side(claim.left, claim, functions):
         yield sentence, replace(claim, left=changed)
 
 
-def _of_side(formula: Formula, model: Model, functions: frozenset[str]) -> Iterator[tuple[str, Formula]]:
-    for changed in _denominators(formula, model):
+def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Formula]]:
+    for changed in _denominators(formula, claim.model):
         yield "wrong variable in the denominator of a derivative", changed
-    for changed in _with_slope(formula, model, functions):
+    for changed in _with_slope(formula, claim.model, functions):
         yield "lost g′: the factor g′ is missing", changed
     for changed in everywhere(formula, _transposed):
         yield "lost transpose: a transpose is missing", changed
@@ -76,7 +76,7 @@ def _of_side(formula: Formula, model: Model, functions: frozenset[str]) -> Itera
         yield "swapped indices: two indices are swapped", changed
         if (resized := _resized(changed)) != changed:
             yield "swapped indices: two indices are swapped", resized
-    for name in _free(formula):
+    for name in dict.fromkeys(_free(claim.left) + _free(claim.right)):
         for changed in everywhere(formula, lambda node, name=name: _renamed(node, name)):  # type: ignore[misc]
             yield "wrong index: one component stands for another", changed
     for changed in _denominator_indices(formula):

@@ -16,6 +16,7 @@ from symbolic.reading.tokens import Token, Unreadable, tokenize
 
 MOST_REGIONS = 20_000
 """The most formulas that are read in one file."""
+MOST_MACROS = 1_000
 DEEPEST = 150
 OPENING = frozenset({"{", "(", "[", r"\begin", r"\left"})
 CLOSING = frozenset({"}", ")", "]", r"\end", r"\right"})
@@ -158,10 +159,12 @@ def _macros_in_prose(sources: Sequence[Source], layouts: Sequence[Layout]) -> di
         if source.kind == "rst":
             continue
         inside = [(region.start, region.end) for region in page.regions]
-        for match in _DEFINING.finditer(page.prose):
+        matches = list(_DEFINING.finditer(page.prose))[:MOST_MACROS]
+        for number, match in enumerate(matches):
             if any(start <= match.start() < end for start, end in inside):
                 continue
-            piece = page.prose[match.start() : match.start() + 1000]
+            behind = matches[number + 1].start() if number + 1 < len(matches) else len(page.prose)
+            piece = page.prose[match.start() : min(match.start() + 1000, behind)]
             try:
                 _, found = collect(_first_definition(tokenize(piece, match.start())), {})
             except Unreadable:
