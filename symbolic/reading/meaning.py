@@ -630,6 +630,10 @@ class Meaning:
         upper: Size | Index | None = None
         if node.upper is not None:
             upper = self._bound(node.upper)
+            if isinstance(upper, Index) and upper.name is None and natural is not None:
+                raise Undetermined(f"The sum over {index} ends at a number, and the number of neurons is any here.")
+        if upper == Size("m") and natural not in (None, upper):
+            raise Undetermined(f"The sum over {index} counts samples by its bound and neurons by its terms.")
         lower = Index(None, 1)
         if node.lower is not None:
             if not isinstance(node.lower, s.Number):
@@ -651,10 +655,9 @@ class Meaning:
         if isinstance(node, s.Number):
             return Index(None, int(node.value))
         if isinstance(node, s.Name):
-            if node.text in n.widths and len(node.below) == 1:
-                return Size("n", index_of(node.below[0], n, True))
-            if node.text in n.widths and len(node.above) == 1 and not node.below:
-                return Size("n", index_of(node.above[0], n, True))
+            if len(node.below) + len(node.above) == 1 and not node.primes and n.letter(node.text) is None:
+                # n_l, s_l, d^{(l)}: whatever its letter, it counts the neurons of that layer.
+                return Size("n", index_of((*node.below, *node.above)[0], n, True))
             if node.text in n.batch and not node.below and not node.above:
                 return Size("m")
             if node.text == n.layer.last and not node.below:
