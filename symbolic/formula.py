@@ -9,9 +9,10 @@ Scalars have the shape (), everything else is a matrix (rows, columns); a vector
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from itertools import chain, count
 from typing import Any
 
 from symbolic.indices import SCALAR, Index, Shape, Size
@@ -304,14 +305,15 @@ def with_children(formula: Formula, new: tuple[Formula, ...]) -> Formula:
 
 
 def substitute(formula: Formula, replacements: Mapping[str, Index]) -> Formula:
-    """The formula with its free indices replaced; a sum keeps its own index to itself.
-
-    Raises ValueError where a replacement would be captured by a sum's index.
-    """
+    """The formula with its free indices replaced; a sum whose own index would capture one is given another letter."""
     if isinstance(formula, Sum):
         replacements = {name: index for name, index in replacements.items() if name != formula.index}
-        if any(index.name == formula.index for index in replacements.values()):
-            raise ValueError(f"the index {formula.index} of a sum would capture a free index of that name")
+        taken = {index.name for index in replacements.values()}
+        if formula.index in taken:
+            taken |= index_names(formula) | set(replacements)
+            formula = _with_letter(formula, fresh_letter(taken))
+    if not replacements:
+        return formula
     changes: dict[str, Any] = {}
     for field in fields(formula):  # type: ignore[arg-type]
         value = getattr(formula, field.name)
@@ -321,3 +323,44 @@ def substitute(formula: Formula, replacements: Mapping[str, Index]) -> Formula:
             changes[field.name] = tuple(each.substitute(replacements) for each in value)
     changed = replace(formula, **changes) if changes else formula  # type: ignore[type-var]
     return with_children(changed, tuple(substitute(child, replacements) for child in children(changed)))
+
+
+def _with_letter(formula: Sum, letter: str) -> Sum:
+    return replace(formula, index=letter, body=substitute(formula.body, {formula.index: Index(letter)}))
+
+
+def index_names(formula: Formula) -> set[str | None]:
+    """Every name of an index that occurs in the formula, free or bound."""
+    found: set[str | None] = set()
+    for field in fields(formula):  # type: ignore[arg-type]
+        value = getattr(formula, field.name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Index):
+                found.add(each.name)
+            elif isinstance(each, Size) and each.layer is not None:
+                found.add(each.layer.name)
+    if isinstance(formula, Sum):
+        found.add(formula.index)
+    for child in children(formula):
+        found |= index_names(child)
+    return found
+
+
+LETTERS = "kpqrstuv"
+
+
+def fresh_letter(taken: Iterable[str | None]) -> str:
+    """A letter for a bound index that is not taken: k, p, q, … and then k1, k2, …"""
+    used = set(taken)
+    tails = chain(("",), map(str, count(1)))
+    return next(letter + tail for tail in tails for letter in LETTERS if letter + tail not in used)
+
+
+def with_bound_apart(formula: Formula, taken: Iterable[str | None]) -> Formula:
+    """The same formula, its sums given other letters where their own are taken."""
+    used = set(taken)
+    if isinstance(formula, Sum):
+        if formula.index in used:
+            formula = _with_letter(formula, fresh_letter(used | index_names(formula)))
+        used.add(formula.index)
+    return with_children(formula, tuple(with_bound_apart(child, used) for child in children(formula)))

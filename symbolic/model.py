@@ -56,6 +56,10 @@ class Model:
     given: tuple[Given, ...]
     definitions: tuple[Definition, ...]
 
+    def __hash__(self) -> int:
+        # Models are compared wholly but hashed cheaply: they are keys of many caches and hold many formulas.
+        return hash((self.name, len(self.given), len(self.definitions)))
+
     def extended(self, *definitions: Definition, given: tuple[Given, ...] = ()) -> Model:
         """The same model with further definitions after its own."""
         return replace(self, given=self.given + given, definitions=self.definitions + definitions)
