@@ -50,7 +50,7 @@ def prove(claim: Claim, lemmas: Sequence[Theorem] = ()) -> Answer:
             f"{claim} cannot hold: the left side is {written(shape(claim.left))}, "
             f"the right side {written(shape(claim.right))}."
         )
-    theorem = _prove(context, claim.left, claim.right, tuple(lemmas))
+    theorem = prove_equal(context, claim.left, claim.right, tuple(lemmas))
     if theorem is None:
         theorem = _by_induction(context, claim.left, claim.right, tuple(lemmas))
     return Answer(theorem, "" if theorem is not None else "The two sides have different normal forms.")
@@ -70,7 +70,8 @@ def pinned(model: Model, claim: Claim) -> Model:
     return replace(model, given=kept, definitions=(*model.definitions, *fixed))
 
 
-def _prove(context: Context, left: Formula, right: Formula, lemmas: tuple[Theorem, ...]) -> Theorem | None:
+def prove_equal(context: Context, left: Formula, right: Formula, lemmas: tuple[Theorem, ...]) -> Theorem | None:
+    """left = right by the index normal form alone, or None."""
     sizes = shape(left)
     if not sizes:
         return _prove_scalar(context, left, right, lemmas)
@@ -217,7 +218,7 @@ def _induct(
     )
     sides = [substitute(side, {own.name: end}) for side in (left, right)]
     try:
-        base = _prove(replace(context, ranges=outer + moved), sides[0], sides[1], lemmas)
+        base = prove_equal(replace(context, ranges=outer + moved), sides[0], sides[1], lemmas)
     except InputError:
         return None
     if base is None:
@@ -229,7 +230,7 @@ def _induct(
     equation = Equation(substitute(left, before), substitute(right, before), shifted)
     try:
         assumed = kernel.hypothesis(replace(at, ranges=(*outer, rest)), equation)
-        step = _prove(at, left, right, (assumed, *lemmas))
+        step = prove_equal(at, left, right, (assumed, *lemmas))
         return None if step is None else attempt(kernel.induction, base, step, own.name, downwards)
     except RuleError:
         return None
