@@ -380,7 +380,7 @@ def chain_rule(
         why = entanglement_of(inner, through, below or {})
         _require(not why, rule, f"it is not shown that none of the chosen depends on another: {why}")
     total = chained(context, formula, through)
-    smooth = smoothness_within(inner, region, through)
+    smooth = smoothness(formula.numerator) | smoothness_within(inner, region, through)
     return _conclude(rule, context, formula, total, (context, formula, through, region, below), smooth=smooth)
 
 

@@ -70,7 +70,9 @@ class Model:
         numbers = {name: Index(None, value) for name, value in constants.items()}
 
         def fixed(entry: Kind) -> Kind:
-            ranges = tuple(Range(r.name, r.lower.substitute(numbers), r.upper.substitute(numbers)) for r in entry.ranges)
+            ranges = tuple(
+                Range(r.name, r.lower.substitute(numbers), r.upper.substitute(numbers)) for r in entry.ranges
+            )
             changes = {"symbol": substitute(entry.symbol, numbers), "ranges": ranges}
             if isinstance(entry, Definition):
                 changes["formula"] = substitute(entry.formula, numbers)
@@ -83,6 +85,12 @@ class Model:
         return (
             self.given[: len(other.given)] == other.given
             and self.definitions[: len(other.definitions)] == other.definitions
+        )
+
+    def beyond(self, other: Model) -> Model:
+        """What this model has beyond the other, which it extends."""
+        return replace(
+            self, given=self.given[len(other.given) :], definitions=self.definitions[len(other.definitions) :]
         )
 
     def definition_of(self, key: Key, sizes: Sizes) -> tuple[Definition, dict[str, int]] | None:

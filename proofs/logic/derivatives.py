@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from proofs.logic.components import entry_of, letters_for, summed
-from proofs.logic.context import Context, IllFormed, base_of
+from proofs.logic.context import Context, IllFormed, base_of, symbols_in
 from proofs.logic.dependence import Family, Region, definitions_within
 from proofs.logic.sums import product_of
 from symbolic.formula import (
@@ -151,10 +151,14 @@ def smoothness(formula: Formula) -> Smooth:
 
 
 def smoothness_within(context: Context, region: Region, through: tuple[Family, ...]) -> Smooth:
-    """The same for all that is computed within a region."""
+    """The same for all that is computed within a region from the symbols of the families."""
     single = tuple(each.symbol for each in through if not each.ranges)
     at = context.cutting(*single)
-    found: Smooth = frozenset()
-    for _, _, formula in definitions_within(at, region, through):
-        found |= smoothness(formula)
-    return found
+    inner = [(each.base.name, formula) for each, _, formula in definitions_within(at, region, through)]
+    moving = {each.symbol.name for each in through}
+    while True:
+        more = {name for name, formula in inner if moving & {symbol.name for symbol in symbols_in(formula)}}
+        if more <= moving:
+            break
+        moving |= more
+    return frozenset().union(*(smoothness(formula) for name, formula in inner if name in moving))
