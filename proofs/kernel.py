@@ -15,20 +15,39 @@ from weakref import WeakKeyDictionary
 
 from proofs.logic.algebra import TooLarge, are_equal
 from proofs.logic.components import component_of
-from proofs.logic.context import Context, IllFormed, base_of, check_formula, free_names, inside
+from proofs.logic.context import Context, IllFormed, base_of, check_formula, inside
 from proofs.logic.dependence import Family, Region, dependence_of, entanglement_of
 from proofs.logic.derivatives import (
-    Smooth, chained, factor_of, linear, of_cost, of_elementwise, of_itself, of_product, smoothness, smoothness_within,
+    Smooth,
+    chained,
+    factor_of,
+    linear,
+    of_cost,
+    of_elementwise,
+    of_itself,
+    of_product,
+    smoothness,
+    smoothness_within,
 )  # fmt: skip
 from proofs.logic.models import admit, definition_of
 from proofs.logic.sums import delta_of
 from symbolic.errors import InputError
 from symbolic.formula import (
-    Entry, Formula, Kronecker, Partial, Product, Sum, Symbol,
-    as_formula, children, substitute, with_bound_apart, with_children,
-)  # fmt: skip
+    Entry,
+    Formula,
+    Kronecker,
+    Partial,
+    Product,
+    Sum,
+    Symbol,
+    as_formula,
+    children,
+    with_children,
+)
 from symbolic.indices import ONE, Index, Range, Size
-from symbolic.shapes import ShapeMismatch, shape
+from symbolic.shapes import shape
+from symbolic.substitution import free_names, substitute, with_bound_apart
+from symbolic.values import ShapeMismatch
 
 FIRST = Index(None, 1)
 
@@ -184,7 +203,9 @@ def congruence(context: Context, formula: Formula, parts: dict[int, Theorem]) ->
             _require(place == 0, "congruence", "what is differentiated by is a name and cannot be rewritten.")
             _require(not theorem.hypotheses, "congruence", "a hypothesis holds at a point and not for a derivative.")
         if isinstance(formula, Sum):
-            _require(formula.index not in _names(theorem.hypotheses), "congruence", "a hypothesis names the sum's index.")
+            _require(
+                formula.index not in _names(theorem.hypotheses), "congruence", "a hypothesis names the sum's index."
+            )
         inner[place] = theorem.right
     return _conclude("congruence", context, formula, with_children(formula, tuple(inner)), (context, formula, parts))
 
@@ -267,7 +288,9 @@ def extensionality(theorem: Theorem) -> Theorem:
     _require(isinstance(left, Entry) and isinstance(right, Entry), "extensionality", "the sides are no components.")
     assert isinstance(left, Entry) and isinstance(right, Entry)
     sizes, named = shape(left.base), [index for index in left.indices if index.name is not None]
-    ranges = tuple(Range(str(i.name), FIRST, s) for i, s in zip(left.indices, sizes, strict=False) if i.name is not None)
+    ranges = tuple(
+        Range(str(i.name), FIRST, s) for i, s in zip(left.indices, sizes, strict=False) if i.name is not None
+    )
     full = all(i.name is not None or s == ONE for i, s in zip((*left.indices, FIRST)[:2], sizes, strict=True))
     kept = theorem.context.ranges[: len(theorem.context.ranges) - len(ranges)]
     _require(
@@ -350,7 +373,9 @@ def chain_rule(
         differs = inner.ranging(*each.ranges).same(each.symbol, base) is False
         _require(differs, rule, f"{each.symbol} is not shown to be another symbol than {base}.")
     why = dependence_of(inner, formula.numerator, base, region, through, differentiable=True)
-    _require(not why, rule, f"it is not shown that {formula.numerator} depends on {base} only through the chosen: {why}")
+    _require(
+        not why, rule, f"it is not shown that {formula.numerator} depends on {base} only through the chosen: {why}"
+    )
     if len(through) > 1 or any(each.ranges for each in through):
         why = entanglement_of(inner, through, below or {})
         _require(not why, rule, f"it is not shown that none of the chosen depends on another: {why}")
@@ -395,12 +420,13 @@ def induction(base: Theorem, step: Theorem, name: str, downwards: bool) -> Theor
     _require(isinstance(own.upper, Index), rule, f"{name} is no layer.")
     assert isinstance(own.upper, Index)
     whole = Range(name, own.lower, own.upper + 1) if downwards else Range(name, own.lower - 1, own.upper)
-    end = {name: whole.upper if downwards else whole.lower}
+    last = own.upper + 1 if downwards else own.lower - 1
+    end = {name: last}
     wanted = _shifted(step, inner, end)
     _require(
         base.context == replace(step.context, ranges=outer + wanted.ranges)
         and (base.left, base.right) == (wanted.left, wanted.right),
-        rule, f"the beginning does not say of layer {end[name].name or end[name].offset} what the step says of {name}.",
+        rule, f"the beginning does not say of the first layer what the step says of {name}.",
     )  # fmt: skip
     before = _shifted(step, inner, {name: Index(name, 1 if downwards else -1)})
     rest = (step.hypotheses - {before}) | base.hypotheses

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from symbolic.formula import Column, Formula, SquaredNorm
-from symbolic.indices import Range
+from symbolic.formula import Column, Formula, Kronecker, SquaredNorm
+from symbolic.indices import Index, Range
 from symbolic.model import Claim
 from symbolic.models import (
     FIRST,
@@ -44,6 +44,7 @@ from symbolic.notation import (
     b,
     b1,
     bs,
+    cost,
     cost_partial,
     d,
     delta,
@@ -59,6 +60,7 @@ from symbolic.notation import (
     n,
     nabla_cost,
     one_over,
+    q,
     total,
     w1,
     ws,
@@ -229,6 +231,12 @@ def of_gradient_descent(shared: bool = True) -> tuple[Claim, ...]:
             title="first-order decrease of the cost by one step",
         ),
     )
+
+
+def apart(layer: Index) -> tuple[Formula, Formula]:
+    """∂C^{(j)}/∂Z^l_{iq} and [q = j] Δ^l_{ij}: that they are equal says that the samples do not meet."""
+    of_sample = cost(Column(A[L], j), j)
+    return d(of_sample, Z[layer][i, q]), Kronecker(q, j) * Delta[layer][i, j]
 
 
 @cache

@@ -28,8 +28,8 @@ def _split(bound: Bound) -> tuple[Hashable, int]:
 
 
 @lru_cache(maxsize=4096)
-def _distances(facts: Facts, sizes: frozenset[Size]) -> dict[Hashable, dict[Hashable, int]]:
-    """distances[x][y] is the smallest c for which x ≤ y + c follows."""
+def _distances(facts: Facts, sizes: frozenset[Size]) -> dict[Hashable, dict[Hashable, int]] | None:
+    """distances[x][y] is the smallest c for which x ≤ y + c follows; None where the facts contradict each other."""
     edges: dict[tuple[Hashable, Hashable], int] = {}
     one = Index(None, 1)
     known = {bound for fact in facts for bound in fact if isinstance(bound, Size) and bound.name} | sizes
@@ -47,7 +47,7 @@ def _distances(facts: Facts, sizes: frozenset[Size]) -> dict[Hashable, dict[Hash
                     length = distances[x][middle] + rest
                     if length < distances[x].get(y, length + 1):
                         distances[x][y] = length
-    return distances
+    return None if any(row[name] < 0 for name, row in distances.items()) else distances
 
 
 def follows(facts: Facts, lower: Bound, upper: Bound) -> bool:
@@ -56,21 +56,4 @@ def follows(facts: Facts, lower: Bound, upper: Bound) -> bool:
     if x == y and c <= d:
         return True
     distances = _distances(facts, frozenset(each for each in (x, y) if isinstance(each, Size)))
-    if any(row.get(name, 0) < 0 for name, row in distances.items()):
-        return True
-    return x in distances and y in distances[x] and distances[x][y] <= d - c
-
-
-def equal(facts: Facts, first: Bound, second: Bound) -> bool:
-    """Whether the two are the same number, by the facts."""
-    return first == second or (follows(facts, first, second) and follows(facts, second, first))
-
-
-def less(facts: Facts, first: Index, second: Bound) -> bool:
-    """Whether first < second follows from the facts."""
-    return follows(facts, first + 1, second)
-
-
-def apart(facts: Facts, first: Index, second: Index) -> bool:
-    """Whether the two are different numbers, by the facts."""
-    return less(facts, first, second) or less(facts, second, first)
+    return distances is None or (x in distances and y in distances[x] and distances[x][y] <= d - c)

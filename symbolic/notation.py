@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from symbolic.formula import Apply, Cost, CostGradient, CostPartial, Dimension, Formula, Partial, Sum, Symbol
 from symbolic.indices import ONE, SCALAR, Index, Shape, Size
 
-l, i, j, k, p = (Index(name) for name in "lijkp")
+l, i, j, k, p, q = (Index(name) for name in "lijkpq")
 L = Index("L")
 m = Size("m")
 

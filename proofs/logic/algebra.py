@@ -3,7 +3,8 @@
 A scalar formula becomes a polynomial: a sum of terms c Σ_k Σ_p … a b …, each with all its sums in front, its bound
 indices named canonically, its factors sorted, like terms collected. Whatever is no sum, product or quotient is an
 atom: w_{ki}, g(z_p), ∂C/∂z_k. Two formulas with the same normal form are equal by the laws of commutative rings, by
-c Σ A = Σ c A, Σ (A + B) = Σ A + Σ B, Σ_i Σ_k A = Σ_k Σ_i A, Σ_{k=1}^{n} c = n c, and by [i = i] = 1, [i = k]² = [i = k].
+c Σ A = Σ c A, Σ (A + B) = Σ A + Σ B, Σ_i Σ_k A = Σ_k Σ_i A, Σ_{k=1}^{n} c = n c, and by [i = i] = 1,
+[i = k]² = [i = k].
 
 Nothing is divided out but numbers and sizes, which are not 0.
 """
@@ -16,7 +17,6 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import permutations
 
-from proofs.logic.context import free_names
 from symbolic.formula import (
     Add,
     Dimension,
@@ -29,12 +29,11 @@ from symbolic.formula import (
     Quotient,
     Sum,
     children,
-    fresh_letter,
     is_scalar,
-    substitute,
     with_children,
 )
 from symbolic.indices import Index, Size
+from symbolic.substitution import free_names, fresh_letter, substitute
 
 MOST_TERMS = 2000
 """A product of sums longer than this is left as it is: it costs too much to multiply it out."""
@@ -157,7 +156,7 @@ def _product(several: Iterable[list[Term]]) -> list[Term]:
 def _times(p: Monomial, q: Monomial) -> Monomial:
     if not q.binders and not q.factors:
         return p
-    used = {each.name for each in p.binders} | _names_in(p)
+    used: set[str | None] = {*(each.name for each in p.binders), *_names_in(p)}
     q = _renamed_apart(q, used)
     p = _renamed_apart(p, {each.name for each in q.binders} | _names_in(q)) if p.binders else p
     return Monomial(p.binders + q.binders, _collected(p.factors + q.factors))
@@ -301,13 +300,11 @@ def _written(monomial: Monomial, coefficient: Fraction) -> Formula:
         return Negative(_written(monomial, -coefficient))
     one = Number(Fraction(1))
     raised = [(atom if abs(power) == 1 else Power(atom, abs(power)), power) for atom, power in monomial.factors]
-    factors = [Quotient(one, atom) for atom, power in raised if power < 0]
+    factors: list[Formula] = [Quotient(one, atom) for atom, power in raised if power < 0]
     factors += [atom for atom, power in raised if power > 0]
     if coefficient != 1 or not factors:
         factors.insert(0, Number(coefficient))
-    inner = factors[0] if len(factors) == 1 else Product(tuple(factors))
+    inner: Formula = factors[0] if len(factors) == 1 else Product(tuple(factors))
     for each in reversed(monomial.binders):
         inner = Sum(inner, each.name, each.lower, each.upper)
     return inner
-
-

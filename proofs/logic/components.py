@@ -23,11 +23,10 @@ from symbolic.formula import (
     SquaredNorm,
     Sum,
     Transpose,
-    fresh_letter,
-    index_names,
 )
 from symbolic.indices import ONE, Index, Shape
 from symbolic.shapes import shape
+from symbolic.substitution import all_names, fresh_letter
 
 
 def component_of(context: Context, formula: Formula) -> Formula:
@@ -46,7 +45,7 @@ def component_of(context: Context, formula: Formula) -> Formula:
 
 def letters_for(context: Context, formula: Formula, sizes: Shape) -> tuple[Index, ...]:
     """A fresh letter for every dimension; 1 where there is only one row or column."""
-    taken: set[str | None] = {*context.names, *index_names(formula)}
+    taken: set[str | None] = {*context.names, *all_names(formula)}
     found: list[Index] = []
     for size in sizes:
         found.append(FIRST if size == ONE else Index(fresh_letter(taken)))

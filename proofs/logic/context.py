@@ -6,7 +6,7 @@ Inside ∂A/∂B the symbol B is free: it is *cut*. What holds of A outside need
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -14,25 +14,24 @@ from symbolic.errors import InputError
 from symbolic.formula import (
     Column,
     CostPartial,
-    Dimension,
     Entry,
     Formula,
-    Kronecker,
     Partial,
     Sum,
     Symbol,
     children,
 )
 from symbolic.indices import ONE, Index, Range, Shape, Size
-from symbolic.inequalities import Bound, Fact, Facts, apart, equal, follows
+from symbolic.inequalities import Bound, Fact, Facts, follows
 from symbolic.model import Definition, Given, Model
 from symbolic.shapes import shape
+from symbolic.substitution import free_names
 
 FIRST = Index(None, 1)
 
 
 class IllFormed(InputError):
-    """A formula that means nothing in its context: an unbound index, one out of its range, a symbol that is not there."""
+    """A formula that means nothing in its context: an unbound index, one out of its range, an unknown symbol."""
 
 
 @dataclass(frozen=True)
@@ -68,23 +67,50 @@ class Context:
 
         Raises IllFormed where one has a name that is taken, or a bound that is not known.
         """
-        return replace(self, ranges=_checked(self, ranges))
+        return self._derived("ranging", ranges, lambda: replace(self, ranges=_checked(self, ranges)))
 
-    def cutting(self, symbol: Symbol) -> Context:
-        """The context with one more symbol free."""
-        return replace(self, cuts=(*self.cuts, symbol))
+    def cutting(self, *symbols: Symbol) -> Context:
+        """The context with further symbols free."""
+        return self._derived("cutting", symbols, lambda: replace(self, cuts=(*self.cuts, *symbols)))
+
+    def knowing(self, *facts: Fact) -> Context:
+        """The context with more known of its indices."""
+        return self._derived("knowing", facts, lambda: replace(self, known=(*self.known, *facts)))
+
+    def _derived(self, how: str, what: tuple[object, ...], make: Callable[[], Context]) -> Context:
+        """Each further context is made once, and keeps what was found out about it."""
+        if not what:
+            return self
+        made: dict[object, Context] = self.__dict__.setdefault("_made", {})
+        if (how, what) not in made:
+            made[how, what] = make()
+        return made[how, what]
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.model, self.ranges, self.cuts, self.known))
 
     def follows(self, lower: Bound, upper: Bound) -> bool:
         """Whether lower ≤ upper for all values of the indices."""
-        return follows(self.facts, lower, upper)
+        found = self._answers.get((lower, upper))
+        if found is None:
+            found = self._answers[lower, upper] = follows(self.facts, lower, upper)
+        return found
+
+    @cached_property
+    def _answers(self) -> dict[tuple[Bound, Bound], bool]:
+        return {}
 
     def equal(self, first: Bound, second: Bound) -> bool:
         """Whether the two are the same number for all values of the indices."""
-        return equal(self.facts, first, second)
+        return first == second or (self.follows(first, second) and self.follows(second, first))
 
     def apart(self, first: Index, second: Index) -> bool:
         """Whether the two are different numbers for all values of the indices."""
-        return apart(self.facts, first, second)
+        return self.follows(first + 1, second) or self.follows(second + 1, first)
 
     def is_cut(self, symbol: Symbol) -> bool | None:
         """Whether the symbol is one of the cut ones; None where that depends on the indices."""
@@ -104,7 +130,8 @@ class Context:
 def constants_of(model: Model) -> frozenset[str]:
     """The names that stand in the model and are bound nowhere in it: L."""
     found: set[str] = set()
-    for entry in (*model.given, *model.definitions):
+    entries: tuple[Given | Definition, ...] = (*model.given, *model.definitions)
+    for entry in entries:
         bound = {each.name for each in entry.ranges}
         for each in entry.ranges:
             found |= _names(each.lower) | _names(each.upper)
@@ -119,32 +146,6 @@ def _names(bound: Bound | None) -> set[str]:
     if isinstance(bound, Size):
         bound = bound.layer
     return set() if bound is None or bound.name is None else {bound.name}
-
-
-@lru_cache(maxsize=16384)
-def free_names(formula: Formula) -> frozenset[str]:
-    """The names of the indices that stand free in the formula (sizes and shapes included)."""
-    found: set[str] = set()
-    match formula:
-        case Symbol(layer=layer, shape=sizes):
-            found |= _names(layer)
-            for size in sizes:
-                found |= _names(size)
-        case Entry(indices=indices):
-            for index in indices:
-                found |= _names(index)
-        case Sum(lower=lower, upper=upper):
-            found |= _names(lower) | _names(upper)
-        case Kronecker(first=first, second=second):
-            found |= _names(first) | _names(second)
-        case Dimension(size=size):
-            found |= _names(size)
-        case _:
-            for field in ("sample", "layer", "index", "columns"):
-                found |= _names(getattr(formula, field, None))
-    for child in children(formula):
-        found |= free_names(child) - ({formula.index} if isinstance(formula, Sum) else set())
-    return frozenset(found)
 
 
 def _checked(context: Context, further: tuple[Range, ...]) -> tuple[Range, ...]:
@@ -225,7 +226,9 @@ def _check_component(context: Context, formula: Formula, index: Index, size: Siz
 def _check_symbol(context: Context, symbol: Symbol) -> None:
     declared = [each for each in declarations(context.model, symbol.name)
                 if (each[0].layer is None) == (symbol.layer is None)]  # fmt: skip
-    if not declared or (symbol.layer is not None and not _covered(context, [each[1] for each in declared], symbol.layer)):
+    if not declared or (
+        symbol.layer is not None and not _covered(context, [each[1] for each in declared], symbol.layer)
+    ):
         why = "there is none in this layer for certain" if declared else "there is no such symbol"
         raise IllFormed(f"{symbol} is neither given nor defined in the model “{context.model.name}”: {why}.")
     if not any(symbol.shape == _shape_in(each, symbol.layer, context) for each, _ in declared):
@@ -248,8 +251,8 @@ Interval = tuple[Index, Index]
 @lru_cache(maxsize=1024)
 def declarations(model: Model, name: str) -> tuple[tuple[Symbol, Interval], ...]:
     """How a symbol of this name is declared, each time with the first and the last layer that are meant."""
-    entries = [each for each in (*model.given, *model.definitions) if symbol_of(each).name == name]
-    return tuple((symbol_of(each), layers_of(each)) for each in entries)
+    entries: tuple[Given | Definition, ...] = (*model.given, *model.definitions)
+    return tuple((symbol_of(each), layers_of(each)) for each in entries if symbol_of(each).name == name)
 
 
 def symbol_of(entry: Definition | Given) -> Symbol:
@@ -286,7 +289,25 @@ def _covered(context: Context, intervals: list[Interval], layer: Index) -> bool:
 
 def walk(context: Context, formula: Formula) -> Iterator[tuple[Context, Symbol]]:
     """Every symbol in the formula, with the context in which it stands."""
-    if isinstance(formula, Symbol):
-        yield context, formula
+    below: dict[Surroundings, Context] = {NOWHERE: context}
+    for where, symbol in _occurrences(formula):
+        if where not in below:
+            at = context.ranging(*(each for each in where if isinstance(each, Range)))
+            below[where] = at.cutting(*(each for each in where if isinstance(each, Symbol)))
+        yield below[where], symbol
+
+
+Surroundings = tuple[Range | Symbol, ...]
+"""The indices that are bound, and the symbols that are cut, around a part of a formula."""
+NOWHERE: Surroundings = ()
+
+
+@lru_cache(maxsize=65536)
+def _occurrences(formula: Formula) -> tuple[tuple[Surroundings, Symbol], ...]:
+    """Every symbol in the formula, with what surrounds it; the same one in the same surroundings once."""
+    found: list[tuple[Surroundings, Symbol]] = [(NOWHERE, formula)] if isinstance(formula, Symbol) else []
+    own: Surroundings = (Range(formula.index, formula.lower, formula.upper),) if isinstance(formula, Sum) else ()
     for place, child in enumerate(children(formula)):
-        yield from walk(inside(context, formula, place), child)
+        cut = (base_of(formula.denominator),) if isinstance(formula, Partial) and place == 0 else ()
+        found += [((*own, *cut, *where), symbol) for where, symbol in _occurrences(child)]
+    return tuple(dict.fromkeys(found))

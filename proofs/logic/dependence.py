@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from proofs.logic.context import Context, layers_of, walk
-from symbolic.formula import Entry, Formula, Partial, Symbol, children, substitute, with_bound_apart
+from symbolic.formula import Entry, Formula, Partial, Symbol, children
 from symbolic.indices import Index, Range
 from symbolic.model import Definition
+from symbolic.substitution import substitute, with_bound_apart
 
 Layers = tuple[Index | None, Index | None]
 """The lowest and the highest layer; None where there is no bound. A symbol without a layer has (None, None)."""
@@ -85,22 +87,34 @@ def definitions_within(
         name = definition.base.name
         if name not in region or any(_is_free(context, definition, region, each) for each in families):
             continue
-        renamed = {each.name: Index(f"{each.name}*") for each in definition.ranges}
-        at = context.ranging(*(_renamed(each, renamed) for each in definition.ranges))
-        if definition.base.layer is None:
+        layer, ranges, formula = _opened(definition, context.names)
+        at = context.ranging(*ranges)
+        if layer is None:
             if definition.base in context.cuts:
                 continue
         else:
             narrowed = _narrowed(context, name, region[name])
             if narrowed is None:
                 continue
-            at = _where(at, definition.base.layer.substitute(renamed), narrowed)
-        if isinstance(definition.symbol, Entry):
-            letters = {str(index.name): Index(f"{index.name}*") for index in definition.symbol.indices}
-            renamed |= letters
-            for letter, size in zip(letters.values(), definition.base.shape, strict=False):
-                at = at.ranging(Range(str(letter.name), Index(None, 1), size.substitute(renamed)))
-        yield definition, at, substitute(with_bound_apart(definition.formula, at.names), renamed)
+            at = _where(at, layer, narrowed)
+        yield definition, at, formula
+
+
+@lru_cache(maxsize=4096)
+def _opened(definition: Definition, names: frozenset[str]) -> tuple[Index | None, tuple[Range, ...], Formula]:
+    """The layer, the ranges and the right side of a definition, its letters starred so that they meet no others."""
+    renamed = {each.name: Index(f"{each.name}*") for each in definition.ranges}
+    ranges = tuple(_renamed(each, renamed) for each in definition.ranges)
+    if isinstance(definition.symbol, Entry):
+        letters = {str(index.name): Index(f"{index.name}*") for index in definition.symbol.indices}
+        renamed |= letters
+        ranges += tuple(
+            Range(str(letter.name), Index(None, 1), size.substitute(renamed))
+            for letter, size in zip(letters.values(), definition.base.shape, strict=False)
+        )
+    layer = None if definition.base.layer is None else definition.base.layer.substitute(renamed)
+    taken = names | {each.name for each in ranges}
+    return layer, ranges, substitute(with_bound_apart(definition.formula, taken), renamed)
 
 
 def _renamed(each: Range, renamed: Mapping[str, Index]) -> Range:
@@ -143,8 +157,7 @@ def _narrowed(context: Context, name: str, layers: Layers) -> Layers | None:
 def _where(context: Context, layer: Index, layers: Layers) -> Context:
     """The context in which the layer is known to lie between the bounds as well."""
     low, high = layers
-    extra = () if low is None else ((low, layer),)
-    return replace(context, known=(*context.known, *extra, *(() if high is None else ((layer, high),))))
+    return context.knowing(*([(low, layer)] if low is not None else []), *([(layer, high)] if high is not None else []))
 
 
 def dependence_of(
@@ -161,7 +174,7 @@ def dependence_of(
     a symbol at its own value leaves values as they are, but not derivatives.
     """
     single = tuple(each.symbol for each in through if not each.ranges)
-    at = replace(context, cuts=(*context.cuts, *single))
+    at = context.cutting(*single)
     families = tuple(each for each in through if each.ranges)
     if (outside := stray(at, formula, region)) is not None:
         return f"{outside} lies outside of the region that was named."

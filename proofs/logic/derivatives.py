@@ -153,7 +153,7 @@ def smoothness(formula: Formula) -> Smooth:
 def smoothness_within(context: Context, region: Region, through: tuple[Family, ...]) -> Smooth:
     """The same for all that is computed within a region."""
     single = tuple(each.symbol for each in through if not each.ranges)
-    at = replace(context, cuts=(*context.cuts, *single))
+    at = context.cutting(*single)
     found: Smooth = frozenset()
     for _, _, formula in definitions_within(at, region, through):
         found |= smoothness(formula)

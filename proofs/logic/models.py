@@ -10,10 +10,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from proofs.logic.context import Context, IllFormed, check_formula, declarations, symbol_of, walk
-from symbolic.formula import Entry, Formula, Symbol, index_names, substitute, with_bound_apart
+from symbolic.formula import Entry, Formula, Symbol
 from symbolic.indices import Index, Range
 from symbolic.model import Definition, Model
 from symbolic.shapes import shape, written
+from symbolic.substitution import all_names, substitute, with_bound_apart
 
 Edge = tuple[str, str, int | None]
 """(symbol, symbol that its definition refers to, by how many layers higher); None where that cannot be told."""
@@ -41,7 +42,9 @@ def definition_context(model: Model, definition: Definition) -> Context:
     if isinstance(definition.symbol, Entry):
         for index, size in zip(definition.symbol.indices, definition.base.shape, strict=False):
             if index.name is None or index.offset or index.name in context.names:
-                raise IllFormed(f"{definition.symbol} := …: a component is defined for a letter, once for all its values.")
+                raise IllFormed(
+                    f"{definition.symbol} := …: a component is defined for a letter, once for all its values."
+                )
             context = context.ranging(Range(index.name, Index(None, 1), size))
     return context
 
@@ -96,7 +99,7 @@ def _check_falling(model: Model, edges: list[Edge]) -> None:
 
 
 def _has_measure(circle: frozenset[str], steps: list[tuple[str, str, int]], sign: int) -> bool:
-    """Whether φ exists with N·step·sign + φ(b) − φ(a) ≤ −1 for every reference: no circle of weight > −1 (Bellman–Ford)."""
+    """Whether φ exists with N·step·sign + φ(b) − φ(a) ≤ −1 for every reference (Bellman–Ford)."""
     scale = len(circle) + 1
     height = dict.fromkeys(circle, 0)
     for _ in range(len(circle) + 1):
@@ -123,8 +126,6 @@ def _circles(edges: list[Edge]) -> list[frozenset[str]]:
     return sorted(inside, key=sorted)
 
 
-
-
 def definition_of(context: Context, formula: Formula) -> Formula:
     """For a symbol s, or its component, what the model defines it as in its layer.
 
@@ -147,7 +148,7 @@ def definition_of(context: Context, formula: Formula) -> Formula:
             if len(place) != len(pattern):
                 raise IllFormed(f"{each.symbol} := … is not the definition of {formula}.")
             values |= {str(letter.name): index for letter, index in zip(pattern, place, strict=True)}
-            apart = with_bound_apart(each.formula, context.names | index_names(formula) | values.keys())
+            apart = with_bound_apart(each.formula, context.names | all_names(formula) | values.keys())
             return substitute(apart, values)
     raise IllFormed(f"the model “{context.model.name}” does not define {symbol}.")
 

@@ -34,9 +34,9 @@ from symbolic.formula import (
     Sum,
     Symbol,
     children,
-    substitute,
 )
 from symbolic.shapes import shape
+from symbolic.substitution import substitute
 
 FARTHEST = 8
 """Through how many layers a symbol is written out."""
@@ -143,14 +143,14 @@ class Pushing:
         found = attempt(kernel.definition, inner, symbol)
         if found is None:
             return _has_components(inner, symbol) and symbol.layer == base.layer
-        return all(self._ends(at, each, base, fuel - 1) for at, each in walk(inner, found.right) if at.cuts == inner.cuts)
+        return all(
+            self._ends(at, each, base, fuel - 1) for at, each in walk(inner, found.right) if at.cuts == inner.cuts
+        )
 
 
 def _has_components(context: Context, symbol: Symbol) -> bool:
     """Whether the symbol is defined by its components."""
-    return any(
-        isinstance(each.symbol, Entry) and each.base.name == symbol.name for each in context.model.definitions
-    )
+    return any(isinstance(each.symbol, Entry) and each.base.name == symbol.name for each in context.model.definitions)
 
 
 def _independent(context: Context, formula: Partial, inner: Context, base: Symbol) -> Theorem | None:
@@ -241,5 +241,3 @@ def users(context: Context, symbol: Symbol) -> tuple[Family, ...]:
                 return ()
             found.append(Family(symbol_of(each), each.ranges))
     return tuple(found)
-
-

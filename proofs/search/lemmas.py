@@ -11,9 +11,10 @@ from proofs.logic.components import letters_for
 from proofs.logic.context import Context
 from proofs.search.conversions import Conversion, after, attempt, everywhere
 from proofs.search.normal import component, write_out
-from symbolic.formula import Entry, Formula, Sum, children, substitute
+from symbolic.formula import Entry, Formula, Sum, children
 from symbolic.indices import ONE, Index, Range, Size
 from symbolic.shapes import shape
+from symbolic.substitution import substitute
 
 
 def match(pattern: Formula, formula: Formula, letters: frozenset[str]) -> dict[str, Index] | None:

@@ -9,8 +9,23 @@ from proofs.logic.context import Context
 from proofs.logic.sums import flattened
 from proofs.search.conversions import Conversion, attempt, everywhere, first_of, in_parts, join, one_after_another
 from proofs.search.derivatives import unfold
-from symbolic.formula import Add, Entry, Formula, Kronecker, Negative, Number, Partial, Power, Product, Quotient, SquaredNorm, Sum, Symbol, with_bound_apart
+from symbolic.formula import (
+    Add,
+    Entry,
+    Formula,
+    Kronecker,
+    Negative,
+    Number,
+    Partial,
+    Power,
+    Product,
+    Quotient,
+    SquaredNorm,
+    Sum,
+    Symbol,
+)
 from symbolic.shapes import shape
+from symbolic.substitution import with_bound_apart
 
 
 def component(context: Context, formula: Formula) -> Theorem | None:
@@ -56,7 +71,9 @@ def contract(context: Context, formula: Formula) -> Theorem | None:
         body = body.body
     if len(binders) < 2:
         return None
-    names = {name for each in flattened(body) if isinstance(each, Kronecker) for name in (each.first.name, each.second.name)}
+    names = {
+        name for each in flattened(body) if isinstance(each, Kronecker) for name in (each.first.name, each.second.name)
+    }
     for chosen in binders:
         if chosen.index in names and chosen is not binders[-1]:
             moved: Formula = Sum(body, chosen.index, chosen.lower, chosen.upper)

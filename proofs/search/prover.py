@@ -12,7 +12,7 @@ from functools import cmp_to_key
 from proofs import kernel
 from proofs.kernel import Equation, RuleError, Theorem
 from proofs.logic.components import letters_for
-from proofs.logic.context import Context, IllFormed, base_of, check_formula, free_names, inside, walk
+from proofs.logic.context import Context, IllFormed, base_of, check_formula, inside, walk
 from proofs.logic.dependence import Family
 from proofs.search.conversions import Conversion, after, attempt, everywhere, join
 from proofs.search.derivatives import Pushing, unfold
@@ -20,10 +20,11 @@ from proofs.search.lemmas import by_components, rewriting
 from proofs.search.normal import normalise, write_out
 from proofs.search.regions import region_without
 from symbolic.errors import InputError
-from symbolic.formula import Entry, Formula, Number, Partial, Symbol, children, substitute
+from symbolic.formula import Entry, Formula, Partial, Symbol, as_formula, children
 from symbolic.indices import ONE, Index, Range
 from symbolic.model import Claim, Definition, Model
 from symbolic.shapes import shape, written
+from symbolic.substitution import free_names, substitute
 
 MOST_UNFOLDINGS = 12
 
@@ -49,7 +50,7 @@ def prove(claim: Claim, lemmas: Sequence[Theorem] = ()) -> Answer:
             f"{claim} cannot hold: the left side is {written(shape(claim.left))}, "
             f"the right side {written(shape(claim.right))}."
         )
-    theorem = _prove(context, claim.left, claim.right, tuple(lemmas))
+    theorem = prove_equal(context, claim.left, claim.right, tuple(lemmas))
     if theorem is None:
         theorem = _by_induction(context, claim.left, claim.right, tuple(lemmas))
     return Answer(theorem, "" if theorem is not None else "The two sides have different normal forms.")
@@ -65,11 +66,12 @@ def pinned(model: Model, claim: Claim) -> Model:
     if not claim.at:
         return model
     kept = tuple(each for each in model.given if each.symbol.name not in claim.at)
-    fixed = tuple(Definition(Symbol(name), Number(value)) for name, value in claim.at.items())
+    fixed = tuple(Definition(Symbol(name), as_formula(value)) for name, value in claim.at.items())
     return replace(model, given=kept, definitions=(*model.definitions, *fixed))
 
 
-def _prove(context: Context, left: Formula, right: Formula, lemmas: tuple[Theorem, ...]) -> Theorem | None:
+def prove_equal(context: Context, left: Formula, right: Formula, lemmas: tuple[Theorem, ...]) -> Theorem | None:
+    """left = right by the index normal form alone, or None."""
     sizes = shape(left)
     if not sizes:
         return _prove_scalar(context, left, right, lemmas)
@@ -125,7 +127,9 @@ def _targets(context: Context, formulas: tuple[Formula, ...], lemmas: tuple[Theo
 
     Those of the lemmas are added in every layer that the formulas name.
     """
-    found = [each for formula in formulas for each in _denominators(context, after(write_out(context, formula), formula))]
+    found = [
+        each for formula in formulas for each in _denominators(context, after(write_out(context, formula), formula))
+    ]
     layers = dict.fromkeys(symbol.layer for formula in formulas for _, symbol in walk(context, formula))
     layers |= dict.fromkeys(s.layer for each in lemmas if each.hypotheses for _, s in walk(each.context, each.left))
     for lemma in lemmas:
@@ -209,10 +213,12 @@ def _induct(
     outer, own, inner = context.ranges[:place], context.ranges[place], context.ranges[place + 1 :]
     assert isinstance(own.upper, Index)
     end = own.upper if downwards else own.lower
-    moved = tuple(Range(r.name, r.lower.substitute({own.name: end}), r.upper.substitute({own.name: end})) for r in inner)
+    moved = tuple(
+        Range(r.name, r.lower.substitute({own.name: end}), r.upper.substitute({own.name: end})) for r in inner
+    )
     sides = [substitute(side, {own.name: end}) for side in (left, right)]
     try:
-        base = _prove(replace(context, ranges=outer + moved), sides[0], sides[1], lemmas)
+        base = prove_equal(replace(context, ranges=outer + moved), sides[0], sides[1], lemmas)
     except InputError:
         return None
     if base is None:
@@ -224,7 +230,7 @@ def _induct(
     equation = Equation(substitute(left, before), substitute(right, before), shifted)
     try:
         assumed = kernel.hypothesis(replace(at, ranges=(*outer, rest)), equation)
-        step = _prove(at, left, right, (assumed, *lemmas))
+        step = prove_equal(at, left, right, (assumed, *lemmas))
         return None if step is None else attempt(kernel.induction, base, step, own.name, downwards)
     except RuleError:
         return None

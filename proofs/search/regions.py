@@ -6,7 +6,6 @@ from the symbols that are cut: below z^{l+1} nothing is computed once z^{l+1} is
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 from proofs.logic.context import Context, walk
@@ -32,7 +31,7 @@ def _region_without(
     context: Context, formula: Formula, symbol: Symbol, through: tuple[Family, ...], differentiable: bool
 ) -> tuple[tuple[str, Layers], ...] | None:
     single = tuple(each.symbol for each in through if not each.ranges)
-    at = replace(context, cuts=(*context.cuts, *single))
+    at = context.cutting(*single)
     families = tuple(each for each in through if each.ranges)
     forwards = region_of(at, formula, families)
     for region in (forwards, *(_raised(at, forwards, cut) for cut in at.cuts if cut.layer is not None)):

@@ -10,8 +10,8 @@ from symbolic.indices import Index, Range, Size
 from symbolic.model import Claim
 from symbolic.writing.printing import PRODUCT, Piece, write
 
-_ABOVE = dict(zip("0123456789+-()lLijkmnpT,", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᴸⁱʲᵏᵐⁿᵖᵀ'", strict=True))
-_BELOW = dict(zip("0123456789+-()lijkmnp,=", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₗᵢⱼₖₘₙₚ,₌", strict=True))
+_ABOVE = dict(zip("0123456789+-()lLijkmnprstuvT,", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᴸⁱʲᵏᵐⁿᵖʳˢᵗᵘᵛᵀ'", strict=True))
+_BELOW = dict(zip("0123456789+-()lijkmnprstuv,=", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₗᵢⱼₖₘₙₚᵣₛₜᵤᵥ,₌", strict=True))
 
 
 def _script(text: str, table: dict[str, str], mark: str) -> str:
