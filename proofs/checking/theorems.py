@@ -89,7 +89,8 @@ def evaluate(
         except InputError as without_meaning:
             return Evaluation(held, vacuous, f"at {dict(indices)}: {without_meaning}")
         if not _same(*sides):
-            return Evaluation(held, vacuous, f"at {dict(indices)} the sides are {_shown(sides[0])} and {_shown(sides[1])}")
+            shown = " and ".join(map(_shown, sides))
+            return Evaluation(held, vacuous, f"at {dict(indices)} the sides are {shown}")
         held += 1
     return Evaluation(held, vacuous)
 

@@ -158,7 +158,7 @@ def _times(p: Monomial, q: Monomial) -> Monomial:
         return p
     used: set[str | None] = {*(each.name for each in p.binders), *_names_in(p)}
     q = _renamed_apart(q, used)
-    p = _renamed_apart(p, {each.name for each in q.binders} | _names_in(q)) if p.binders else p
+    p = _renamed_apart(p, {*(each.name for each in q.binders), *_names_in(q)}) if p.binders else p
     return Monomial(p.binders + q.binders, _collected(p.factors + q.factors))
 
 

@@ -71,8 +71,9 @@ def _check_layers(model: Model, name: str) -> None:
         ranging = [s for s, _ in declared if s.layer is not None and s.layer.name not in {None, *constants}]
         for symbol in (each for each, _ in declared if ranging):
             pattern = ranging[0].layer
-            assert pattern is not None and pattern.name is not None and symbol.layer is not None
-            moved = {pattern.name: symbol.layer - pattern.offset}
+            assert pattern is not None
+            assert symbol.layer is not None
+            moved = {str(pattern.name): symbol.layer - pattern.offset}
             if tuple(size.substitute(moved) for size in ranging[0].shape) != symbol.shape:
                 raise IllFormed(f"{name} has two shapes in the model “{model.name}”.")
 

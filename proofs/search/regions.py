@@ -19,23 +19,23 @@ ROUNDS = 30
 
 
 def region_without(
-    context: Context, formula: Formula, symbol: Symbol, through: tuple[Family, ...] = (), differentiable: bool = False
+    context: Context, formula: Formula, symbol: Symbol, through: tuple[Family, ...] = ()
 ) -> Region | None:
     """A region that shows that the formula does not depend on the symbol once the families are free, or None."""
-    found = _region_without(context, formula, symbol, through, differentiable)
+    found = _region_without(context, formula, symbol, through)
     return None if found is None else dict(found)
 
 
 @lru_cache(maxsize=4096)
 def _region_without(
-    context: Context, formula: Formula, symbol: Symbol, through: tuple[Family, ...], differentiable: bool
+    context: Context, formula: Formula, symbol: Symbol, through: tuple[Family, ...]
 ) -> tuple[tuple[str, Layers], ...] | None:
     single = tuple(each.symbol for each in through if not each.ranges)
     at = context.cutting(*single)
     families = tuple(each for each in through if each.ranges)
     forwards = region_of(at, formula, families)
     for region in (forwards, *(_raised(at, forwards, cut) for cut in at.cuts if cut.layer is not None)):
-        if not dependence_of(context, formula, symbol, region, through, differentiable):
+        if not dependence_of(context, formula, symbol, region, through):
             return tuple(region.items())
     return None
 
