@@ -9,42 +9,25 @@ Whoever searches (proofs/search) hands the rules what they need and gets theorem
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from inspect import signature
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from proofs.logic import derivatives
 from proofs.logic.algebra import TooLarge, are_equal
+from proofs.logic.arguments import ARGUMENTS, each_value, frozen
 from proofs.logic.components import component_of
-from proofs.logic.context import Context, IllFormed, base_of, check_formula, inside
+from proofs.logic.context import Context, IllFormed, base_of, check_context, check_formula, inside
 from proofs.logic.dependence import Family, Region, dependence_of, entanglement_of
-from proofs.logic.derivatives import (
-    Smooth,
-    chained,
-    factor_of,
-    linear,
-    of_cost,
-    of_elementwise,
-    of_itself,
-    of_product,
-    smoothness,
-    smoothness_within,
-)  # fmt: skip
+from proofs.logic.derivatives import Smooth
+from proofs.logic.equations import Equation as Equation
+from proofs.logic.equations import names_in
 from proofs.logic.models import admit, definition_of
 from proofs.logic.sums import delta_of
 from symbolic.errors import InputError
-from symbolic.formula import (
-    Entry,
-    Formula,
-    Kronecker,
-    Partial,
-    Product,
-    Sum,
-    Symbol,
-    as_formula,
-    children,
-    with_children,
-)
-from symbolic.indices import ONE, Index, Range, Size
+from symbolic.formula import Entry, Formula, Kronecker, Partial, Product, Sum, as_formula, children, with_children
+from symbolic.indices import ONE, Index, Range
 from symbolic.shapes import shape
 from symbolic.substitution import free_names, substitute, with_bound_apart
 from symbolic.values import ShapeMismatch
@@ -54,15 +37,6 @@ FIRST = Index(None, 1)
 
 class RuleError(InputError):
     """A rule was applied where its side condition fails; the sentence names the rule and the condition."""
-
-
-@dataclass(frozen=True, slots=True)
-class Equation:
-    """left = right for all values of its own ranges: what a hypothesis says."""
-
-    left: Formula
-    right: Formula
-    ranges: tuple[Range, ...] = ()
 
 
 class Theorem:
@@ -82,6 +56,9 @@ class Theorem:
     def __init__(self) -> None:
         raise TypeError("A theorem is made by a rule of the kernel, not by calling Theorem.")
 
+    def __init_subclass__(cls) -> None:
+        raise TypeError("There is one kind of theorem.")
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("A theorem cannot be changed.")
 
@@ -97,21 +74,30 @@ RULES: dict[str, Callable[..., Theorem]] = {}
 
 def is_theorem(theorem: object) -> bool:
     """Whether this was made by a rule, and is as the rule made it."""
-    return isinstance(theorem, Theorem) and _ISSUED.get(theorem) == tuple(
-        id(getattr(theorem, field, None)) for field in _FIELDS
+    made = _ISSUED.get(theorem) if type(theorem) is Theorem else None
+    return made is not None and all(
+        getattr(theorem, name, None) is value for name, value in zip(_FIELDS, made, strict=True)
     )
 
 
+_ARGUMENTS = {**ARGUMENTS, "Theorem": is_theorem, "Mapping[int, Theorem]": each_value(is_theorem)}
+
+
 def _rule(name: str) -> Callable[[Callable[..., Theorem]], Callable[..., Theorem]]:
-    """Registers a rule, and has whatever fails in it said as a sentence with its name."""
+    """Registers a rule; sees to it that its arguments are what it declares; says what fails with the rule's name."""
 
     def named(function: Callable[..., Theorem]) -> Callable[..., Theorem]:
+        declared = tuple((each.name, str(each.annotation)) for each in signature(function).parameters.values())
+
         def rule(*arguments: Any) -> Theorem:
-            forged = next((each for each in _theorems(arguments) if not is_theorem(each)), None)
-            if forged is not None:
-                raise RuleError(f"{name}: a premise was not made by the kernel.")
+            given = tuple(map(frozen, arguments))
+            for (what, kind), value in zip(declared, given, strict=False):
+                _require(_ARGUMENTS[kind](value), name, f"{what} is no {kind} that the kernel made or can use.")
             try:
-                return function(*arguments)
+                for value in given:
+                    if type(value) is Context:
+                        check_context(value)
+                return function(*given)
             except (IllFormed, ShapeMismatch, TooLarge) as failure:
                 raise RuleError(f"{name}: {failure}") from failure
 
@@ -125,7 +111,7 @@ def _rule(name: str) -> Callable[[Callable[..., Theorem]], Callable[..., Theorem
 def _theorems(arguments: tuple[Any, ...]) -> tuple[Theorem, ...]:
     found: list[Theorem] = []
     for each in arguments:
-        found += [each] if isinstance(each, Theorem) else _theorems(tuple(each.values())) if type(each) is dict else []
+        found += _theorems(tuple(each.values())) if isinstance(each, Mapping) else [each] * (type(each) is Theorem)
     return tuple(found)
 
 
@@ -135,37 +121,24 @@ def _conclude(
 ) -> Theorem:  # fmt: skip
     """The theorem, after both sides were found to mean something in the context and to have one shape."""
     admit(context.model)
-    if context.known:
-        raise RuleError(f"{rule}: a theorem is about all values of the indices in their ranges, without further facts.")
+    check_context(context)
     if check_formula(context, left) != check_formula(context, right):
         raise RuleError(f"{rule}: {left} and {right} do not have the same shape.")
     premises = _theorems(arguments)
-    inherited = frozenset(each for premise in premises for each in premise.hypotheses)
+    if hypotheses is None:
+        hypotheses = frozenset(each for premise in premises for each in premise.hypotheses)
+    smooth = smooth.union(*(premise.smooth for premise in premises))
     theorem = object.__new__(Theorem)
-    values = (
-        context, inherited if hypotheses is None else hypotheses,
-        smooth.union(*(premise.smooth for premise in premises)), left, right, rule, premises, arguments,
-    )  # fmt: skip
+    values = (context, hypotheses, smooth, left, right, rule, premises, arguments)
     for field, value in zip(_FIELDS, values, strict=True):
         object.__setattr__(theorem, field, value)
-    _ISSUED[theorem] = tuple(id(value) for value in values)
+    _ISSUED[theorem] = values
     return theorem
 
 
 def _require(condition: object, rule: str, sentence: str) -> None:
     if not condition:
         raise RuleError(f"{rule}: {sentence}")
-
-
-def _names(hypotheses: frozenset[Equation]) -> set[str]:
-    """The indices that stand free in the hypotheses."""
-    found: set[str] = set()
-    for each in hypotheses:
-        bounds = {bound for own in each.ranges for bound in (own.lower, own.upper)}
-        layers = {bound.layer if isinstance(bound, Size) else bound for bound in bounds}
-        named = {layer.name for layer in layers if layer is not None and layer.name is not None}
-        found |= (free_names(each.left) | free_names(each.right) | named) - {own.name for own in each.ranges}
-    return found
 
 
 # Equality
@@ -192,10 +165,11 @@ def transitivity(first: Theorem, second: Theorem) -> Theorem:
 
 
 @_rule("congruence")
-def congruence(context: Context, formula: Formula, parts: dict[int, Theorem]) -> Theorem:
+def congruence(context: Context, formula: Formula, parts: Mapping[int, Theorem]) -> Theorem:
     """From A = B follows F(A) = F(B); under Σ for every value of its index, under ∂/∂x with x cut free."""
     inner = list(children(formula))
     for place, theorem in parts.items():
+        _require(place in range(len(inner)), "congruence", f"{formula} has no part {place}.")
         below = inside(context, formula, place)
         _require(theorem.context == below, "congruence", f"{theorem} is about another context than its place.")
         _require(theorem.left == inner[place], "congruence", f"{theorem.left} is not what stands in its place.")
@@ -203,9 +177,8 @@ def congruence(context: Context, formula: Formula, parts: dict[int, Theorem]) ->
             _require(place == 0, "congruence", "what is differentiated by is a name and cannot be rewritten.")
             _require(not theorem.hypotheses, "congruence", "a hypothesis holds at a point and not for a derivative.")
         if isinstance(formula, Sum):
-            _require(
-                formula.index not in _names(theorem.hypotheses), "congruence", "a hypothesis names the sum's index."
-            )
+            free = names_in(theorem.hypotheses)
+            _require(formula.index not in free, "congruence", "a hypothesis names the sum's index.")
         inner[place] = theorem.right
     return _conclude("congruence", context, formula, with_children(formula, tuple(inner)), (context, formula, parts))
 
@@ -215,6 +188,8 @@ def specialisation(theorem: Theorem, context: Context, values: Mapping[str, Inde
     """What holds for all values of the indices in their ranges holds for each; in a model with more definitions too."""
     model = context.model
     _require(model is theorem.context.model or model.extends(theorem.context.model), "specialisation", "another model.")
+    others = values.keys() - {each.name for each in theorem.context.ranges}
+    _require(not others, "specialisation", f"{', '.join(sorted(others))} is no index over which {theorem} ranges.")
     for each in theorem.context.ranges:
         value = values.get(each.name, Index(each.name))
         low, high = each.lower.substitute(values), each.upper.substitute(values)
@@ -222,10 +197,10 @@ def specialisation(theorem: Theorem, context: Context, values: Mapping[str, Inde
             context.follows(low, value) and context.follows(value, high), "specialisation",
             f"the index {each.name} of {theorem} is not shown to stay in its range.",
         )  # fmt: skip
-    cuts = tuple(_moved_symbol(cut, values) for cut in theorem.context.cuts)
+    cuts = tuple(substitute(cut, values) for cut in theorem.context.cuts)
     _require(cuts == context.cuts, "specialisation", "the two contexts do not cut the same symbols.")
     left, right = (_moved(side, context, values) for side in (theorem.left, theorem.right))
-    hypotheses = frozenset(_moved_equation(each, values) for each in theorem.hypotheses)
+    hypotheses = frozenset(each.at(values) for each in theorem.hypotheses)
     return _conclude("specialisation", context, left, right, (theorem, context, values), hypotheses=hypotheses)
 
 
@@ -233,29 +208,13 @@ def _moved(formula: Formula, context: Context, values: Mapping[str, Index]) -> F
     return with_bound_apart(substitute(formula, values), context.names)
 
 
-def _moved_symbol(symbol: Symbol, values: Mapping[str, Index]) -> Symbol:
-    moved = substitute(symbol, values)
-    assert isinstance(moved, Symbol)
-    return moved
-
-
-def _moved_equation(each: Equation, values: Mapping[str, Index]) -> Equation:
-    bound = {own.name for own in each.ranges}
-    values = {name: values[name] for name in _names(frozenset({each})) & values.keys()}
-    captured = bound & {value.name for value in values.values()}
-    _require(not captured, "specialisation", "an index would be captured by a hypothesis that binds its name.")
-    ranges = tuple(Range(own.name, own.lower.substitute(values), own.upper.substitute(values)) for own in each.ranges)
-    return Equation(substitute(each.left, values), substitute(each.right, values), ranges)
-
-
 @_rule("hypothesis")
 def hypothesis(context: Context, equation: Equation) -> Theorem:
     """Under the hypothesis A = B holds A = B."""
     within = context.ranging(*equation.ranges)
     _require(not context.cuts, "hypothesis", "a hypothesis holds where nothing is cut.")
-    return _conclude(
-        "hypothesis", within, equation.left, equation.right, (context, equation), hypotheses=frozenset({equation})
-    )
+    given, assumed = (context, equation), frozenset({equation})
+    return _conclude("hypothesis", within, equation.left, equation.right, given, hypotheses=assumed)
 
 
 @_rule("algebra")
@@ -285,12 +244,10 @@ def components(context: Context, formula: Formula) -> Theorem:
 def extensionality(theorem: Theorem) -> Theorem:
     """From A_ij = B_ij for all i and j follows A = B."""
     left, right = theorem.left, theorem.right
-    _require(isinstance(left, Entry) and isinstance(right, Entry), "extensionality", "the sides are no components.")
-    assert isinstance(left, Entry) and isinstance(right, Entry)
+    if not isinstance(left, Entry) or not isinstance(right, Entry):
+        raise RuleError("extensionality: the sides are no components.")
     sizes, named = shape(left.base), [index for index in left.indices if index.name is not None]
-    ranges = tuple(
-        Range(str(i.name), FIRST, s) for i, s in zip(left.indices, sizes, strict=False) if i.name is not None
-    )
+    ranges = tuple(Range(i.name, FIRST, s) for i, s in zip(left.indices, sizes, strict=False) if i.name is not None)
     full = all(i.name is not None or s == ONE for i, s in zip((*left.indices, FIRST)[:2], sizes, strict=True))
     kept = theorem.context.ranges[: len(theorem.context.ranges) - len(ranges)]
     _require(
@@ -298,7 +255,7 @@ def extensionality(theorem: Theorem) -> Theorem:
         and all(index.offset == 0 for index in named) and shape(right.base) == sizes,
         "extensionality", "the component is not that of every row and column.",
     )  # fmt: skip
-    free = free_names(left.base) | free_names(right.base) | _names(theorem.hypotheses)
+    free = free_names(left.base) | free_names(right.base) | names_in(theorem.hypotheses)
     _require(not free & {each.name for each in ranges}, "extensionality", "an index of the component occurs elsewhere.")
     return _conclude("extensionality", replace(theorem.context, ranges=kept), left.base, right.base, (theorem,))
 
@@ -309,38 +266,47 @@ def extensionality(theorem: Theorem) -> Theorem:
 @_rule("linearity of the derivative")
 def linearity(context: Context, formula: Partial, regions: Mapping[int, Region]) -> Theorem:
     """∂(A + B) = ∂A + ∂B, ∂(Σ A) = Σ ∂A, ∂(c A) = c ∂A; ``regions`` show of each constant factor that it is one."""
-    rule = "linearity of the derivative"
+    rule, smooth = "linearity of the derivative", Smooth()
+    for place, part in enumerate(children(formula.numerator)):
+        if place not in regions:
+            smooth |= _differentiable(context, Partial(part, formula.denominator))
     for place, region in regions.items():
-        _check_independent(rule, context, factor_of(formula, place), formula.denominator, region)
-    return _conclude(rule, context, formula, linear(formula, frozenset(regions)), (context, formula, regions))
+        _check_independent(rule, context, derivatives.factor_of(formula, place), formula.denominator, region)
+    found = derivatives.linear(formula, frozenset(regions))
+    return _conclude(rule, context, formula, found, (context, formula, regions), smooth=smooth)
+
+
+def _differentiable(context: Context, formula: Partial) -> Smooth:
+    return derivatives.differentiable(context.model, formula.numerator, base_of(formula.denominator))
 
 
 @_rule("product rule")
 def product_rule(context: Context, formula: Partial) -> Theorem:
     """∂(A B) = ∂A B + A ∂B, ∂A^k = k A^{k−1} ∂A, ∂(A / B) = (∂A B − A ∂B) / B²."""
-    return _conclude("product rule", context, formula, of_product(formula), (context, formula))
+    found, smooth = derivatives.of_product(formula), _differentiable(context, formula)
+    return _conclude("product rule", context, formula, found, (context, formula), smooth=smooth)
 
 
 @_rule("derivative of an elementwise function")
 def elementwise(context: Context, formula: Partial) -> Theorem:
     """∂g(u)/∂x = g′(u) ∂u/∂x for a number u."""
-    rule = "derivative of an elementwise function"
-    return _conclude(
-        rule, context, formula, of_elementwise(formula), (context, formula), smooth=smoothness(formula.numerator)
-    )
+    rule, found = "derivative of an elementwise function", derivatives.of_elementwise(formula)
+    return _conclude(rule, context, formula, found, (context, formula), smooth=_differentiable(context, formula))
 
 
 @_rule("derivative of the cost")
 def cost_rule(context: Context, formula: Partial) -> Theorem:
     """∂C(a)/∂x = Σ_i C_i(a) ∂a_i/∂x, and C′(a) ∂a/∂x for a number a."""
-    rule, found = "derivative of the cost", of_cost(context, formula)
-    return _conclude(rule, context, formula, found, (context, formula), smooth=smoothness(formula.numerator))
+    rule, found = "derivative of the cost", derivatives.of_cost(context, formula)
+    return _conclude(rule, context, formula, found, (context, formula), smooth=_differentiable(context, formula))
 
 
 @_rule("derivative by itself")
 def itself(context: Context, formula: Partial) -> Theorem:
     """∂x/∂x = 1, ∂x_i/∂x_k = [i = k], ∂w_ij/∂w_kp = [i = k] [j = p]."""
-    return _conclude("derivative by itself", context, formula, of_itself(context, formula), (context, formula))
+    return _conclude(
+        "derivative by itself", context, formula, derivatives.of_itself(context, formula), (context, formula)
+    )
 
 
 @_rule("independence")
@@ -370,17 +336,14 @@ def chain_rule(
     _require(not check_formula(context, formula), rule, f"{formula} is an array: write it by components.")
     inner = context.cutting(base)
     for each in through:
-        differs = inner.ranging(*each.ranges).same(each.symbol, base) is False
-        _require(differs, rule, f"{each.symbol} is not shown to be another symbol than {base}.")
-    why = dependence_of(inner, formula.numerator, base, region, through, differentiable=True)
-    _require(
-        not why, rule, f"it is not shown that {formula.numerator} depends on {base} only through the chosen: {why}"
-    )
+        same = inner.ranging(*each.ranges).same(each.symbol, base)
+        _require(same is False, rule, f"{each.symbol} is not shown to be another symbol than {base}.")
+    why = dependence_of(inner, formula.numerator, base, region, through)
+    _require(not why, rule, f"{formula.numerator} is not shown to depend on {base} only through the chosen: {why}")
     if len(through) > 1 or any(each.ranges for each in through):
         why = entanglement_of(inner, through, below or {})
         _require(not why, rule, f"it is not shown that none of the chosen depends on another: {why}")
-    total = chained(context, formula, through)
-    smooth = smoothness(formula.numerator) | smoothness_within(inner, region, through)
+    total, smooth = derivatives.chained(context, formula, through), _differentiable(context, formula)
     return _conclude(rule, context, formula, total, (context, formula, through, region, below), smooth=smooth)
 
 
@@ -400,8 +363,11 @@ def contraction(context: Context, formula: Sum) -> Theorem:
 @_rule("substitution under a Kronecker delta")
 def under_delta(context: Context, formula: Product, place: int, name: str) -> Theorem:
     """[i = k] A_i = [i = k] A_k: the factor at ``place`` allows the index ``name`` to be replaced."""
-    rule, delta = "substitution under a Kronecker delta", formula.factors[place]
-    assert isinstance(delta, Kronecker)
+    rule = "substitution under a Kronecker delta"
+    _require(place in range(len(formula.factors)), rule, f"{formula} has no factor {place}.")
+    delta = formula.factors[place]
+    if not isinstance(delta, Kronecker):
+        raise RuleError(f"{rule}: {delta} is no Kronecker delta.")
     own, other = (delta.first, delta.second) if delta.first.name == name else (delta.second, delta.first)
     _require(own.name == name and other.name != name, rule, f"{delta} does not say what {name} is.")
     values = {name: other - own.offset}
@@ -413,28 +379,22 @@ def under_delta(context: Context, formula: Product, place: int, name: str) -> Th
 def induction(base: Theorem, step: Theorem, name: str, downwards: bool) -> Theorem:
     """True of layer L, and of l where true of l + 1: true of every l (or upwards from the first, by l − 1)."""
     rule, ranges = "induction over the layers", step.context.ranges
-    place = next((k for k, each in enumerate(ranges) if each.name == name), None)
-    _require(place is not None, rule, f"the step does not range over {name}.")
-    assert place is not None
+    names = [each.name for each in ranges]
+    _require(name in names, rule, f"the step does not range over {name}.")
+    place = names.index(name)
     outer, own, inner = ranges[:place], ranges[place], ranges[place + 1 :]
-    _require(isinstance(own.upper, Index), rule, f"{name} is no layer.")
-    assert isinstance(own.upper, Index)
+    if not isinstance(own.upper, Index):
+        raise RuleError(f"{rule}: {name} is no layer.")
     whole = Range(name, own.lower, own.upper + 1) if downwards else Range(name, own.lower - 1, own.upper)
-    last = own.upper + 1 if downwards else own.lower - 1
-    end = {name: last}
-    wanted = _shifted(step, inner, end)
+    said = Equation(step.left, step.right, inner)
+    wanted = said.at({name: own.upper + 1 if downwards else own.lower - 1})
     _require(
         base.context == replace(step.context, ranges=outer + wanted.ranges)
         and (base.left, base.right) == (wanted.left, wanted.right),
         rule, f"the beginning does not say of the first layer what the step says of {name}.",
     )  # fmt: skip
-    before = _shifted(step, inner, {name: Index(name, 1 if downwards else -1)})
+    before = said.at({name: Index(name, 1 if downwards else -1)})
     rest = (step.hypotheses - {before}) | base.hypotheses
-    _require(name not in _names(rest), rule, f"a hypothesis about {name} is left.")
+    _require(name not in names_in(rest), rule, f"a hypothesis about {name} is left.")
     context = replace(step.context, ranges=(*outer, whole, *inner))
     return _conclude(rule, context, step.left, step.right, (base, step, name, downwards), hypotheses=rest)
-
-
-def _shifted(step: Theorem, inner: tuple[Range, ...], values: Mapping[str, Index]) -> Equation:
-    ranges = tuple(Range(each.name, each.lower.substitute(values), each.upper.substitute(values)) for each in inner)
-    return Equation(substitute(step.left, values), substitute(step.right, values), ranges)

@@ -17,7 +17,8 @@ Fact = tuple[Bound, Bound]
 """(a, b) says a ≤ b."""
 Facts = tuple[Fact, ...]
 
-_ZERO: Hashable = ""
+_ZERO: Hashable = None
+"""No index and no size is called so."""
 
 
 def _split(bound: Bound) -> tuple[Hashable, int]:

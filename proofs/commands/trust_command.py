@@ -12,8 +12,8 @@ from proofs.reports.trust import AXIOMS, modules, rules
 
 MEANING = """A theorem says: in its model, for every L ≥ 1, all widths and batch sizes, all values of what is given, all
 indices in their ranges, and all functions as differentiable as it says, the two sides are equal. In ∂A/∂B the symbol B
-is cut from what defines it, and everything that is computed from B follows it. To believe one, believe what stands here;
-whatever searches, reads or prints stands outside and can only hand the rules their premises."""
+is cut from what defines it, and everything that is computed from B follows it. To believe one, believe what stands
+here; whatever searches, reads or prints stands outside and can only hand the rules their premises."""
 
 
 def run(choice: argparse.Namespace) -> int:

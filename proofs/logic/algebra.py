@@ -109,7 +109,7 @@ def _terms(formula: Formula) -> list[Term]:
     """The terms as they come, bound indices named apart, like terms not yet collected."""
     match formula:
         case Number(value=value):
-            return [(_ONE, value)] if value else []
+            return [(_ONE, Fraction(value))] if value else []
         case Dimension(size=size) if not size.name:
             return [(_ONE, Fraction(size.number))]
         case Add(terms=parts):
@@ -158,7 +158,7 @@ def _times(p: Monomial, q: Monomial) -> Monomial:
         return p
     used: set[str | None] = {*(each.name for each in p.binders), *_names_in(p)}
     q = _renamed_apart(q, used)
-    p = _renamed_apart(p, {each.name for each in q.binders} | _names_in(q)) if p.binders else p
+    p = _renamed_apart(p, {*(each.name for each in q.binders), *_names_in(q)}) if p.binders else p
     return Monomial(p.binders + q.binders, _collected(p.factors + q.factors))
 
 
@@ -250,12 +250,10 @@ def _canonical_names(monomial: Monomial) -> Monomial:
     letters: list[str] = []
     for _ in monomial.binders:
         letters.append(fresh_letter({*taken, *letters}))
-    # By way of letters that nobody has, so that one renaming cannot meet the next.
-    apart = _substituted(monomial, {each.name: Index(f"{each.name}'") for each in monomial.binders})
     best: tuple[tuple[object, ...], Monomial] | None = None
-    for order in _orders(apart.binders):
+    for order in _orders(monomial.binders):
         names = {each.name: Index(letter) for each, letter in zip(order, letters, strict=True)}
-        named = _substituted(replace(apart, binders=order), names)
+        named = _substituted(replace(monomial, binders=order), names)
         named = Monomial(named.binders, _collected(named.factors))
         key = _key_of(named)
         if best is None or key < best[0]:

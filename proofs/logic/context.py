@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from proofs.logic.kinds import is_formula, is_range, strange_field
 from symbolic.errors import InputError
 from symbolic.formula import (
     Column,
@@ -186,6 +187,18 @@ def base_of(denominator: Formula) -> Symbol:
     return base
 
 
+@lru_cache(maxsize=4096)
+def check_context(context: Context) -> None:
+    """Raises IllFormed where an index is bound twice or by what is unknown, or where a cut symbol is not there."""
+    if not all(map(is_range, context.ranges)):
+        raise IllFormed("A range needs a name and whole numbers, layers or sizes as its bounds.")
+    plain = Context(context.model).ranging(*context.ranges)
+    for cut in context.cuts:
+        if type(cut) is not Symbol:
+            raise IllFormed(f"{cut} is cut, and it is no symbol.")
+        check_formula(plain, cut)
+
+
 @lru_cache(maxsize=65536)
 def check_formula(context: Context, formula: Formula) -> Shape:
     """The shape of the formula, after all of it was found to mean something in the context.
@@ -193,6 +206,9 @@ def check_formula(context: Context, formula: Formula) -> Shape:
     Every index is bound and in its range, every symbol is there in its layer and has its shape, all shapes fit.
     Raises IllFormed or ShapeMismatch, in a sentence.
     """
+    strange = strange_field(formula) if is_formula(formula) else "kind"
+    if strange:
+        raise IllFormed(f"A {type(formula).__name__} with such a {strange} is no formula.")
     unbound = free_names(formula) - context.names
     if unbound:
         raise IllFormed(

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from proofs.logic.context import Context, layers_of, walk
+from proofs.logic.kinds import is_index, is_range
 from symbolic.formula import Entry, Formula, Partial, Symbol, children
 from symbolic.indices import Index, Range
-from symbolic.model import Definition
+from symbolic.model import Definition, Model
 from symbolic.substitution import substitute, with_bound_apart
 
 Layers = tuple[Index | None, Index | None]
@@ -162,18 +163,11 @@ def _where(context: Context, layer: Index, layers: Layers) -> Context:
 
 
 def dependence_of(
-    context: Context,
-    formula: Formula,
-    symbol: Symbol,
-    region: Region,
-    through: tuple[Family, ...] = (),
-    differentiable: bool = False,
+    context: Context, formula: Formula, symbol: Symbol, region: Region, through: tuple[Family, ...] = ()
 ) -> str:
-    """Why the region does not show that the formula is independent of the symbol when the families are free; or "".
-
-    ``differentiable``: it has to show as well that no derivative stands in what the formula is computed from. Cutting
-    a symbol at its own value leaves values as they are, but not derivatives.
-    """
+    """Why the region does not show that the formula is independent of the symbol when the families are free; or ""."""
+    if strange := _strange(context, region, through):
+        return strange
     single = tuple(each.symbol for each in through if not each.ranges)
     at = context.cutting(*single)
     families = tuple(each for each in through if each.ranges)
@@ -183,15 +177,29 @@ def dependence_of(
         return f"{found[0].symbol} := {found[0].formula} takes {found[1]} from outside of the region that was named."
     if not lies_outside(at, symbol, region):
         return f"the region that was named may contain {symbol} itself."
-    if differentiable:
-        within = [inner for _, _, inner in definitions_within(at, region, families)]
-        if any(map(has_derivative, (formula, *within))):
-            return "a derivative stands in what it is computed from."
+    return ""
+
+
+def _strange(context: Context, region: Region, through: tuple[Family, ...] = ()) -> str:
+    """Why these are no region and no families of the context, or ""."""
+    for name, layers in region.items():
+        for bound in layers:
+            if bound is not None and not (is_index(bound) and (bound.name is None or bound.name in context.names)):
+                return f"a bound of the layers of {name} is no layer here."
+    for each in through:
+        if type(each) is not Family or type(each.symbol) is not Symbol or not all(map(is_range, each.ranges)):
+            return f"{each} is no family of symbols."
+        layer = each.symbol.layer
+        if each.ranges and (layer is None or [own.name for own in each.ranges] != [layer.name]):
+            # Σ_{q=1}^{5} of what does not name q would count it five times.
+            return f"{each.symbol} ranges over something else than its layer."
     return ""
 
 
 def entanglement_of(context: Context, through: tuple[Family, ...], below: Region) -> str:
     """Why ``below`` does not show that none of the families is computed from another, or ""."""
+    if strange := _strange(context, below, through):
+        return strange
     names = {each.symbol.name for each in through}
     if len(names) < len(through) or names & below.keys():
         return "a symbol stands in two of the chosen families, or in what they are computed from."
@@ -206,6 +214,32 @@ def entanglement_of(context: Context, through: tuple[Family, ...], below: Region
     return ""
 
 
-def has_derivative(formula: Formula) -> bool:
-    """Whether a derivative stands in the formula."""
-    return isinstance(formula, Partial) or any(map(has_derivative, children(formula)))
+@lru_cache(maxsize=65536)
+def names_in(formula: Formula) -> frozenset[str]:
+    """The names of the symbols in the formula."""
+    own = frozenset({formula.name}) if isinstance(formula, Symbol) else frozenset()
+    return own.union(*map(names_in, children(formula)))
+
+
+@lru_cache(maxsize=4096)
+def names_behind(model: Model, names: frozenset[str]) -> frozenset[str]:
+    """These names and those of all symbols, in any layer, from which they are computed."""
+    behind = names.union(*(names_in(each.formula) for each in model.definitions if each.base.name in names))
+    return names if behind == names else names_behind(model, behind)
+
+
+@lru_cache(maxsize=16384)
+def varying(model: Model, formula: Formula, name: str) -> tuple[Formula, ...]:
+    """The formula, and every definition behind it, that may change with the symbol of this name."""
+    own = names_in(formula)
+    behind = (each for each in model.definitions if each.base.name in names_behind(model, own))
+    several = (formula, *(each.formula for each in behind))
+    return tuple(each for each in several if name in names_behind(model, names_in(each)))
+
+
+def varying_derivative(model: Model, formula: Formula, name: str) -> Formula | None:
+    """A derivative in the formula that may change with the symbol of this name, or None."""
+    if isinstance(formula, Partial) and name in names_behind(model, names_in(formula)):
+        return formula
+    found = (varying_derivative(model, child, name) for child in children(formula))
+    return next((each for each in found if each is not None), None)

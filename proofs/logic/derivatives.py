@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from proofs.logic.components import entry_of, letters_for, summed
-from proofs.logic.context import Context, IllFormed, base_of, symbols_in
-from proofs.logic.dependence import Family, Region, definitions_within
+from proofs.logic.context import Context, IllFormed, base_of
+from proofs.logic.dependence import Family, varying, varying_derivative
 from proofs.logic.sums import product_of
 from symbolic.formula import (
     Add,
@@ -29,6 +30,7 @@ from symbolic.formula import (
     children,
 )
 from symbolic.indices import Index
+from symbolic.model import Model
 from symbolic.shapes import shape
 
 Smooth = frozenset[tuple[str, int]]
@@ -150,15 +152,18 @@ def smoothness(formula: Formula) -> Smooth:
     return own.union(*(smoothness(child) for child in children(formula)))
 
 
-def smoothness_within(context: Context, region: Region, through: tuple[Family, ...]) -> Smooth:
-    """The same for all that is computed within a region from the symbols of the families."""
-    single = tuple(each.symbol for each in through if not each.ranges)
-    at = context.cutting(*single)
-    inner = [(each.base.name, formula) for each, _, formula in definitions_within(at, region, through)]
-    moving = {each.symbol.name for each in through}
-    while True:
-        more = {name for name, formula in inner if moving & {symbol.name for symbol in symbols_in(formula)}}
-        if more <= moving:
-            break
-        moving |= more
-    return frozenset().union(*(smoothness(formula) for name, formula in inner if name in moving))
+@lru_cache(maxsize=16384)
+def differentiable(model: Model, formula: Formula, by: Symbol) -> Smooth:
+    """What has to be differentiable, and how often, for the formula to be differentiable by the symbol.
+
+    Raises IllFormed where a derivative takes part. Under ∂/∂x the symbol x is cut at its own value: that leaves values
+    as they are, but not derivatives. With x = z^{l+1} cut, C does not depend on z^l, and ∂C/∂z^l is 0: so it is no
+    longer what it is in u when g′(u) stands outside of ∂/∂x.
+    """
+    found: Smooth = frozenset()
+    for each in varying(model, formula, by.name):
+        inner = varying_derivative(model, each, by.name)
+        if inner is not None:
+            raise IllFormed(f"{formula} is computed from {inner}, which may change its meaning where {by} is cut.")
+        found |= smoothness(each)
+    return found

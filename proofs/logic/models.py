@@ -8,11 +8,12 @@ some measure N·l + φ(symbol) falls, or rises, with every reference; the layers
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import combinations
 
-from proofs.logic.context import Context, IllFormed, check_formula, declarations, symbol_of, walk
+from proofs.logic.context import Context, IllFormed, check_context, check_formula, declarations, symbol_of, walk
 from symbolic.formula import Entry, Formula, Symbol
 from symbolic.indices import Index, Range
-from symbolic.model import Definition, Model
+from symbolic.model import Definition, Given, Model
 from symbolic.shapes import shape, written
 from symbolic.substitution import all_names, substitute, with_bound_apart
 
@@ -23,17 +24,58 @@ Edge = tuple[str, str, int | None]
 @lru_cache(maxsize=256)
 def admit(model: Model) -> None:
     """Raises IllFormed, in a sentence, where the definitions of a model are circular, overlap or do not fit."""
+    _check_entries(model)
     names = [symbol_of(each).name for each in model.given]
     for name in {each.base.name for each in model.definitions} & set(names):
         raise IllFormed(f"In the model “{model.name}” {name} is given and defined as well.")
     if len(set(names)) < len(names):
         raise IllFormed(f"In the model “{model.name}” a symbol is given twice.")
+    for name in {each.base.name for each in model.definitions}:
+        _check_layers(model, name)
     edges: list[Edge] = []
     for definition in model.definitions:
         context = definition_context(model, definition)
         _check_definition(context, model, definition)
         edges += _references(context, definition)
     _check_falling(model, edges)
+
+
+def _check_entries(model: Model) -> None:
+    """All parts of the model are what they are declared to be, and never change."""
+    if type(model) is not Model or type(model.given) is not tuple or type(model.definitions) is not tuple:
+        raise IllFormed("A model holds what is given and what is defined in tuples.")
+    for kind, several in ((Given, model.given), (Definition, model.definitions)):
+        if not all(type(each) is kind and type(each.ranges) is tuple for each in several):
+            raise IllFormed(
+                f"The model “{model.name}” holds something else than a {kind.__name__}, or ranges in no tuple."
+            )
+    entries: tuple[Given | Definition, ...] = (*model.given, *model.definitions)
+    for entry in entries:
+        check_context(Context(model, entry.ranges))
+        symbol = symbol_of(entry)
+        check_formula(Context(model, entry.ranges), symbol)
+        extra = {each.name for each in entry.ranges} - {symbol.layer.name if symbol.layer is not None else None}
+        if extra:
+            raise IllFormed(f"{entry.symbol} ranges over {', '.join(sorted(extra))}, which it does not name.")
+
+
+def _check_layers(model: Model, name: str) -> None:
+    """No layer of a symbol is defined twice, and its shape is one function of the layer."""
+    for layered in (False, True):
+        declared = [each for each in declarations(model, name) if (each[0].layer is not None) is layered]
+        for (_, one), (_, other) in combinations(declared, 2):
+            context = Context(model)
+            if not layered or not (context.follows(one[1] + 1, other[0]) or context.follows(other[1] + 1, one[0])):
+                raise IllFormed(f"In the model “{model.name}” {name} may be defined twice in one layer.")
+        constants = Context(model).constants
+        ranging = [s for s, _ in declared if s.layer is not None and s.layer.name not in {None, *constants}]
+        for symbol in (each for each, _ in declared if ranging):
+            pattern = ranging[0].layer
+            assert pattern is not None
+            assert symbol.layer is not None
+            moved = {str(pattern.name): symbol.layer - pattern.offset}
+            if tuple(size.substitute(moved) for size in ranging[0].shape) != symbol.shape:
+                raise IllFormed(f"{name} has two shapes in the model “{model.name}”.")
 
 
 def definition_context(model: Model, definition: Definition) -> Context:
@@ -58,14 +100,6 @@ def _check_definition(context: Context, model: Model, definition: Definition) ->
             f"{definition.symbol} := {definition.formula} does not fit: the left side is {written(wanted)}, "
             f"the right side {written(found)}."
         )
-    known = {each.name for each in definition.ranges}
-    layer = definition.base.layer
-    extra = known - {layer.name if layer is not None else None}
-    if extra:
-        raise IllFormed(f"{definition.symbol} := … ranges over {', '.join(sorted(extra))}, which it does not name.")
-    others = [each for each in declarations(model, definition.base.name) if each[0] != definition.base]
-    if any(len(each.shape) != len(definition.base.shape) for each, _ in others):
-        raise IllFormed(f"{definition.base.name} has two shapes in the model “{model.name}”.")
 
 
 def _references(context: Context, definition: Definition) -> list[Edge]:

@@ -27,6 +27,9 @@ AXIOMS: tuple[tuple[str, str], ...] = (
 
 TRUSTED: tuple[tuple[str, str], ...] = (
     ("proofs.kernel", "the rules; only it makes a Theorem"),
+    ("proofs.logic.kinds", "formulas are made of what their kinds are declared to be made of"),
+    ("proofs.logic.arguments", "what a rule is handed is copied and cannot change afterwards"),
+    ("proofs.logic.equations", "what a hypothesis says"),
     ("proofs.logic.context", "contexts, cuts, and whether a formula means anything"),
     ("proofs.logic.models", "which definition is meant; models that go round in a circle are refused"),
     ("proofs.logic.dependence", "checks a region: what a formula is computed from"),

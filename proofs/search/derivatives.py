@@ -181,7 +181,7 @@ def through(context: Context, formula: Partial, families: tuple[Family, ...]) ->
     own = [base, above] if isinstance(above, Symbol) else [base]
     if not families or any(_may_be(inner, each, symbol) for each in families for symbol in own):
         return None
-    region = region_without(inner, formula.numerator, base, families, differentiable=True)
+    region = region_without(inner, formula.numerator, base, families)
     if region is None:
         return None
     below = _below(context, families) if len(families) > 1 or families[0].ranges else None

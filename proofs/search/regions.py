@@ -19,16 +19,16 @@ ROUNDS = 30
 
 
 def region_without(
-    context: Context, formula: Formula, symbol: Symbol, through: tuple[Family, ...] = (), differentiable: bool = False
+    context: Context, formula: Formula, symbol: Symbol, through: tuple[Family, ...] = ()
 ) -> Region | None:
     """A region that shows that the formula does not depend on the symbol once the families are free, or None."""
-    found = _region_without(context, formula, symbol, through, differentiable)
+    found = _region_without(context, formula, symbol, through)
     return None if found is None else dict(found)
 
 
 @lru_cache(maxsize=4096)
 def _region_without(
-    context: Context, formula: Formula, symbol: Symbol, through: tuple[Family, ...], differentiable: bool
+    context: Context, formula: Formula, symbol: Symbol, through: tuple[Family, ...]
 ) -> tuple[tuple[str, Layers], ...] | None:
     single = tuple(each.symbol for each in through if not each.ranges)
     at = context.cutting(*single)
@@ -36,7 +36,7 @@ def _region_without(
     forwards = region_of(at, formula, families)
     raised = (_reached(at, formula, _raised(at, forwards, cut), families) for cut in at.cuts if cut.layer is not None)
     for region in (forwards, *raised):
-        if not dependence_of(context, formula, symbol, region, through, differentiable):
+        if not dependence_of(context, formula, symbol, region, through):
             return tuple(region.items())
     return None
 
