@@ -1,23 +1,28 @@
-"""Theorems of one's own: ``prove(claim(δ[l], W[l+1].T @ δ[l+1] * g.prime(z[l])))``.
+"""Theorems of one's own: ``prove(claim(delta[l], W[l + 1].T @ delta[l + 1] * g.prime(z[l])))``.
 
 A claim is written as on paper; its indices get the largest ranges in which it means something. The answer is a
 theorem of the kernel, for every L, every width, every batch, every differentiable g and C, or a refutation with a
-counterexample, or “undecided”.
+counterexample, or “undecided”. A ``Chain`` derives one line after the other, each by a rule that is named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from time import perf_counter
 
+from proofs import kernel
 from proofs.checking.proving import kernel_steps, scope_of
 from proofs.checking.verdicts import Kind, Verdict
 from proofs.checking.verification import check
 from proofs.kernel import Theorem
+from proofs.logic.context import Context
+from proofs.rules import Rule
 from proofs.search.library import library
 from proofs.search.prover import prove as prove_alone
 from proofs.search.ranges import inferred
+from proofs.search.steps import justify
 from symbolic.formula import Formula
 from symbolic.indices import Range, Sizes
 from symbolic.model import Claim, Model
@@ -61,6 +66,52 @@ class Proved:
 
         rest = str(self).split("\n")[1:]
         return f"$\\displaystyle {latex_claim(self.claim)}$\n\n" + "  \n".join((f"**{rest[0]}**", *rest[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """start = line = line = …, each line a theorem of the kernel that rests on the rule that it names."""
+
+    context: Context
+    start: Formula
+    lines: tuple[Theorem, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    def equals(self, formula: Formula, rule: Rule, *using: Theorem) -> Chain:
+        """The chain with one more line, which follows from the last by the rule and the theorems that are named.
+
+        Raises InputError, in a sentence, where it does not follow.
+        """
+        before = self.lines[-1].right if self.lines else self.start
+        line = justify(self.context, before, formula, rule, using)
+        return replace(self, lines=(*self.lines, line), rules=(*self.rules, rule))
+
+    @property
+    def theorem(self) -> Theorem:
+        """start = last line."""
+        if not self.lines:
+            return kernel.reflexivity(self.context, self.start)
+        return reduce(kernel.transitivity, self.lines)
+
+    def __str__(self) -> str:
+        rows = [f"  = {line.right}    ({rule.name})" for line, rule in zip(self.lines, self.rules, strict=True)]
+        return "\n".join((str(self.start), *rows))
+
+    def _repr_latex_(self) -> str:
+        from symbolic.writing.latex import latex
+
+        rows = [
+            rf"&= {latex(line.right)} && \text{{{rule.name}}}"
+            for line, rule in zip(self.lines, self.rules, strict=True)
+        ]
+        return "$$\\begin{aligned}" + rf"{latex(self.start)} " + r" \\ ".join(rows or [""]) + "\\end{aligned}$$"
+
+
+def derive(start: Formula, model: Model | None = None, ranges: Sequence[Range] | None = None) -> Chain:
+    """A chain that begins with this formula, for all indices for which it is there (or in the given ranges)."""
+    model = model or network()
+    found = inferred(start, start, model) if ranges is None else tuple(ranges)
+    return Chain(Context(model).ranging(*found), start)
 
 
 def prove(claim: Claim, lemmas: Sequence[Theorem] | None = None, sizes: Sizes = SIZES) -> Proved:

@@ -57,6 +57,16 @@ class Model:
     given: tuple[Given, ...]
     definitions: tuple[Definition, ...]
 
+    def _repr_latex_(self) -> str:
+        from symbolic.writing.latex import latex_definitions
+
+        return f"$$\n{latex_definitions(self)}\n$$"
+
+    def __str__(self) -> str:
+        from symbolic.writing.plain import plain_definitions
+
+        return plain_definitions(self)
+
     def __hash__(self) -> int:
         # Models are compared wholly but hashed cheaply: they are keys of many caches and hold many formulas.
         return hash((self.name, len(self.given), len(self.definitions)))
