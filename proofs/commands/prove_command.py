@@ -41,8 +41,8 @@ def _stages(names: list[str], network: Network | None) -> list[Stage]:
         wanted = name.replace("-", "_")
         if wanted not in STAGES and name not in known:
             raise InputError(
-                f"There is no stage or derivation “{name}”. Stages: {', '.join(STAGES)}. "
-                f"Derivations: {', '.join(sorted(known))}."
+                f"There is no stage or theorem “{name}”. Stages: {', '.join(STAGES)}. "
+                f"Theorems: {', '.join(sorted(known))}."
             )
     for stage in stages:
         if stage.name in {name.replace("-", "_") for name in names}:
