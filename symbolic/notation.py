@@ -23,8 +23,8 @@ class Widths:
 
     name: str = "n"
 
-    def __getitem__(self, layer: Index) -> Size:
-        return Size(self.name, layer)
+    def __getitem__(self, layer: Index | int) -> Size:
+        return Size(self.name, layer if isinstance(layer, Index) else Index(None, layer))
 
 
 n = Widths()

@@ -81,9 +81,11 @@ class Pushing:
             case Apply():
                 return kernel.elementwise(context, formula)
             case Cost(argument=argument):
-                if all(self._ends(inner, each, base, FARTHEST) for _, each in walk(inner, argument)):
-                    return kernel.cost_rule(context, formula)
-                return _independent(context, formula, inner, base) or self._through(context, formula)
+                # Through a layer in between where there is one: written out, the paths would multiply.
+                found = _independent(context, formula, inner, base) or self._through(context, formula)
+                if found is None and all(self._ends(inner, each, base, FARTHEST) for _, each in walk(inner, argument)):
+                    found = kernel.cost_rule(context, formula)
+                return found
             case SquaredNorm():
                 return _in_numerator(context, formula, attempt(kernel.components, inner, above))
             case Entry(base=array) if not isinstance(array, Symbol):
@@ -167,6 +169,13 @@ def unfold(context: Context, formula: Formula) -> Theorem | None:
             found = kernel.congruence(context, formula, {0: whole})
             found = join(found, attempt(kernel.components, context, found.right))
     return found
+
+
+def opened(context: Context, formula: Formula) -> Theorem | None:
+    """∂C/∂x = ∂C(a)/∂x: a symbol without a layer written out under the derivative, and nothing else (a Conversion)."""
+    if isinstance(formula, Partial) and isinstance(formula.numerator, Symbol) and formula.numerator.layer is None:
+        return _in_numerator(context, formula, unfold(context.cutting(base_of(formula.denominator)), formula.numerator))
+    return None
 
 
 def _in_numerator(context: Context, formula: Partial, theorem: Theorem | None) -> Theorem | None:

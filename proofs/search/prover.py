@@ -14,10 +14,10 @@ from proofs.kernel import Equation, RuleError, Theorem
 from proofs.logic.components import letters_for
 from proofs.logic.context import Context, IllFormed, base_of, check_formula, inside, walk
 from proofs.logic.dependence import Family
-from proofs.search.conversions import Conversion, after, attempt, everywhere, join
-from proofs.search.derivatives import Pushing, unfold
+from proofs.search.conversions import Conversion, after, attempt, everywhere, first_of, join
+from proofs.search.derivatives import Pushing, opened, unfold
 from proofs.search.lemmas import by_components, rewriting
-from proofs.search.normal import normalise, write_out
+from proofs.search.normal import component, normalise, write_out
 from proofs.search.regions import region_without
 from symbolic.errors import InputError
 from symbolic.formula import Entry, Formula, Partial, Symbol, as_formula, children
@@ -118,7 +118,7 @@ def _prove_scalar(context: Context, left: Formula, right: Formula, lemmas: tuple
 def _lemma(theorem: Theorem) -> Theorem:
     """The theorem by components, with its left side as the normal form would leave it."""
     by_entry = by_components(theorem)
-    normal = normalise(Pushing(), lambda context, formula: None)(by_entry.context, by_entry.left)
+    normal = everywhere(first_of(component, opened), within_derivatives=False)(by_entry.context, by_entry.left)
     return by_entry if normal is None else kernel.transitivity(kernel.symmetry(normal), by_entry)
 
 
@@ -134,7 +134,8 @@ def _targets(context: Context, formulas: tuple[Formula, ...], lemmas: tuple[Theo
     layers |= dict.fromkeys(s.layer for each in lemmas if each.hypotheses for _, s in walk(each.context, each.left))
     for lemma in lemmas:
         for symbol in (*_denominators(lemma.context, lemma.left), *_denominators(lemma.context, lemma.right)):
-            found += [moved for layer in layers if (moved := _in_layer(context, symbol, layer)) is not None]
+            places = layers if free_names(symbol) - context.constants else (symbol.layer,)
+            found += [moved for layer in places if (moved := _in_layer(context, symbol, layer)) is not None]
     several = [each for each in dict.fromkeys(found) if free_names(each) <= context.names]
     return tuple(Family(each) for each in sorted(several, key=cmp_to_key(_order(context)), reverse=True))
 
