@@ -155,7 +155,7 @@ MISUSES = (
     Misuse("independence", (UNIT, d(b[l][1], z[l][i]), {"b": (Index("o"), L)}), "a bound of the layers of b"),
     Misuse("chain rule", (UNIT, slope, (Family(b[l + 1]),), through_next()), "is not shown to depend on zˡ"),
     Misuse("chain rule", (UNIT, slope, (Family(z[l]),), through_next()), "not shown to be another symbol"),
-    Misuse("chain rule", (UNIT, slope, (Family(z[l + 1]), Family(z[L])), through_next()), "stands in two of the chosen"),
+    Misuse("chain rule", (UNIT, slope, (Family(z[l + 1]), Family(z[L])), through_next()), "stands in two of"),
     Misuse("contraction of a Kronecker delta", (UNIT, Sum(Kronecker(k, i) * b[l + 1][k], "k", *NEXT)),
            "not shown to lie in the range of k"),
     Misuse("contraction of a Kronecker delta", (unit_of_output, Sum(a[L][k], "k", Index(None, 1), n[L])),
