@@ -150,9 +150,7 @@ def _hidden(model: Model, g: Activations) -> tuple[Derivation, ...]:
             Delta[l][i, j],
             (
                 Step(d(of_sample, Z[l][i, j]), DEFINITION),
-                Step(
-                    total(k, n[l + 1], total(p, m, d(of_sample, above) * d(above, Z[l][i, j]))), MULTIVARIATE_CHAIN
-                ),
+                Step(total(k, n[l + 1], total(p, m, d(of_sample, above) * d(above, Z[l][i, j]))), MULTIVARIATE_CHAIN),
                 Step(
                     total(k, n[l + 1], total(p, m, d(of_sample, above) * (W[l + 1][k, i] * slope * Kronecker(p, j)))),
                     SUBSTITUTION,
@@ -238,8 +236,7 @@ def _samples(model: Model, g: Activations) -> tuple[Derivation, ...]:
                     "in layer `l + 1` it is so",
                 ),
                 Step(
-                    Kronecker(q, j)
-                    * total(k, n[l + 1], W[l + 1][k, i] * Delta[l + 1][k, j] * g[l].prime(Z[l][i, j])),
+                    Kronecker(q, j) * total(k, n[l + 1], W[l + 1][k, i] * Delta[l + 1][k, j] * g[l].prime(Z[l][i, j])),
                     KRONECKER,
                     "where `[q = j]` is not 0, `q` is `j`",
                 ),

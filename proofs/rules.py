@@ -49,7 +49,9 @@ ELEMENTWISE = _rule(
     "derivative of an elementwise function", "∂g(u)/∂v = g′(u) ∂u/∂v", "derivative of an elementwise function",
     besides=(ITSELF,),
 )  # fmt: skip
-COST = _rule("derivative of the cost", "∂C(a)/∂aᵢ = Cᵢ(a)", "derivative of the cost", besides=(ITSELF, CONTRACTION, UNDER_DELTA))
+COST = _rule(
+    "derivative of the cost", "∂C(a)/∂aᵢ = Cᵢ(a)", "derivative of the cost", besides=(ITSELF, CONTRACTION, UNDER_DELTA)
+)
 INDEPENDENCE = _rule(
     "independence", "∂A/∂B = 0 where A does not depend on B, and ∂B/∂B = 1", "independence", ITSELF, besides=(LINEAR,)
 )

@@ -57,6 +57,16 @@ class Model:
     given: tuple[Given, ...]
     definitions: tuple[Definition, ...]
 
+    def _repr_latex_(self) -> str:
+        from symbolic.writing.latex import latex_definitions
+
+        return f"$$\n{latex_definitions(self)}\n$$"
+
+    def __str__(self) -> str:
+        from symbolic.writing.plain import plain_definitions
+
+        return plain_definitions(self)
+
     def __hash__(self) -> int:
         # Models are compared wholly but hashed cheaply: they are keys of many caches and hold many formulas.
         return hash((self.name, len(self.given), len(self.definitions)))
@@ -70,7 +80,9 @@ class Model:
         numbers = {name: Index(None, value) for name, value in constants.items()}
 
         def fixed(entry: Kind) -> Kind:
-            ranges = tuple(Range(r.name, r.lower.substitute(numbers), r.upper.substitute(numbers)) for r in entry.ranges)
+            ranges = tuple(
+                Range(r.name, r.lower.substitute(numbers), r.upper.substitute(numbers)) for r in entry.ranges
+            )
             changes = {"symbol": substitute(entry.symbol, numbers), "ranges": ranges}
             if isinstance(entry, Definition):
                 changes["formula"] = substitute(entry.formula, numbers)
@@ -83,6 +95,12 @@ class Model:
         return (
             self.given[: len(other.given)] == other.given
             and self.definitions[: len(other.definitions)] == other.definitions
+        )
+
+    def beyond(self, other: Model) -> Model:
+        """What this model has beyond the other, which it extends."""
+        return replace(
+            self, given=self.given[len(other.given) :], definitions=self.definitions[len(other.definitions) :]
         )
 
     def definition_of(self, key: Key, sizes: Sizes) -> tuple[Definition, dict[str, int]] | None:

@@ -17,8 +17,10 @@ from symbolic.scalars.names import ACTIVATIONS, COSTS
 
 DESCRIPTION = "Verifies the gradients of neural networks: closed forms against direct differentiation, exactly."
 EXAMPLES = r"""examples:
-  backproof prove                               every stage, from one neuron to minibatches
-  backproof prove many_neurons --steps          one stage, line by line
+  backproof prove                               every theorem, from one neuron to minibatches
+  backproof prove delta-hidden --steps          one of them, line by line
+  backproof prove --latex theorems.tex --pdf    all of them as a document
+  backproof trust                               what has to be believed
   backproof verify --widths 2,3,2               every closed form of this network, entry by entry
   backproof verify --widths 4,8,3 --activation tanh --cost quadratic --batch 5
   backproof verify --widths 2,3,4,2 --plant "lost transpose"
@@ -40,9 +42,10 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="store_true", help="print the version and exit")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
-    prove = _verb(verbs, "prove", "derive the formulas stage by stage and check every step")
-    prove.add_argument("names", nargs="*", metavar="NAME", help=f"stages ({', '.join(STAGES)}) or derivations; all")
+    prove = _verb(verbs, "prove", "prove the formulas for every L, width and batch, line by line")
+    prove.add_argument("names", nargs="*", metavar="NAME", help=f"stages ({', '.join(STAGES)}) or theorems; all")
     prove.add_argument("--steps", action="store_true", help="print every derivation line by line")
+    add_latex(prove)
     add_network(prove, widths_needed=False)
     add_format(prove)
 
@@ -52,6 +55,8 @@ def parser() -> argparse.ArgumentParser:
         "--plant", metavar="MISTAKE", help="plant a known mistake into the closed forms; “list” names them"
     )
     add_format(verify)
+
+    _verb(verbs, "trust", "print everything that has to be believed: rules, axioms, decision procedures")
 
     latex = _verb(verbs, "latex", "write the derivations as a LaTeX document")
     add_network(latex)
@@ -93,6 +98,12 @@ def add_network(verb: argparse.ArgumentParser, widths_needed: bool = True, funct
         )
         group.add_argument("--cost", metavar="C", help=f"{', '.join(COSTS)}, or LaTeX in a and y; any C")
     group.add_argument("--batch", type=int, metavar="m", help="a minibatch of m samples as well")
+
+
+def add_latex(verb: argparse.ArgumentParser) -> None:
+    """--latex FILE and --pdf."""
+    verb.add_argument("--latex", metavar="FILE", help="write the theorems with their proofs as LaTeX (“-”: print it)")
+    verb.add_argument("--pdf", action="store_true", help="compile it as well (needs LaTeX and --latex FILE)")
 
 
 def add_format(verb: argparse.ArgumentParser) -> None:

@@ -102,6 +102,11 @@ class Context:
         return found
 
     @cached_property
+    def is_empty(self) -> bool:
+        """Whether the ranges contradict each other: then the context speaks of nothing."""
+        return self.follows(FIRST, Index(None, 0))
+
+    @cached_property
     def _answers(self) -> dict[tuple[Bound, Bound], bool]:
         return {}
 
@@ -301,6 +306,11 @@ def _covered(context: Context, intervals: list[Interval], layer: Index) -> bool:
         seen |= further
         pending += further
     return False
+
+
+def symbols_in(formula: Formula) -> frozenset[Symbol]:
+    """Every symbol that occurs in the formula."""
+    return frozenset(symbol for _, symbol in _occurrences(formula))
 
 
 def walk(context: Context, formula: Formula) -> Iterator[tuple[Context, Symbol]]:

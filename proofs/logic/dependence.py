@@ -98,7 +98,8 @@ def definitions_within(
             if narrowed is None:
                 continue
             at = _where(at, layer, narrowed)
-        yield definition, at, formula
+        if not at.is_empty:
+            yield definition, at, formula
 
 
 @lru_cache(maxsize=4096)

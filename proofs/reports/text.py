@@ -10,8 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from proofs.checking.proving import Proof
-from proofs.checking.verdicts import Kind, Verdict
+from proofs.checking.verdicts import GOOD, Kind, Verdict
 from proofs.checking.verification import Result
+from proofs.derivation import Step
+from symbolic.indices import Index, Range
 from symbolic.writing.plain import plain, plain_range
 
 STYLES = {
@@ -45,7 +47,7 @@ def _table(*columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         right = column in ("l", "entries", "steps", "time")
-        table.add_column(column, justify="right" if right else "left", no_wrap=column not in ("claim", "formula"))
+        table.add_column(column, justify="right" if right else "left", no_wrap=column not in ("formula", "for"))
     return table
 
 
@@ -111,17 +113,28 @@ def show_stage(title: str, introduction: str, proofs: Sequence[Proof], screen: C
         for proof in proofs:
             show_derivation(proof, screen)
         return
-    table = _table("formula", "what it is", "verdict", "steps", "time")
+    table = _table("theorem", "formula", "for", "verdict", "steps", "time")
     for proof in proofs:
         claim = proof.derivation.conclusion()
         table.add_row(
+            proof.derivation.name,
             str(claim),
-            claim.title.replace("`", ""),
+            _for_which(claim.ranges),
             mark(proof.verdict.kind),
-            str(len(proof.derivation.steps)),
+            str(proof.kernel_steps or ""),
             seconds(proof.verdict.seconds),
         )
     screen.print(table)
+    for proof in proofs:
+        if proof.verdict.kind not in GOOD:
+            show_refutation(str(proof.derivation.conclusion()), proof.verdict, screen)
+
+
+def _for_which(ranges: Sequence[Range]) -> str:
+    """The layers, and the letters that go through a whole layer or batch: l = 1, …, L-1, all i, j."""
+    layers = [plain_range(each) for each in ranges if isinstance(each.upper, Index)]
+    others = [each.name for each in ranges if not isinstance(each.upper, Index)]
+    return ", ".join([*layers, *([f"all {', '.join(others)}"] if others else [])])
 
 
 def show_derivation(proof: Proof, screen: Console) -> None:
@@ -139,9 +152,16 @@ def show_derivation(proof: Proof, screen: Console) -> None:
     at = "".join(f" at {name} = {value}" for name, value in derivation.at.items())
     grid.add_row(f"  {plain(derivation.start)}{at}", "", "")
     for step, verdict in zip(derivation.steps, proof.step_verdicts, strict=True):
-        reason = step.rule.name + (f": {step.reason.replace('`', '')}" if step.reason else "")
-        grid.add_row(f"    = {plain(step.formula)}", Text(reason, style="dim"), mark(verdict.kind))
+        grid.add_row(f"    = {plain(step.formula)}", Text(_reason(step), style="dim"), mark(verdict.kind))
     screen.print(grid)
     for step, verdict in zip(derivation.steps, proof.step_verdicts, strict=True):
         if verdict.kind is Kind.REFUTED:
             show_refutation(f"= {plain(step.formula)}", verdict, screen)
+    if proof.derived is None:
+        screen.print(f"  {proof.verdict.reason}", style="magenta")
+
+
+def _reason(step: Step) -> str:
+    """The rule, what is put in, and the reason in words."""
+    parts = [step.rule.name + (f" ({', '.join(step.by)})" if step.by else "")]
+    return ": ".join((*parts, step.reason.replace("`", ""))) if step.reason else parts[0]

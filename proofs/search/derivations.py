@@ -62,7 +62,9 @@ def _line(
         raise StepError(f"“{step.rule.name}” names {', '.join(unknown)}, which has not been proved.")
     lemmas = [known[name] for name in step.by]
     if step.rule is not INDUCTION:
-        return justify(context, before, step.formula, step.rule, [*lemmas, *assumed])
+        # What is assumed is put in by the lines that say so.
+        used = [*lemmas, *assumed] if "hypothesis" in step.rule.allowed else lemmas
+        return justify(context, before, step.formula, step.rule, used)
     found = induct(*lemmas)
     if (found.left, found.right) == (step.formula, before):
         found = kernel.symmetry(found)

@@ -34,7 +34,8 @@ def _region_without(
     at = context.cutting(*single)
     families = tuple(each for each in through if each.ranges)
     forwards = region_of(at, formula, families)
-    for region in (forwards, *(_raised(at, forwards, cut) for cut in at.cuts if cut.layer is not None)):
+    raised = (_reached(at, formula, _raised(at, forwards, cut), families) for cut in at.cuts if cut.layer is not None)
+    for region in (forwards, *raised):
         if not dependence_of(context, formula, symbol, region, through):
             return tuple(region.items())
     return None
@@ -54,6 +55,20 @@ def region_of(context: Context, formula: Formula, families: tuple[Family, ...] =
         if region == before:
             break
     return region
+
+
+def _reached(
+    context: Context, formula: Formula, region: dict[str, Layers], families: tuple[Family, ...]
+) -> dict[str, Layers]:
+    """The symbols of the region to which the formula leads within it."""
+    reached = {symbol.name for _, symbol in walk(context, formula)}
+    while True:
+        own = {name: layers for name, layers in region.items() if name in reached}
+        inner = [(at, each) for _, at, each in definitions_within(context, own, families)]
+        more = {symbol.name for at, each in inner for _, symbol in walk(at, each)}
+        if more <= reached:
+            return own
+        reached |= more
 
 
 def _widen(

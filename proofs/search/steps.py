@@ -43,7 +43,9 @@ def justify(context: Context, before: Formula, line: Formula, rule: Rule, lemmas
     """
     for side in (before, line):
         check_formula(context, side)
-    found = next(islice((t for way in _ways(rule) if (t := way(context, before, line, rule, lemmas)) is not None), 1), None)
+    found = next(
+        islice((t for way in _ways(rule) if (t := way(context, before, line, rule, lemmas)) is not None), 1), None
+    )
     if found is None:
         raise StepError(f"“{rule.name}” does not lead from {before} to {line}.")
     used = rules_in(found, lemmas)
@@ -80,9 +82,7 @@ def _ways(rule: Rule) -> tuple[Way, ...]:
     return (_exhausted,)
 
 
-def _routine(
-    context: Context, before: Formula, line: Formula, rule: Rule, lemmas: Sequence[Theorem]
-) -> Theorem | None:
+def _routine(context: Context, before: Formula, line: Formula, rule: Rule, lemmas: Sequence[Theorem]) -> Theorem | None:
     return meet(context, before, line)
 
 
@@ -115,7 +115,9 @@ def _component_by_component(
     letters = letters_for(context, Entry(left, (Index(None, 1),)), sizes)
     if any(letter.name in free_names(left) | free_names(right) for letter in letters) or shape(right) != sizes:
         return None
-    within = context.ranging(*(Range(str(i.name), Index(None, 1), s) for i, s in zip(letters, sizes, strict=True) if i.name))
+    within = context.ranging(
+        *(Range(str(i.name), Index(None, 1), s) for i, s in zip(letters, sizes, strict=True) if i.name)
+    )
     place = letters[:1] if sizes[1:] == (ONE,) else letters
     written = one_after_another(everywhere(component), conversion or (lambda at, formula: None), tidy)
     found = meet(within, Entry(left, place), Entry(right, place), written)
@@ -288,4 +290,3 @@ def _partials(formula: Formula) -> list[Partial]:
 
 def _denominators(formula: Formula) -> list[Symbol]:
     return list(dict.fromkeys(base_of(each.denominator) for each in _partials(formula)))
-
