@@ -418,16 +418,13 @@ def _denominator(formula: Formula, within: Evaluator, indices: Indices) -> tuple
     if not shape:
         return base, ()
     rows, columns = shape
-    positions = np.empty(shape, dtype=object)
-    for row in range(rows):
-        for column in range(columns):
-            positions[row, column] = (row + 1, column + 1)
     if isinstance(formula, Entry):
         place = [within.sizes.of(index, indices) for index in formula.indices]
         place += [1] * (2 - len(place))
         if not (1 <= place[0] <= rows and 1 <= place[1] <= columns):
             raise ShapeMismatch(f"{formula} is no component: {base} is {rows} × {columns}.")
         return base, tuple(place)
+    positions = matrix([[(row, column) for column in range(1, columns + 1)] for row in range(1, rows + 1)])
     if isinstance(formula, Column):
         sample = within.sizes.of(formula.sample, indices)
         return base, positions[:, sample - 1 : sample]
