@@ -92,7 +92,7 @@ def _rule(name: str) -> Callable[[Callable[..., Theorem]], Callable[..., Theorem
         def rule(*arguments: Any) -> Theorem:
             given = tuple(map(frozen, arguments))
             for (what, kind), value in zip(declared, given, strict=False):
-                _require(_ARGUMENTS[kind](value), name, f"{what} is no {kind} that the kernel made or can use.")
+                _require(_ARGUMENTS[kind](value), name, "{} is no {} that the kernel made or can use.", what, kind)
             try:
                 for value in given:
                     if type(value) is Context:
@@ -136,9 +136,9 @@ def _conclude(
     return theorem
 
 
-def _require(condition: object, rule: str, sentence: str) -> None:
+def _require(condition: object, rule: str, sentence: str, *parts: object) -> None:
     if not condition:
-        raise RuleError(f"{rule}: {sentence}")
+        raise RuleError(f"{rule}: {sentence.format(*parts)}")
 
 
 # Equality
@@ -160,7 +160,7 @@ def symmetry(theorem: Theorem) -> Theorem:
 def transitivity(first: Theorem, second: Theorem) -> Theorem:
     """From A = B and B = C follows A = C."""
     _require(first.context == second.context, "transitivity", "the two theorems are about different contexts.")
-    _require(first.right == second.left, "transitivity", f"{first.right} is not {second.left}.")
+    _require(first.right == second.left, "transitivity", "{} is not {}.", first.right, second.left)
     return _conclude("transitivity", first.context, first.left, second.right, (first, second))
 
 
@@ -169,10 +169,10 @@ def congruence(context: Context, formula: Formula, parts: Mapping[int, Theorem])
     """From A = B follows F(A) = F(B); under Σ for every value of its index, under ∂/∂x with x cut free."""
     inner = list(children(formula))
     for place, theorem in parts.items():
-        _require(place in range(len(inner)), "congruence", f"{formula} has no part {place}.")
+        _require(place in range(len(inner)), "congruence", "{} has no part {}.", formula, place)
         below = inside(context, formula, place)
-        _require(theorem.context == below, "congruence", f"{theorem} is about another context than its place.")
-        _require(theorem.left == inner[place], "congruence", f"{theorem.left} is not what stands in its place.")
+        _require(theorem.context == below, "congruence", "{} is about another context than its place.", theorem)
+        _require(theorem.left == inner[place], "congruence", "{} is not what stands in its place.", theorem.left)
         if isinstance(formula, Partial):
             _require(place == 0, "congruence", "what is differentiated by is a name and cannot be rewritten.")
             _require(not theorem.hypotheses, "congruence", "a hypothesis holds at a point and not for a derivative.")
@@ -189,13 +189,13 @@ def specialisation(theorem: Theorem, context: Context, values: Mapping[str, Inde
     model = context.model
     _require(model is theorem.context.model or model.extends(theorem.context.model), "specialisation", "another model.")
     others = values.keys() - {each.name for each in theorem.context.ranges}
-    _require(not others, "specialisation", f"{', '.join(sorted(others))} is no index over which {theorem} ranges.")
+    _require(not others, "specialisation", "{} is no index over which {} ranges.", ", ".join(sorted(others)), theorem)
     for each in theorem.context.ranges:
         value = values.get(each.name, Index(each.name))
         low, high = each.lower.substitute(values), each.upper.substitute(values)
         _require(
             context.follows(low, value) and context.follows(value, high), "specialisation",
-            f"the index {each.name} of {theorem} is not shown to stay in its range.",
+            "the index {} of {} is not shown to stay in its range.", each.name, theorem,
         )  # fmt: skip
     cuts = tuple(substitute(cut, values) for cut in theorem.context.cuts)
     _require(cuts == context.cuts, "specialisation", "the two contexts do not cut the same symbols.")
@@ -220,8 +220,8 @@ def hypothesis(context: Context, equation: Equation) -> Theorem:
 @_rule("algebra")
 def algebra(context: Context, left: Formula, right: Formula) -> Theorem:
     """A = B by the laws of commutative rings and of finite sums (proofs/logic/algebra.py)."""
-    _require(not check_formula(context, left), "algebra", f"{left} is an array, and its laws are those of numbers.")
-    _require(are_equal(left, right), "algebra", f"{left} and {right} are not equal by the laws of rings alone.")
+    _require(not check_formula(context, left), "algebra", "{} is an array, and its laws are those of numbers.", left)
+    _require(are_equal(left, right), "algebra", "{} and {} are not equal by the laws of rings alone.", left, right)
     return _conclude("algebra", context, left, right, (context, left, right))
 
 
@@ -312,7 +312,7 @@ def itself(context: Context, formula: Partial) -> Theorem:
 @_rule("independence")
 def independence(context: Context, formula: Partial, region: Region) -> Theorem:
     """∂A/∂x = 0 where A is computed within a region of the model that does not contain x."""
-    _require(not check_formula(context, formula), "independence", f"{formula} is an array: write it by components.")
+    _require(not check_formula(context, formula), "independence", "{} is an array: write it by components.", formula)
     _check_independent("independence", context, formula.numerator, formula.denominator, region)
     return _conclude("independence", context, formula, as_formula(0), (context, formula, region))
 
@@ -320,7 +320,7 @@ def independence(context: Context, formula: Partial, region: Region) -> Theorem:
 def _check_independent(rule: str, context: Context, formula: Formula, by: Formula, region: Region) -> None:
     base = base_of(by)
     why = dependence_of(context.cutting(base), formula, base, region)
-    _require(not why, rule, f"it is not shown that {formula} does not depend on {base}: {why}")
+    _require(not why, rule, "it is not shown that {} does not depend on {}: {}", formula, base, why)
 
 
 @_rule("chain rule")
@@ -333,16 +333,16 @@ def chain_rule(
     second where there are several u: what they are computed from lies within it, and no u does.
     """
     rule, base = "chain rule", base_of(formula.denominator)
-    _require(not check_formula(context, formula), rule, f"{formula} is an array: write it by components.")
+    _require(not check_formula(context, formula), rule, "{} is an array: write it by components.", formula)
     inner = context.cutting(base)
     for each in through:
         same = inner.ranging(*each.ranges).same(each.symbol, base)
-        _require(same is False, rule, f"{each.symbol} is not shown to be another symbol than {base}.")
+        _require(same is False, rule, "{} is not shown to be another symbol than {}.", each.symbol, base)
     why = dependence_of(inner, formula.numerator, base, region, through)
-    _require(not why, rule, f"{formula.numerator} is not shown to depend on {base} only through the chosen: {why}")
+    _require(not why, rule, "{} is not shown to depend on {} only through the chosen: {}", formula.numerator, base, why)
     if len(through) > 1 or any(each.ranges for each in through):
         why = entanglement_of(inner, through, below or {})
-        _require(not why, rule, f"it is not shown that none of the chosen depends on another: {why}")
+        _require(not why, rule, "it is not shown that none of the chosen depends on another: {}", why)
     total, smooth = derivatives.chained(context, formula, through), _differentiable(context, formula)
     return _conclude(rule, context, formula, total, (context, formula, through, region, below), smooth=smooth)
 
@@ -355,7 +355,9 @@ def contraction(context: Context, formula: Sum) -> Theorem:
     """Σ_k [k = i] A_k = A_i for i in the range of k."""
     rule, (value, rest) = "contraction of a Kronecker delta", delta_of(formula)
     inside_range = context.follows(formula.lower, value) and context.follows(value, formula.upper)
-    _require(inside_range, rule, f"the value that {formula} picks is not shown to lie in the range of {formula.index}.")
+    _require(
+        inside_range, rule, "the value that {} picks is not shown to lie in the range of {}.", formula, formula.index
+    )
     found = _moved(rest, context, {formula.index: value})
     return _conclude(rule, context, formula, found, (context, formula))
 
@@ -364,12 +366,12 @@ def contraction(context: Context, formula: Sum) -> Theorem:
 def under_delta(context: Context, formula: Product, place: int, name: str) -> Theorem:
     """[i = k] A_i = [i = k] A_k: the factor at ``place`` allows the index ``name`` to be replaced."""
     rule = "substitution under a Kronecker delta"
-    _require(place in range(len(formula.factors)), rule, f"{formula} has no factor {place}.")
+    _require(place in range(len(formula.factors)), rule, "{} has no factor {}.", formula, place)
     delta = formula.factors[place]
     if not isinstance(delta, Kronecker):
         raise RuleError(f"{rule}: {delta} is no Kronecker delta.")
     own, other = (delta.first, delta.second) if delta.first.name == name else (delta.second, delta.first)
-    _require(own.name == name and other.name != name, rule, f"{delta} does not say what {name} is.")
+    _require(own.name == name and other.name != name, rule, "{} does not say what {} is.", delta, name)
     values = {name: other - own.offset}
     factors = tuple(f if k == place else _moved(f, context, values) for k, f in enumerate(formula.factors))
     return _conclude(rule, context, formula, Product(factors), (context, formula, place, name))
@@ -380,7 +382,7 @@ def induction(base: Theorem, step: Theorem, name: str, downwards: bool) -> Theor
     """True of layer L, and of l where true of l + 1: true of every l (or upwards from the first, by l − 1)."""
     rule, ranges = "induction over the layers", step.context.ranges
     names = [each.name for each in ranges]
-    _require(name in names, rule, f"the step does not range over {name}.")
+    _require(name in names, rule, "the step does not range over {}.", name)
     place = names.index(name)
     outer, own, inner = ranges[:place], ranges[place], ranges[place + 1 :]
     if not isinstance(own.upper, Index):
@@ -391,10 +393,10 @@ def induction(base: Theorem, step: Theorem, name: str, downwards: bool) -> Theor
     _require(
         base.context == replace(step.context, ranges=outer + wanted.ranges)
         and (base.left, base.right) == (wanted.left, wanted.right),
-        rule, f"the beginning does not say of the first layer what the step says of {name}.",
+        rule, "the beginning does not say of the first layer what the step says of {}.", name,
     )  # fmt: skip
     before = said.at({name: Index(name, 1 if downwards else -1)})
     rest = (step.hypotheses - {before}) | base.hypotheses
-    _require(name not in names_in(rest), rule, f"a hypothesis about {name} is left.")
+    _require(name not in names_in(rest), rule, "a hypothesis about {} is left.", name)
     context = replace(step.context, ranges=(*outer, whole, *inner))
     return _conclude(rule, context, step.left, step.right, (base, step, name, downwards), hypotheses=rest)

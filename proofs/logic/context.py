@@ -102,11 +102,6 @@ class Context:
         return found
 
     @cached_property
-    def is_empty(self) -> bool:
-        """Whether the ranges contradict each other: then the context speaks of nothing."""
-        return self.follows(FIRST, Index(None, 0))
-
-    @cached_property
     def _answers(self) -> dict[tuple[Bound, Bound], bool]:
         return {}
 

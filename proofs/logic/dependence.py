@@ -95,11 +95,10 @@ def definitions_within(
                 continue
         else:
             narrowed = _narrowed(context, name, region[name])
-            if narrowed is None:
+            if narrowed is None or _is_apart(context, narrowed, layers_of(definition)):
                 continue
             at = _where(at, layer, narrowed)
-        if not at.is_empty:
-            yield definition, at, formula
+        yield definition, at, formula
 
 
 @lru_cache(maxsize=4096)
@@ -134,6 +133,14 @@ def _is_free(context: Context, definition: Definition, region: Region, family: F
     starts = low is not None and any(each is not None and context.follows(low, each) for each in (first, lowest))
     ends = high is not None and any(each is not None and context.follows(each, high) for each in (last, highest))
     return starts and ends
+
+
+def _is_apart(context: Context, layers: Layers, defined: tuple[Index, Index]) -> bool:
+    """Whether a definition speaks of none of the layers."""
+    (low, high), (first, last) = layers, defined
+    return (high is not None and context.follows(high + 1, first)) or (
+        low is not None and context.follows(last + 1, low)
+    )
 
 
 def _narrowed(context: Context, name: str, layers: Layers) -> Layers | None:

@@ -5,7 +5,7 @@ It always comes to an end, and it answers with a theorem of the kernel or with t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cmp_to_key
 
@@ -137,7 +137,9 @@ def _targets(context: Context, formulas: tuple[Formula, ...], lemmas: tuple[Theo
             places = layers if free_names(symbol) - context.constants else (symbol.layer,)
             found += [moved for layer in places if (moved := _in_layer(context, symbol, layer)) is not None]
     several = [each for each in dict.fromkeys(found) if free_names(each) <= context.names]
-    return tuple(Family(each) for each in sorted(several, key=cmp_to_key(_order(context)), reverse=True))
+    return tuple(
+        Family(each) for each in sorted(several, key=cmp_to_key(_order(context, by_layers=True)), reverse=True)
+    )
 
 
 def _denominators(context: Context, formula: Formula) -> list[Symbol]:
@@ -161,8 +163,14 @@ def _in_layer(context: Context, symbol: Symbol, layer: Index | None) -> Symbol |
     return moved
 
 
-def _order(context: Context):  # type: ignore[no-untyped-def]
+def _order(context: Context, by_layers: bool = False) -> Callable[[Symbol, Symbol], int]:
+    """−1 where the one is computed from the other, 1 where the other from it; ``by_layers``: the layers may decide."""
+
     def compare(one: Symbol, other: Symbol) -> int:
+        if one.layer is not None and other.layer is not None and by_layers:
+            first, second = context.follows(one.layer + 1, other.layer), context.follows(other.layer + 1, one.layer)
+            if first != second:
+                return int(first) - int(second)
         below = region_without(context.cutting(other), one, other) is None
         above = region_without(context.cutting(one), other, one) is None
         if above == below and one.layer is not None and other.layer is not None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from proofs.logic.context import Context, walk
+from proofs.logic.context import Context, symbols_in, walk
 from proofs.logic.dependence import Family, Layers, Region, definitions_within, dependence_of
 from symbolic.formula import Formula, Symbol
 from symbolic.indices import Index
+from symbolic.model import Model
 
 PATIENCE = 3
 """How often a bound may move before it is given up."""
@@ -30,6 +31,13 @@ def region_without(
 def _region_without(
     context: Context, formula: Formula, symbol: Symbol, through: tuple[Family, ...]
 ) -> tuple[tuple[str, Layers], ...] | None:
+    own = symbols_in(formula)
+    if symbol in own:
+        return None
+    reached = _names_below(context.model, frozenset(each.name for each in own))
+    if symbol.name not in reached and not through:
+        # No definition leads there in any layer: then the layers need not be looked at.
+        return tuple((name, (None, None)) for name in sorted(reached))
     single = tuple(each.symbol for each in through if not each.ranges)
     at = context.cutting(*single)
     families = tuple(each for each in through if each.ranges)
@@ -41,18 +49,33 @@ def _region_without(
     return None
 
 
+@lru_cache(maxsize=1024)
+def _names_below(model: Model, names: frozenset[str]) -> frozenset[str]:
+    """The symbols of these names and all that they are computed from, in whatever layers."""
+    reached = set(names)
+    while True:
+        inner = (each.formula for each in model.definitions if each.base.name in reached)
+        more = {symbol.name for formula in inner for symbol in symbols_in(formula)}
+        if more <= reached:
+            return frozenset(reached)
+        reached |= more
+
+
 def region_of(context: Context, formula: Formula, families: tuple[Family, ...] = ()) -> dict[str, Layers]:
     """A closed region that contains the formula, as small as it is found."""
     region: dict[str, Layers] = {}
     moves: dict[tuple[str, int], int] = {}
     for at, symbol in walk(context, formula):
         _widen(context, region, moves, at, symbol)
+    changed = dict(region)
     for _ in range(ROUNDS):
         before = dict(region)
-        for _, at, inner in definitions_within(context, before, families):
+        # Only what has grown leads anywhere new.
+        for _, at, inner in definitions_within(context, changed, families):
             for place, symbol in walk(at, inner):
                 _widen(context, region, moves, place, symbol)
-        if region == before:
+        changed = {name: layers for name, layers in region.items() if before.get(name, ()) != layers}
+        if not changed:
             break
     return region
 
