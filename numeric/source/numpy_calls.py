@@ -1,9 +1,9 @@
 """A formula as NumPy calls that write into arrays which are there already: T := W A + b ↦ dot W A T; add T b T.
 
-The calls are yielded by the functions of a generated module, a call a line, its last argument being the array that it
-writes to: ``yield np.dot, W[l], A[l - 1], Z[l]``. A list of such calls, made once, is as fast as NumPy gets: no array is
-allocated and no name is looked up while it runs. ``write_calls`` is the table: what each kind of formula becomes; what
-a call can read as it stands is written by ``numpy_source``.
+The functions of a generated module yield the calls, one a line, the last argument being the array that is written to:
+``yield np.dot, W[l], A[l - 1], Z[l]``. A list of such calls, made once, is as fast as NumPy gets: no array is made and
+no name is looked up while it runs. ``write_calls`` is the table: what each kind of formula becomes; what a call can
+read as it stands is written by ``numpy_source``.
 """
 
 from __future__ import annotations
@@ -133,7 +133,9 @@ def _(formula: Product, writing: Writing) -> list[str]:
     factors = sorted((each for each in formula.factors if not is_reciprocal(each)), key=is_plain)
     divisors = [each.denominator for each in formula.factors if isinstance(each, Quotient) and is_reciprocal(each)]
     first, *rest = factors or [Number(Fraction(1))]
-    return writing.combined(first, [*(("np.multiply", each) for each in rest), *(("np.divide", each) for each in divisors)])
+    return writing.combined(
+        first, [*(("np.multiply", each) for each in rest), *(("np.divide", each) for each in divisors)]
+    )
 
 
 @write_calls.register

@@ -1,4 +1,4 @@
-"""SymPy expressions as NumPy statements that write into ``out``: a (1 − a) ↦ ``np.subtract(1, a, out=out)``; ``out *= a``.
+"""SymPy expressions as NumPy that writes into ``out``: a (1 − a) ↦ ``out = np.subtract(1, a, out=out)``, ``out *= a``.
 
 One operand is computed in ``out`` and the others are put to it: plain ones as they are, and only a second operand that
 is compound is a temporary array. With ``out=None`` NumPy makes a new array at the first statement.

@@ -14,13 +14,15 @@ from functools import cached_property
 
 import sympy as sp
 
-from numeric.source import module_text, numpy_functions
+from numeric.source import module_frame, module_text, numpy_functions
 from numeric.source.module_text import INDENT, broken, described_by, function, sized
-from numeric.source.numpy_expressions import numpy_expression, plain_expression
+from numeric.source.numpy_calls import Writing, write_calls
+from numeric.source.numpy_expressions import plain_expression
 from numeric.source.numpy_functions import FunctionSource
-from numeric.source.numpy_source import Names, numpy_source, range_source, size_source
+from numeric.source.numpy_source import Names, numpy_source, outputs_and_targets, range_source, size_source
 from symbolic import closed_forms, models
-from symbolic.formula import Formula, Symbol, children, with_children
+from symbolic.errors import InputError
+from symbolic.formula import Apply, CostGradient, Formula, Hadamard, Symbol, children, with_children
 from symbolic.indices import Range
 from symbolic.model import Claim, Definition, symbols
 from symbolic.network import Network
@@ -28,27 +30,31 @@ from symbolic.notation import A, C, L, W, Z, b, l
 from symbolic.scalars.functions import ScalarFunction
 from symbolic.writing.plain import ALPHABET, plain
 
-NAMES = Names({"Δ": "delta", "η": "learning_rate"}, {("C", "W"): "dW", ("C", "b"): "db"})
+NAMES = Names({"Δ": "delta", "η": "learning_rate"}, {("C", "W"): "dW", ("C", "b"): "db", ("C", "Z"): "dZ"})
 STEP = ("parameters", "X", "Y", "learning_rate", "g", "g_prime", "nabla_C")
-CLAIMS = ("minibatch-delta-output", "minibatch-delta-hidden", "minibatch-gradient-W", "minibatch-gradient-b")
+FUNCTIONS = ("g", "g_prime", "C", "nabla_C")
 
 
 def generate(network: Network, claims: Sequence[Claim] | None = None) -> str:
     """The source of a NumPy module for the network.
 
-    Its gradients are the right sides of the minibatch claims of symbolic/closed_forms.py (a test hands in wrong ones).
+    Its gradients are the right sides of four claims: those of closed_forms.of_mean_cost, or of of_minibatch, or wrong
+    ones from a test; about the output layer, the hidden layers, W and b, in this order.
     Raises InputError for an activation or a cost that NumPy cannot compute.
     """
-    chosen = closed_forms.of_minibatch(network.shared) if claims is None else claims
-    return Writer(network, {claim.name: claim for claim in chosen}).module()
+    output, hidden, weights, biases = closed_forms.of_mean_cost(network.shared) if claims is None else claims
+    return Writer(network, output, hidden, weights, biases).module()
 
 
 @dataclass(frozen=True)
 class Writer:
-    """The parts of the module of one network, from the claims by name."""
+    """The parts of the module of one network, from the four claims about its gradient."""
 
     network: Network
-    claims: Mapping[str, Claim]
+    output: Claim
+    hidden: Claim
+    weights: Claim
+    biases: Claim
 
     @property
     def activations(self) -> tuple[ScalarFunction | None, ...]:
@@ -97,7 +103,9 @@ class Writer:
                 found |= {one.name: one for one in numpy_functions.activation_sources(each, self.name_of(layer))}
         if self.network.cost_function is not None:
             pair = numpy_functions.cost_sources(self.network.cost_function, self.through)
-            found |= {one.name: one for one in (pair if self.output_error is None else pair[:1])}
+            if self.output_error is not None:
+                pair = (pair[0], numpy_functions.output_error_source(self.output_error))
+            found |= {one.name: one for one in pair}
         return tuple(found.values())
 
     # The frame: what is an argument, what stands before the formulas.
@@ -107,23 +115,32 @@ class Writer:
         types = {"parameters": "Parameters", "X": "Array", "Z": "Layers", "A": "Layers"}
         if self.names.targets:
             types["Y"] = "Array"
-        types["learning_rate"] = "float"
+        types |= {self.errors: "Layers", "gradient": "Parameters", "slope": "Layers"}
+        types |= {"learning_rate": "float", "change": "Parameters"}
         if None in self.activations:
             types |= dict.fromkeys(("g", "g_prime"), "Function" if self.network.shared else "dict[int, Function]")
         if self.network.cost_function is None:
             types |= dict.fromkeys(("C", "nabla_C"), "CostFunction")
         return {name: kind for name, kind in types.items() if name in wanted}
 
-    def signature(self, name: str, returns: str, *wanted: str) -> str:
+    def signature(self, name: str, returns: str, *wanted: str, out: str = "") -> str:
         parameters = [f"{each}: {kind}" for each, kind in self.arguments(*wanted).items()]
+        parameters += [f"out: {out} | None = None"] if out else []
         return broken(f"def {name}(", parameters, f") -> {returns}:")
 
     def call(self, name: str, *wanted: str) -> str:
         return f"{name}({', '.join(self.arguments(*wanted))})"
 
-    def completed(self, name: str) -> list[str]:
-        """The given functions and the known ones together, where only some layers' functions are arguments."""
-        return [f"{name} = {name} | known_{name}"] if None in self.activations and self.has_tables else []
+    def given(self, name: str) -> list[str]:
+        """The lines that make calls of the functions which are arguments, joined by the known ones."""
+        if name not in self.arguments(name):
+            return []
+        if name == "nabla_C":
+            return ["nabla_C = into(nabla_C, inputs=2)"]
+        if self.network.shared:
+            return [f"{name} = into({name}, inputs=1)"]
+        known = f" | known_{name}" if self.has_tables else ""
+        return [f"{name} = {{l: into({name}[l], inputs=1) for l in {name}}}{known}"]
 
     @property
     def data(self) -> list[tuple[str, Symbol]]:
@@ -133,23 +150,143 @@ class Writer:
     def check_targets(self, samples: str) -> list[str]:
         if self.names.targets is None:
             return []
-        return [f'check_shape("Y", Y, {self.sizes(A[L])[0]}, {samples}.shape[1])']
+        return [f'check_samples("Y", Y, {self.sizes(A[L])[0]}, {samples}.shape[1])']
 
     def sizes(self, symbol: Symbol) -> list[str]:
         """``WIDTHS[l]`` and ``WIDTHS[l - 1]``: the rows and columns of a symbol."""
         return [size_source(size, self.names) for size in symbol.shape]
 
     def definition(self, symbol: Symbol) -> Definition:
-        model = self.claims[CLAIMS[0]].model
-        return next(each for each in model.definitions if each.symbol == symbol)
-
-    def assignment(self, left: Formula, right: Formula) -> str:
-        return f"{numpy_source(left, self.names)} = {numpy_source(right, self.names)}"
+        return next(each for each in self.output.model.definitions if each.symbol == symbol)
 
     def by_layers(self, formula: Formula, layers: Range) -> str:
         """``{l: … for l in range(1, L + 1)}``."""
         over = range_source(layers, self.names)
         return f"{{{layers.name}: {numpy_source(formula, self.names)} for {layers.name} in {over}}}"
+
+    # The formulas, as calls.
+
+    def calls(self, target: str, formula: Formula, spare: str) -> list[str]:
+        """The formula computed into the target; ``spare`` holds an operand."""
+        return write_calls(formula, Writing(target, self.names, lambda operand: spare, self.inputs_of))
+
+    def inputs_of(self, function: Apply) -> str:
+        """``Z[l]`` of g, and ``Z[l], A[l]`` of g′, which may be written in the output."""
+        inputs = numpy_source(function.argument, self.names)
+        if not function.order:
+            return inputs
+        if not isinstance(function.argument, Symbol) or function.argument.layer is None:
+            raise InputError(f"{function}: g′ is computed at a Zˡ, with the Aˡ that belongs to it.")
+        return f"{inputs}, {numpy_source(A[function.argument.layer], self.names)}"
+
+    def output_calls(self, target: str) -> list[str]:
+        """The output layer by its claim, with ∇C ⊙ g′ as the simpler expression that was proved to equal it."""
+        right, spare = self.output.right, f"slope[{L.name}]"
+        if self.output_error is None:
+            return self.calls(target, right, spare)
+        together = _first_hadamard(right)
+        if together is None or not isinstance(together.factors[0], CostGradient):
+            raise InputError(f"{right} has no ∇C ⊙ g′ in it.")
+        # Named like the target itself, so that what is left of the formula works on it in place.
+        outputs = outputs_and_targets(A[L], None, self.names)
+        lines = [f"yield output_error, {outputs}, {target}"]
+        rest = replaced(right, {together: self.output.left})
+        return lines if rest == self.output.left else lines + self.calls(target, rest, spare)
+
+    def forward_calls(self) -> str:
+        """Z^l and A^l by their definitions."""
+        several = [self.definition(symbol) for symbol in (Z[l], A[l])]
+        loop = several[0].ranges[0]
+        described = [(f"{plain(each.symbol)} = {plain(each.formula)}", each.ranges) for each in several]
+        lines = [
+            *described_by("Z and A of all layers from A[0].", described, sized(("Z[l]", Z[l]), ("A[l]", A[l]))),
+            *self.given("g"),
+            "W, b = parameters",
+            f"for {loop.name} in {range_source(loop, self.names)}:",
+            *(
+                INDENT + line
+                for each in several
+                for line in self.calls(numpy_source(each.symbol, self.names), each.formula, "")
+            ),
+        ]
+        return function(self.signature("forward_calls", "Calls", "parameters", "Z", "A", "g"), lines)
+
+    @property
+    def errors(self) -> str:
+        """``dZ`` or ``delta``: what the derivatives by Z are called."""
+        return numpy_source(self.output.left, self.names).partition("[")[0]
+
+    @property
+    def of_backward(self) -> tuple[str, ...]:
+        """What backward_calls takes."""
+        return "parameters", "Z", "A", "Y", self.errors, "gradient", "slope", "g_prime", "nabla_C"
+
+    def backward_calls(self) -> str:
+        """The derivatives by Z^L, Z^l, W^l and b^l by the right sides of their claims."""
+        claims = (self.output, self.hidden, self.weights, self.biases)
+        described = [(f"{plain(each.left)} = {plain(each.right)}", each.ranges) for each in claims]
+        if self.output_error is not None:
+            described[0] = (f"{described[0][0]}, ∇C ⊙ g′ = {plain_expression(self.output_error)}", self.output.ranges)
+        targets = [numpy_source(each.left, self.names) for each in claims]
+        downwards = any(each.layer == l + 1 for each in symbols(self.hidden.right))
+        work = [
+            *self.output_calls(targets[0]),
+            f"for {l.name} in {range_source(self.hidden.ranges[0], self.names, downwards)}:",
+            *(INDENT + line for line in self.calls(targets[1], self.hidden.right, f"slope[{l.name}]")),
+            f"for {l.name} in {range_source(self.weights.ranges[0], self.names)}:",
+            *(INDENT + line for line in self.calls(targets[2], self.weights.right, "")),
+            *(INDENT + line for line in self.calls(targets[3], self.biases.right, "")),
+        ]
+        used = {word for line in work for word in re.findall(r"\w+", line)}
+        outputs = numpy_source(A[L], self.names)
+        # A number as an array of its own is not converted anew by every call.
+        constants = {
+            "m": f"m = np.full_like({outputs}, {outputs}.shape[1], shape=())",
+            "ones": f"ones = np.ones_like({outputs}, shape=({outputs}.shape[1], 1))",
+        }
+        lines = [
+            *described_by(
+                "The derivatives of the mean cost by all weights and biases.",
+                described,
+                sized((f"{self.errors}[l]", Z[l]), ("dW[l]", W[l]), ("db[l]", b[l]), ("slope[l]", Z[l])),
+            ),
+            *self.given("g_prime"),
+            *self.given("nabla_C"),
+            "W, _ = parameters",
+            "dW, db = gradient",
+            *(constants[name] for name in constants if name in used),
+            *work,
+        ]
+        return function(self.signature("backward_calls", "Calls", *self.of_backward), lines)
+
+    def descent_calls(self) -> str:
+        """W^l := W^l − η ∂C/∂W^l in place."""
+        described, work = [], []
+        for symbol, formula, layers in self.updates:
+            described.append((f"{plain(symbol)} := {plain(formula)}", (layers,)))
+            target = numpy_source(symbol, self.names)
+            work += [INDENT + line for line in self.calls(target, formula, f"change_{target}")]
+        lines = [
+            *described_by("One step against the gradient, in place.", described, "η is the learning rate."),
+            "W, b = parameters",
+            "dW, db = gradient",
+            "change_W, change_b = change",
+            f"for {l.name} in {range_source(layers, self.names)}:",
+            *work,
+        ]
+        wanted = ("parameters", "gradient", "learning_rate", "change")
+        signature = self.signature("descent_calls", "Calls", *wanted)
+        return function(signature.replace("learning_rate: float", "learning_rate: Array"), lines)
+
+    @property
+    def updates(self) -> list[tuple[Symbol, Formula, Range]]:
+        """W^l, W^l − η ∂C/∂W^l and its layers, likewise b^l: the updates, with the gradients by their names."""
+        algorithm = {each.right: each.left for each in closed_forms.of_algorithm(self.network.shared)}
+        definitions = {each.symbol: each for each in models.gradient_descent(self.network.shared).definitions}
+        found = []
+        for symbol, new in ((W[l], models.W_new[l]), (b[l], models.b_new[l])):
+            found.append((symbol, replaced(definitions[new].formula, algorithm), definitions[new].ranges[0]))
+        return found
 
     # The functions of the module.
 
@@ -164,32 +301,30 @@ class Writer:
                 f"{plain(A[l - 1])}; {plain(b[l])} = 0."
             ),
             "rng = np.random.default_rng(seed)",
+            f"scale = {{{layers.name}: {columns} ** -0.5 {over}}}",
             "W = {",
-            f"{INDENT}{layers.name}: rng.normal(0, {columns} ** -0.5, ({rows}, {columns}))",
+            f"{INDENT}{layers.name}: rng.normal(0, scale[{layers.name}], ({rows}, {columns})).astype(dtype)",
             f"{INDENT}{over}",
             "}",
-            f"b = {{{layers.name}: np.zeros(({', '.join(self.sizes(b[l]))})) {over}}}",
+            f"b = {{{layers.name}: np.zeros(({', '.join(self.sizes(b[l]))}), dtype) {over}}}",
             "return Parameters(W, b)",
         ]
-        return function("def initialize(seed: int | None = None) -> Parameters:", lines)
+        return function("def initialize(seed: int | None = None, dtype: Any = np.float64) -> Parameters:", lines)
 
     def forward(self) -> str:
-        """Z^l and A^l by their definitions."""
-        start, *each_layer = (self.definition(symbol) for symbol in (A[0], Z[l], A[l]))
-        loop, first = each_layer[0].ranges[0], numpy_source(start.formula, self.names)
-        described = [(f"{plain(each.symbol)} = {plain(each.formula)}", each.ranges) for each in (start, *each_layer)]
+        inputs = numpy_source(self.definition(A[0]).formula, self.names)
         lines = [
-            *described_by("Z and A of all layers.", described, sized((first, A[0]), ("Z[l]", Z[l]), ("A[l]", A[l]))),
-            *self.completed("g"),
-            f'check_shape("{first}", {first}, {self.sizes(A[0])[0]})',
-            "W, b = parameters",
-            f"A: Layers = {{0: {first}}}",
-            "Z: Layers = {}",
-            f"for {loop.name} in {range_source(loop, self.names)}:",
-            *(INDENT + self.assignment(each.symbol, each.formula) for each in each_layer),
+            *described_by(f"Z and A of all layers for {plain(A[0])} = {inputs}; in the arrays of out, if given."),
+            f'check_samples("{inputs}", {inputs}, {self.sizes(A[0])[0]})',
+            "check_parameters(parameters)",
+            f"parameters, {inputs} = in_one_dtype(parameters, {inputs})",
+            f"Z, A = out or (columns(parameters, {inputs}.shape[1]) for _ in range(2))",
+            f"A[0] = {inputs}",
+            f"run({self.call('forward_calls', 'parameters', 'Z', 'A', 'g')})",
             "return Z, A",
         ]
-        return function(self.signature("forward", "tuple[Layers, Layers]", "parameters", "X", "g"), lines)
+        returns = "tuple[Layers, Layers]"
+        return function(self.signature("forward", returns, "parameters", "X", "g", out=returns), lines)
 
     def cost(self) -> str:
         """C by its definition."""
@@ -197,78 +332,37 @@ class Writer:
         computed = mean if self.through is None else replaced(mean, {A[L]: Z[L]})
         lines = [
             *described_by("The mean cost of the samples.", [(f"{plain(C)} = {plain(mean)}", ())], sized(*self.data)),
-            f"{'_, A' if self.through is None else 'Z, _'} = {self.call('forward', 'parameters', 'X', 'g')}",
             *self.check_targets("X"),
+            f"{'_, A' if self.through is None else 'Z, _'} = {self.call('forward', 'parameters', 'X', 'g')}",
             f"return {numpy_source(computed, self.names)}",
         ]
         return function(self.signature("cost", "float", "parameters", "X", "Y", "g", "C"), lines)
 
     def backward(self) -> str:
-        """Δ^L, Δ^l, ∂C/∂W^l and ∂C/∂b^l by the right sides of their claims."""
-        output, hidden, *gradients = (self.claims[name] for name in CLAIMS)
-        described = [
-            (f"{plain(each.left)} = {plain(each.right)}", each.ranges) for each in (output, hidden, *gradients)
-        ]
-        last = numpy_source(output.right, self.names)
-        if self.output_error is not None:
-            last = self.in_letters(numpy_expression(self.output_error), numpy_source(A[L], self.names))
-            shown = self.in_letters(plain_expression(self.output_error), plain(A[L]))
-            described[0] = (f"{described[0][0]} = {shown}", output.ranges)
-        errors, _, layer = numpy_source(output.left, self.names).rstrip("]").partition("[")
-        downwards = any(each.layer == l + 1 for each in symbols(hidden.right))
-        work = [
-            f"{errors}: Layers = {{{layer}: {last}}}",
-            f"for {l.name} in {range_source(hidden.ranges[0], self.names, downwards)}:",
-            INDENT + self.assignment(hidden.left, hidden.right),
-            *(
-                f"{numpy_source(each.left, self.names).partition('[')[0]} = "
-                f"{self.by_layers(each.right, each.ranges[0])}"
-                for each in gradients
-            ),
-            "return Parameters(dW, db)",
-        ]
         lines = [
             *described_by(
-                "The derivatives of the mean cost by all weights and biases.",
-                described,
-                sized((f"{errors}[l]", Z[l]), ("dW[l]", W[l]), ("db[l]", b[l])),
+                "The derivatives of the mean cost by all weights and biases; in the arrays of out, if given."
             ),
-            *self.completed("g_prime"),
             *self.check_targets("A[0]"),
-            "W, _ = parameters",
-            *(["m = A[0].shape[1]"] if any(re.search(r"\bm\b", line) for line in work) else []),
-            *work,
+            "gradient = out or like(parameters, Z[L])",
+            "check_writable(gradient, Z[L].dtype)",
+            f"{self.errors}, slope = (columns(gradient, Z[L].shape[1]) for _ in range(2))",
+            f"run({self.call('backward_calls', *self.of_backward)})",
+            "return gradient",
         ]
         wanted = ("parameters", "Z", "A", "Y", "g_prime", "nabla_C")
-        return function(self.signature("backward", "Parameters", *wanted), lines)
-
-    def in_letters(self, text: str, outputs: str) -> str:
-        """An expression in a and y, in A^L and Y."""
-        return re.sub(r"\by\b", "Y", re.sub(r"\ba\b", outputs, text))
+        return function(self.signature("backward", "Parameters", *wanted, out="Parameters"), lines)
 
     def gradient_descent_step(self) -> str:
         """W^l := W^l − η ∂C/∂W^l: the definitions of the updates, with the gradients by their names."""
-        algorithm = {each.right: each.left for each in closed_forms.of_algorithm(self.network.shared)}
-        updates = [
-            each
-            for each in models.gradient_descent(self.network.shared).definitions
-            if each.symbol in (models.W_new[l], models.b_new[l])
-        ]
-        formulas = [replaced(each.formula, algorithm) for each in updates]
-        described = [
-            (f"{plain(old)} := {plain(formula)}", each.ranges)
-            for old, formula, each in zip((W[l], b[l]), formulas, updates, strict=True)
-        ]
+        described = [(f"{plain(old)} := {plain(formula)}", (layers,)) for old, formula, layers in self.updates]
         lines = [
             *described_by("The parameters after one step against the gradient.", described, "η is the learning rate."),
             f"Z, A = {self.call('forward', 'parameters', 'X', 'g')}",
             "W, b = parameters",
             f"dW, db = {self.call('backward', 'parameters', 'Z', 'A', 'Y', 'g_prime', 'nabla_C')}",
             "return Parameters(",
-            *(
-                f"{INDENT}{self.by_layers(formula, each.ranges[0])},"
-                for formula, each in zip(formulas, updates, strict=True)
-            ),
+            *(f"{INDENT}{self.by_layers(formula, layers)}," for _, formula, layers in self.updates),
             ")",
         ]
         return function(self.signature("gradient_descent_step", "Parameters", *STEP), lines)
@@ -290,12 +384,41 @@ class Writer:
         """The whole module."""
         helpers = numpy_functions.helper_sources(self.functions)
         own = [each.text() for each in self.functions if each.name not in numpy_functions.HELPER_SOURCES]
-        parts = [self.initialize(), *helpers, *own]
+        found = [self.initialize(), *helpers, *own]
         if tables := self.tables():
-            parts.append("\n".join(tables) + "\n")
-        parts += [self.forward(), self.cost(), self.backward(), self.gradient_descent_step()]
-        step = self.call("gradient_descent_step", *STEP).replace("learning_rate", "0.1")
-        return module_text.assemble(self.network, self.names, CLAIMS, step, parts)
+            found.append("\n".join(tables) + "\n")
+        found += [self.forward_calls(), self.backward_calls(), self.descent_calls(), module_frame.RUN]
+        found += [module_frame.INTO] * bool(self.arguments(*FUNCTIONS))
+        found += [self.forward(), self.cost(), self.backward(), self.gradient_descent_step(), self.descent()]
+        claims = (self.output, self.hidden, self.weights, self.biases)
+        formulas = [each.name.removeprefix("minibatch-") for each in claims]
+        functions, data = list(self.arguments(*FUNCTIONS)), [name for name, _ in self.data]
+        example = [
+            f"descent = GradientDescent({', '.join(['parameters', *functions])})",
+            f"descent.step({', '.join([*data, '0.1'])})",
+        ]
+        return module_text.assemble(self.network, self.names, formulas, example, found)
+
+    def descent(self) -> str:
+        """The class GradientDescent."""
+        computed = self.definition(C).formula
+        computed = computed if self.through is None else replaced(computed, {A[L]: Z[L]})
+        return module_frame.gradient_descent(
+            data={name: self.sizes(symbol)[0] for name, symbol in self.data},
+            functions=self.arguments(*FUNCTIONS),
+            errors=self.errors,
+            forward=self.call("forward_calls", "parameters", "Z", "A", "g"),
+            backward=self.call("backward_calls", *self.of_backward),
+            cost=numpy_source(computed, self.names),
+            updates=[f"{plain(symbol)} := {plain(formula)}" for symbol, formula, _ in self.updates],
+        )
+
+
+def _first_hadamard(formula: Formula) -> Hadamard | None:
+    """The first ⊙ in the formula."""
+    if isinstance(formula, Hadamard):
+        return formula
+    return next((found for child in children(formula) if (found := _first_hadamard(child)) is not None), None)
 
 
 def replaced(formula: Formula, replacements: Mapping[Formula, Formula]) -> Formula:
