@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from string import Template
 
-from numeric.source.numpy_expressions import WIDTH
+from numeric.source.numpy_expressions import WIDTH, broken
 
 RUN = """
 def run(calls: Calls) -> None:
-    \"""Each call computes something from its arguments and writes it into the last one.\"""
+    \"""Each call computes something from its arguments and writes it into the last.\"""
     for function, *arguments in calls:
         function(*arguments)
 """
 
 INTO = """
-def into(function: Callable[..., Array], inputs: int) -> Callable[..., None]:
+def into(function: Callable[..., Array], inputs: int) -> Any:
     \"""A function of so many inputs as a call, which writes into its last argument.\"""
 
     def write(*arguments: Array) -> None:
@@ -59,17 +59,19 @@ def in_one_dtype(parameters: Parameters, X: Array) -> tuple[Parameters, Array]:
 """
 
 CHECKS = """
-def check_samples(name: str, array: Array, rows: int, columns: int | None = None) -> None:
+def check_samples(
+    name: str, array: Array, rows: int, columns: int | None = None
+) -> None:
     \"""Raises ValueError, in a sentence, unless the array is rows × columns of numbers.\"""
     shape = getattr(array, "shape", None)
     if shape is None:
         raise ValueError(f"{name} must be an array; it is a {type(array).__name__}.")
     if len(shape) != 2 or shape[0] != rows or columns not in (None, shape[1]):
         turned = shape[::-1] == (rows, columns or shape[0])
+        advice = f" Its samples are the rows: give {name}.T." if turned else ""
         raise ValueError(
             f"{name} must be {rows} × {columns or 'm'}, a column for each sample; "
-            f"its shape is {shape}."
-            + f" Its samples are the rows: give {name}.T." * turned
+            f"its shape is {shape}.{advice}"
         )
     if shape[1] == 0:
         raise ValueError(f"{name} is an empty batch: no samples have no mean cost.")
@@ -94,10 +96,12 @@ def check_finite(name: str, array: Array) -> None:
 
 
 def check_parameters(parameters: Parameters) -> None:
-    \"""Raises ValueError unless W[l] is nₗ × nₗ₋₁ and b[l] is nₗ × 1, for l = 1, …, L.\"""
-    for name, part in zip("Wb", parameters):
+    \"""Raises ValueError unless W[l] is nₗ × nₗ₋₁ and b[l] is nₗ × 1 for l = 1, …, L.\"""
+    for name, part in zip("Wb", parameters, strict=True):
         if sorted(part) != list(range(1, L + 1)):
-            raise ValueError(f"{name} must have the layers 1 to {L}; it has {list(part)}.")
+            raise ValueError(
+                f"{name} must have the layers 1 to {L}; it has {list(part)}."
+            )
         for l, array in part.items():
             rows, columns = WIDTHS[l], WIDTHS[l - 1] if name == "W" else 1
             if np.shape(array) != (rows, columns):
@@ -109,7 +113,7 @@ def check_parameters(parameters: Parameters) -> None:
 def check_writable(parameters: Parameters, dtype: Any) -> None:
     \"""Raises ValueError unless results of this dtype can be written into these arrays.\"""
     check_parameters(parameters)
-    for name, part in zip("Wb", parameters):
+    for name, part in zip("Wb", parameters, strict=True):
         for l, array in part.items():
             if type(array) is not np.ndarray:
                 continue
@@ -132,15 +136,15 @@ class Plan(NamedTuple):
     $fields
     Z: Layers
     A: Layers
-    calls: list[Callable[[], Any]]
+    calls: list[partial[Any]]
 
 
 class GradientDescent:
 $docstring
 
-    def __init__($init) -> None:
+    $init
         check_writable(parameters, next(iter(parameters.b.values())).dtype)
-        for name, part in zip("Wb", parameters):
+        for name, part in zip("Wb", parameters, strict=True):
             for l, array in part.items():
                 check_finite(f"{name}[{l}]", array)
         self.parameters, self.check = parameters, check
@@ -160,8 +164,8 @@ $docstring
         W, b = self.parameters
         if any(map(is_not, self.arrays, chain(W.values(), b.values()))):
             raise ValueError(
-                "An array of the parameters is another one than when GradientDescent was "
-                "made. Write into the old one, W[l][:] = …, or make a new GradientDescent."
+                "An array of the parameters was replaced after GradientDescent was made: "
+                "write into it, W[l][:] = …, or make a new GradientDescent."
             )
         $copies
         self.learning_rate[...] = learning_rate
@@ -173,12 +177,12 @@ $docstring
         \"""The mean cost of the samples of the last step, before it.\"""
         if self.plan is None:
             raise ValueError("There is no cost before the first step.")
-        $functions
-        $plan_fields, Z, A, _ = self.plan
+        $cost_function
+        $cost_fields, Z, A, _ = self.plan
         return $cost
 
     def checked($checked) -> Plan:
-        \"""The plan for these samples, made if there is none; ValueError if they do not fit.\"""
+        \"""The plan for these samples; raises ValueError if they do not fit.\"""
         $checks
         dtype = self.gradient.b[1].dtype
         for name, array in $named:
@@ -205,7 +209,8 @@ $docstring
             $backward,
             descent_calls(parameters, gradient, self.learning_rate, self.change),
         )
-        return Plan($plan_fields, Z, A, [partial(*call) for call in calls])
+        listed = [partial(function, *arguments) for function, *arguments in calls]
+        return Plan($plan_fields, Z, A, listed)
 """)
 
 
@@ -232,16 +237,21 @@ def gradient_descent(
     text = _GRADIENT_DESCENT.substitute(
         fields="\n    ".join(typed),
         docstring="\n".join(_paragraphs(about)),
-        init=", ".join(
+        init=broken(
+            "def __init__(",
             [
                 "self",
                 "parameters: Parameters",
                 *(f"{name}: {kind}" for name, kind in functions.items()),
                 "check: bool = False",
-            ]
-        ),
+            ],
+            ") -> None:",
+            "    ",
+        ).replace("\n", "\n    "),
         functions_kept=f"self.functions = {', '.join(functions)}" if functions else "",
-        functions=f"{', '.join(functions)} = self.functions" if functions else "",
+        functions=f"{_only(functions, 'g', 'g_prime', 'nabla_C')} = self.functions" if functions else "",
+        cost_function=f"{_only(functions, 'C')} = self.functions" if "C" in functions else "",
+        cost_fields=_only(data, "Y"),
         step=", ".join(["self", *typed, "learning_rate: float"]),
         data=both,
         key=", ".join(f"{name}.shape, {name}.dtype" for name in names).join("()"),
@@ -263,6 +273,11 @@ def gradient_descent(
     )
     # A line for the functions is empty where none is given.
     return "\n".join(line for line in text.split("\n") if line.strip() or not line)
+
+
+def _only(names: Iterable[str], *wanted: str) -> str:
+    """The names to unpack into, with _ for what is not wanted."""
+    return ", ".join(name if name in wanted else "_" for name in names)
 
 
 def _paragraphs(texts: Sequence[str]) -> list[str]:

@@ -7,15 +7,13 @@ import textwrap
 from collections.abc import Sequence
 
 from numeric.source.module_frame import ARRAYS, CHECKS
-from numeric.source.numpy_expressions import WIDTH, docstring
+from numeric.source.numpy_expressions import INDENT, WIDTH, broken, docstring
 from numeric.source.numpy_source import Names
 from symbolic.formula import Symbol
 from symbolic.indices import Range
 from symbolic.network import Network
 from symbolic.notation import A, L, W, X, Z, b, l
 from symbolic.writing.plain import ALPHABET, plain_range
-
-INDENT = "    "
 
 INLINE = "(np.dot, W[l], A[l - 1], Z[l])"
 
@@ -26,15 +24,6 @@ class Parameters(NamedTuple):
     W: Layers
     b: Layers
 '''
-
-
-def broken(start: str, items: Sequence[str], end: str, indent: str = "") -> str:
-    """start item, item end on one line, or on a line each; ``indent`` is what will stand before it."""
-    line = f"{start}{', '.join(items)}{end}"
-    if len(indent + line) <= WIDTH:
-        return line
-    comma = "" if len(items) == 1 and " for " in items[0] else ","
-    return "\n".join([start, *(f"{INDENT}{item}{comma}" for item in items), end])
 
 
 def described_by(summary: str, formulas: Sequence[tuple[str, tuple[Range, ...]]] = (), note: str = "") -> list[str]:
@@ -74,7 +63,7 @@ def assemble(
         "from __future__ import annotations",
         "",
         *(["import math"] if "math." in body else []),
-        "from collections.abc import Callable, Iterable",
+        f"from collections.abc import {'Callable, ' * ('Callable' in body + str(types))}Iterable",
         "from functools import partial",
         "from itertools import chain",
         "from operator import is_not",

@@ -15,9 +15,9 @@ from functools import cached_property
 import sympy as sp
 
 from numeric.source import module_frame, module_text, numpy_functions
-from numeric.source.module_text import INDENT, broken, described_by, function, sized
+from numeric.source.module_text import described_by, function, sized
 from numeric.source.numpy_calls import Writing, write_calls
-from numeric.source.numpy_expressions import plain_expression
+from numeric.source.numpy_expressions import INDENT, broken, plain_expression
 from numeric.source.numpy_functions import FunctionSource
 from numeric.source.numpy_source import Names, numpy_source, outputs_and_targets, range_source, size_source
 from symbolic import closed_forms, models
