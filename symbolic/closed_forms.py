@@ -274,8 +274,8 @@ def of_minibatch(shared: bool = True) -> tuple[Claim, ...]:
 def of_mean_cost(shared: bool = True) -> tuple[Claim, ...]:
     """∂C/∂Z^L = (1/m) ∇C ⊙ g′;  ∂C/∂Z^l = (W^{l+1})ᵀ ∂C/∂Z^{l+1} ⊙ g′;  ∂C/∂W^l = ∂C/∂Z^l (A^{l-1})ᵀ;  ∂C/∂b^l = Σ_j.
 
-    The same gradients as in ``of_minibatch``, with the 1/m taken once, at the top: C is the mean cost, and Δ^l = m ∂C/∂Z^l.
-    This is what a program should compute (numeric/source/numpy_module.py): one division instead of one for each W and b.
+    The gradients of ``of_minibatch`` with the 1/m taken once, at the top: C is the mean cost, and Δ^l = m ∂C/∂Z^l. This
+    is what a program should compute (numeric/source/numpy_module.py): one division instead of one for each W and b.
     """
     g, model = Activations(shared), minibatch(shared)
     return (

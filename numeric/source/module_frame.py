@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from string import Template
@@ -164,8 +165,8 @@ $docstring
         W, b = self.parameters
         if any(map(is_not, self.arrays, chain(W.values(), b.values()))):
             raise ValueError(
-                "An array of the parameters was replaced after GradientDescent was made: "
-                "write into it, W[l][:] = …, or make a new GradientDescent."
+                "An array of the parameters was replaced after GradientDescent was "
+                "made: write into it, W[l][:] = …, or make a new GradientDescent."
             )
         $copies
         self.learning_rate[...] = learning_rate
@@ -178,7 +179,7 @@ $docstring
         if self.plan is None:
             raise ValueError("There is no cost before the first step.")
         $cost_function
-        $cost_fields, Z, A, _ = self.plan
+        $cost_fields, _ = self.plan
         return $cost
 
     def checked($checked) -> Plan:
@@ -188,8 +189,8 @@ $docstring
         for name, array in $named:
             if array.dtype != dtype:
                 raise ValueError(
-                    f"{name} is {array.dtype} and the parameters are {dtype}: convert one, "
-                    f"such as {name}.astype(np.{dtype})."
+                    f"{name} is {array.dtype} and the parameters are {dtype}: "
+                    f"convert one, such as {name}.astype(np.{dtype})."
                 )
         key = $key
         if key not in self.plans:
@@ -251,7 +252,7 @@ def gradient_descent(
         functions_kept=f"self.functions = {', '.join(functions)}" if functions else "",
         functions=f"{_only(functions, 'g', 'g_prime', 'nabla_C')} = self.functions" if functions else "",
         cost_function=f"{_only(functions, 'C')} = self.functions" if "C" in functions else "",
-        cost_fields=_only(data, "Y"),
+        cost_fields=_only([*names, "Z", "A"], "Y", *re.findall("[ZA]", cost)),
         step=", ".join(["self", *typed, "learning_rate: float"]),
         data=both,
         key=", ".join(f"{name}.shape, {name}.dtype" for name in names).join("()"),
