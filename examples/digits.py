@@ -189,7 +189,7 @@ def draw(history: History, folder: Path) -> list[Path]:
     right.set(
         xlabel="learning rate η",
         ylabel="measured / predicted",
-        title="one step from the same W and b: equal to first order in η",
+        title="one step from the first W and b",
     )
     for axes in (left, right):
         axes.grid(alpha=0.3)
