@@ -159,7 +159,10 @@ $docstring
 
     def step($step) -> None:
         \"""One step; the m samples are the columns of $data.\"""
-        plan = self.plans.get($key)
+        try:
+            plan = self.plans.get($key)
+        except AttributeError:
+            plan = None  # no array, as checked says
         if plan is None or self.check:
             plan = self.checked($arguments)
         W, b = self.parameters
@@ -231,7 +234,7 @@ def gradient_descent(
     about = [
         f"{' and '.join(updates)} in place, in arrays that are made once.",
         "The calls of a step are listed when a number of samples comes for the first time; from then on they are only "
-        "run. gradient holds the derivatives at the parameters before the last step.",
+        "run. gradient holds the derivatives at the parameters before the last step. Shapes and dtypes are checked.",
         f"NaN and infinity in {both} are looked for with check=True only, for that reads every number once more; they "
         "show in cost().",
     ]
