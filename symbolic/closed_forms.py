@@ -279,6 +279,49 @@ def of_minibatch(shared: bool = True) -> tuple[Claim, ...]:
 
 
 @cache
+def of_mean_cost(shared: bool = True) -> tuple[Claim, ...]:
+    """∂C/∂Z^L = (1/m) ∇C ⊙ g′;  ∂C/∂Z^l = (W^{l+1})ᵀ ∂C/∂Z^{l+1} ⊙ g′;  ∂C/∂W^l = ∂C/∂Z^l (A^{l-1})ᵀ;  ∂C/∂b^l = Σ_j.
+
+    The gradients of ``of_minibatch`` with the 1/m taken once, at the top: C is the mean cost, and Δ^l = m ∂C/∂Z^l. This
+    is what a program should compute (numeric/source/numpy_module.py): one division instead of one for each W and b.
+    """
+    g, model = Activations(shared), minibatch(shared)
+    return (
+        Claim(
+            "minibatch-dZ-output",
+            d(C, Z[L]),
+            one_over(m) * (nabla_cost(A[L]) * g[L].prime(Z[L])),
+            model,
+            title="derivative of the mean cost by the output layer",
+        ),
+        Claim(
+            "minibatch-dZ-hidden",
+            d(C, Z[l]),
+            _recursion(d(C, Z[l + 1]), g[l].prime(Z[l])),
+            model,
+            HIDDEN,
+            title="derivative of the mean cost by a hidden layer",
+        ),
+        Claim(
+            "minibatch-dW",
+            d(C, W[l]),
+            d(C, Z[l]) @ A[l - 1].T,
+            model,
+            LAYERS,
+            title="gradient of the mean cost by the weights",
+        ),
+        Claim(
+            "minibatch-db",
+            d(C, b[l]),
+            total(j, m, Column(d(C, Z[l]), j)),
+            model,
+            LAYERS,
+            title="gradient of the mean cost by the biases",
+        ),
+    )
+
+
+@cache
 def all_of(shared: bool = True) -> tuple[Claim, ...]:
     """Every closed form, of every stage."""
     return (
