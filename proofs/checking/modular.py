@@ -90,21 +90,18 @@ def verify_modular(
     own = claims is None
     seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
     several = claims_of(network) if claims is None else tuple(claims)
-    suites = [
-        (letters, model, items)
-        for letters, model in (
-            (SINGLE, models.backpropagation(network.shared)),
-            (BATCH, models.minibatch_pass(network.shared)),
-        )
-        if (items := [item for claim in several for item in _items(claim, letters, model, network.sizes)])
-    ]
-    read = {id(item.claim) for _, _, items in suites for item in items}
+    known = (models.backpropagation(network.shared), models.minibatch_pass(network.shared))
     for claim in several:
-        if id(claim) not in read:
+        if not any(model.extends(claim.model) for model in known):
             raise InputError(
                 f"{claim} is about the model “{claim.model.name}”; the modular check knows the network and its "
                 "minibatches. Use --method exact for this one."
             )
+    suites = [
+        (letters, model, items)
+        for letters, model in zip((SINGLE, BATCH), known, strict=True)
+        if (items := [item for claim in several for item in _items(claim, letters, model, network.sizes)])
+    ]
     soundness = _soundness(network, suites)
     trials = Trials.drawn(soundness.trials_for(error_bits), np.random.default_rng(seed))
     results = list(functions_of(network)) if own else []

@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "--plant", metavar="MISTAKE", help="plant a known mistake into the closed forms; “list” names them"
     )
-    verify.add_argument("--plant-layer", type=int, metavar="l", help="plant it in layer l only")
+    verify.add_argument("--plant-layer", type=int, metavar="l", help="modular: plant it in layer l only")
     add_format(verify)
 
     latex = _verb(verbs, "latex", "write the derivations as a LaTeX document")

@@ -56,6 +56,11 @@ def _check(choice: argparse.Namespace) -> None:
         raise InputError(f"--error-bits {choice.error_bits}: give a whole number from 1 to 10000, such as 60.")
     if choice.seed is not None and choice.seed < 0:
         raise InputError(f"--seed {choice.seed}: a seed is a whole number from 0.")
+    if choice.method == "exact" and choice.plant_layer is not None:
+        raise InputError(
+            "--plant-layer belongs to --method modular: the exact method looks for a counterexample in the smallest "
+            "network, which has no such layer."
+        )
     if choice.plant_layer is not None and choice.plant is None:
         raise InputError("--plant-layer says where, and --plant MISTAKE says what is planted: give both.")
 

@@ -62,8 +62,8 @@ def bound_text(found: ModularResults) -> str:
     """What the answer is worth."""
     return (
         f"That anything false is said to hold has a probability below 2^{found.log2_error():.1f}: polynomials of "
-        f"degree at most {found.soundness.degree}, {len(found.primes)} trials, each modulo a random prime between 2^19 and "
-        f"2^20 (--seed {found.seed})."
+        f"degree at most {found.soundness.degree}, {len(found.primes)} trials, each modulo a random prime between 2^19 "
+        f"and 2^20 (--seed {found.seed})."
     )
 
 
