@@ -40,7 +40,7 @@ def sized_network_of(choice: argparse.Namespace) -> Network:
     Raises InputError where these contradict each other or say nothing.
     """
     if choice.width is None:
-        network = optional_network_of(choice) if choice.widths or choice.layers is not None else None
+        network = optional_network_of(choice) if choice.widths is not None or choice.layers is not None else None
         if network is None:
             raise InputError(
                 "Which network? Give its sizes as --widths 4,8,3, or --layers 100 --width 1000 for equal layers."
