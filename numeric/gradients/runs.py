@@ -88,6 +88,7 @@ class Run:
         except (LeavesTheField, UnluckyDraw) as error:
             if not hasattr(error, "where"):
                 error.where = _where()  # type: ignore[union-attr]
+                error.reached = self._count  # type: ignore[union-attr]
             raise
         finally:
             self._inside = False
