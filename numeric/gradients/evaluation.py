@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from numeric.field import FieldArray, LeavesTheField
 from numeric.gradients.creation import exact_creation
+from numeric.gradients.functions import NotPositive
 from numeric.gradients.points import Point
 from numeric.gradients.runs import Change, Run
 from numeric.gradients.subjects import Subject
@@ -34,11 +35,11 @@ def run_forward(
     subject: Subject,
     point: Point,
     direction: Mapping[int, Any] | None = None,
-    change: Change | None = None,
+    changes: Sequence[Change] = (),
     record: bool = False,
 ) -> Derivative:
     """y and ẏ = J ẋ, with ẋ = 0 for every input that the direction leaves out; no ẏ without a direction."""
-    run = Run(point.tables, direction is not None, change, record)
+    run = Run(point.tables, direction is not None, changes, record)
     arrays = _arguments(subject, point, run, direction or {})
     with exact_creation(run), np.errstate(all="ignore"):
         found = subject.call_forward(*arrays)
@@ -51,19 +52,24 @@ def run_forward(
 def run_backward(
     subject: Subject,
     point: Point,
-    change: Change | None = None,
+    changes: Sequence[Change] = (),
     record: bool = False,
     upstream: tuple[FieldArray, ...] | None = None,
 ) -> tuple[tuple[FieldArray | None, ...], Run]:
     """The gradients that backward returns for the upstream gradients of the point (or for others)."""
-    run = Run(point.tables, False, change, record)
+    run = Run(point.tables, False, changes, record)
     arrays = _arguments(subject, point, run, {})
     given = tuple(each.witness(run) for each in point.upstream)
     if upstream is not None:
         for each, residue in zip(given, upstream, strict=True):
             each.residue = VALUES.wrap(residue.residues.copy())
-    with exact_creation(run), np.errstate(all="ignore"):
-        found = subject.call_backward(given, *arrays)
+    try:
+        with exact_creation(run), np.errstate(all="ignore"):
+            found = subject.call_backward(given, *arrays)
+    except NotPositive as error:
+        # Later than everything in forward (numeric/gradients/points.py compares).
+        error.reached += 1 << 20
+        raise
     _see_that_inputs_are_kept(subject, point, arrays, "backward")
     return tuple(
         None if each is None or place not in subject.real else _witness(run, each, "backward").values

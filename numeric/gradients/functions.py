@@ -29,6 +29,7 @@ class NotPositive(UnluckyDraw):
     def __init__(self, message: str, count: int) -> None:
         super().__init__(message)
         self.count = count
+        self.reached = 0
 
 
 def _elementwise(x: WitnessArray, values: Any, slope: Any, exponents: Any, actual: Any, **rest: Any) -> WitnessArray:

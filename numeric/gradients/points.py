@@ -72,7 +72,8 @@ def find(point: Callable[[], Point], attempt: Callable[[Point], Found], rng: np.
     Raises UnluckyDraw when none was found in so many attempts.
     """
     current, best, last = point(), None, None
-    proposal = current
+    proposal, slice_ = current, None
+    chances = _Chances(current)
     for _ in range(ATTEMPTS):
         try:
             return proposal, attempt(proposal)
@@ -80,22 +81,41 @@ def find(point: Callable[[], Point], attempt: Callable[[Point], Found], rng: np.
             # Later in the code is better, then fewer entries.
             score = (-getattr(error, "reached", 0), error.count)
             if best is None or score <= best:
+                chances.learn(slice_, best is not None and score < best)
                 current, best = proposal, score
-            proposal, last = _with_new_slice(current, rng), error
+            slice_ = chances.choose(rng)
+            proposal, last = _with_new_slice(current, *slice_, rng), error
         except UnluckyDraw as error:
             proposal, best, last = point(), None, error
     raise UnluckyDraw(f"No random point was found at which the code can be run exactly: {last}")
 
 
-def _with_new_slice(point: Point, rng: np.random.Generator) -> Point:
-    choices = [k for k, each in enumerate(point.inputs) if each is not None]
-    k = int(rng.choice(choices))
+class _Chances:
+    """Which axis of which input is worth drawing a slice of: those that helped before come more often."""
+
+    def __init__(self, point: Point) -> None:
+        self._axes = [
+            (k, axis)
+            for k, each in enumerate(point.inputs)
+            if each is not None
+            for axis in range(max(1, each.actual.ndim))
+        ]
+        self._weights = np.ones(len(self._axes))
+
+    def choose(self, rng: np.random.Generator) -> tuple[int, int]:
+        return self._axes[int(rng.choice(len(self._axes), p=self._weights / self._weights.sum()))]
+
+    def learn(self, axis: tuple[int, int] | None, helped: bool) -> None:
+        if axis is not None and helped:
+            self._weights[self._axes.index(axis)] += 2
+
+
+def _with_new_slice(point: Point, k: int, axis: int, rng: np.random.Generator) -> Point:
     old = point.inputs[k]
     assert old is not None
     new = sample(old.actual, rng)
     kept = np.ones(old.actual.shape, dtype=bool)
     if kept.ndim:
-        axis = int(rng.integers(kept.ndim))
         np.moveaxis(kept, axis, 0)[int(rng.integers(kept.shape[axis]))] = False
     else:
         kept[...] = False

@@ -7,7 +7,7 @@ that is how the likely cause of a wrong gradient is found (numeric/gradients/cau
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,10 +49,10 @@ class Change:
 class Run:
     """The state of one run: the functions of the draw, whether there are tangents, what was called."""
 
-    def __init__(self, tables: Tables, tangents: bool = False, change: Change | None = None, record: bool = False):
+    def __init__(self, tables: Tables, tangents: bool = False, changes: Sequence[Change] = (), record: bool = False):
         self.tables = tables
         self.tangents = tangents
-        self.change = change
+        self.changes = {each.place: each for each in changes}
         self.record = record
         self.operations: list[Operation] = []
         self.branches: dict[str, None] = {}
@@ -76,7 +76,7 @@ class Run:
             return compute(*args, **options)
         place = self._count
         self._count += 1
-        change = self.change if self.change is not None and self.change.place == place else None
+        change = self.changes.get(place)
         given = args
         self._inside = True
         try:
@@ -87,8 +87,7 @@ class Run:
                 found = change.after(found, args)
         except (LeavesTheField, UnluckyDraw) as error:
             if not hasattr(error, "where"):
-                error.where = _where()  # type: ignore[union-attr]
-                error.reached = self._count  # type: ignore[union-attr]
+                error.where, error.reached = _where(), self._count  # type: ignore[union-attr]
             raise
         finally:
             self._inside = False
