@@ -36,7 +36,7 @@ def read(value: float) -> Reading:
         found = _simple(value * value / pi**half_turns, 10**4)
         if found is not None and found.numerator < 10**6:
             sign = -1 if value < 0 else 1
-            factor, root = _without_squares(found.numerator * found.denominator)
+            factor, root = without_squares(found.numerator * found.denominator)
             reading = Reading(sign * Fraction(factor, found.denominator), root, half_turns)
             if abs(float(reading.factor) * sqrt(root) * sqrt(pi) ** half_turns - value) <= 2 * ULPS * ulp(value):
                 return reading
@@ -52,7 +52,7 @@ def _simple(value: float, largest: int) -> Fraction | None:
     return None
 
 
-def _without_squares(number: int) -> tuple[int, int]:
+def without_squares(number: int) -> tuple[int, int]:
     """number = factor² · root, with a root that no square divides."""
     factor, root, divisor = 1, number, 2
     while divisor * divisor <= root:
