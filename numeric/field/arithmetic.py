@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 Residues = NDArray[np.float64]
 """Whole numbers from 0 to p − 1."""
 
+Modulus = int | Residues
+"""p, or an array of moduli that broadcasts against the residues: each part of the array is reduced by its own."""
+
 EXACT = 1 << 53
 """Whole numbers of at most this size are exact in float64."""
 
@@ -30,7 +33,7 @@ def longest_sum(p: int) -> int:
     return (EXACT - p) // (p - 1) ** 2
 
 
-def reduce(x: Residues, p: int) -> Residues:
+def reduce(x: Residues, p: Modulus) -> Residues:
     """x mod p in place, for whole numbers 0 ≤ x ≤ 2⁵³ − p.
 
     The quotient comes from a rounded product and may be off by one; the last two lines set that right.
@@ -40,13 +43,13 @@ def reduce(x: Residues, p: int) -> Residues:
     quotient *= p
     x -= quotient
     # Off by one is rare: looking for it reads, and only finding it writes.
-    if x.size and (x.min() < 0 or x.max() >= p):
+    if np.any(x < 0) or np.any(x >= p):
         x += p * (x < 0)
         x -= p * (x >= p)
     return x
 
 
-def reduced(x: Any, p: int) -> Residues:
+def reduced(x: Any, p: Modulus) -> Residues:
     """x mod p, in place where x is an array; a number (what NumPy's sum of everything returns) becomes one."""
     return reduce(np.asarray(x, dtype=np.float64), p)
 
@@ -59,31 +62,31 @@ def of_integers(values: Any, p: int) -> Residues:
     return np.mod(array.astype(np.int64), p).astype(np.float64)
 
 
-def add(x: Residues, y: Residues, p: int) -> Residues:
+def add(x: Residues, y: Residues, p: Modulus) -> Residues:
     """x + y mod p."""
     total = np.asarray(x + y)
     total -= p * (total >= p)
     return total
 
 
-def subtract(x: Residues, y: Residues, p: int) -> Residues:
+def subtract(x: Residues, y: Residues, p: Modulus) -> Residues:
     """x − y mod p."""
     difference = np.asarray(x - y)
     difference += p * (difference < 0)
     return difference
 
 
-def negative(x: Residues, p: int) -> Residues:
+def negative(x: Residues, p: Modulus) -> Residues:
     """−x mod p."""
     return np.asarray((p - x) * (x != 0))
 
 
-def multiply(x: Residues, y: Residues, p: int) -> Residues:
+def multiply(x: Residues, y: Residues, p: Modulus) -> Residues:
     """x y mod p, entry by entry."""
     return reduced(x * y, p)
 
 
-def power(x: Residues, exponent: int, p: int) -> Residues:
+def power(x: Residues, exponent: int, p: Modulus) -> Residues:
     """x^exponent mod p for a whole exponent ≥ 0, by squaring."""
     result = np.ones_like(x)
     while exponent:
@@ -100,9 +103,9 @@ def reciprocal(x: Residues, p: int) -> Residues:
     return power(x, p - 2, p)
 
 
-def matmul(x: Residues, y: Residues, p: int) -> Residues:
+def matmul(x: Residues, y: Residues, p: Modulus) -> Residues:
     """x @ y mod p by BLAS, the inner index in parts of at most ``longest_sum``."""
-    longest, inner = longest_sum(p), x.shape[-1]
+    longest, inner = longest_sum(int(np.max(p))), x.shape[-1]
     if inner <= longest:
         return reduced(np.matmul(x, y), p)
     total: Residues | None = None
