@@ -170,7 +170,7 @@ def _is_gradient_of(evidence: Evidence, twin: Twin) -> bool:
 
 
 def _twin(evidence: Evidence) -> str:
-    for twins in (_other_statistics, _factors_lost, _derivatives_lost, _diagonals):
+    for twins in (_other_statistics, _factors_lost, _diagonals, _derivatives_lost, _stretches_lost):
         for twin in twins(evidence):
             if _is_gradient_of(evidence, twin):
                 return twin.sentence
@@ -244,7 +244,7 @@ def _factors_lost(evidence: Evidence) -> Iterator[Twin]:
 
 
 def _derivatives_lost(evidence: Evidence) -> Iterator[Twin]:
-    """f′ = 1 for one function, or for everything between two operations."""
+    """f′ = 1 for one function."""
     operations = [each for each in _operations(evidence) if each.name not in ("sum", "mean", "max")]
     for each in operations:
         for place in range(len(each.args)):
@@ -256,8 +256,13 @@ def _derivatives_lost(evidence: Evidence) -> Iterator[Twin]:
                 return _with_tangent(found, given.tangent)
 
             if getattr(each.args[place], "shape", None) == each.shape:
-                yield Twin(f"the derivative of {each.name} is missing ({each.where})",
-                           (Change(each.place, after=passed_on),))  # fmt: skip
+                what = {"multiply": "the factor in", "divide": "the division in"}.get(each.name, "the derivative of")
+                yield Twin(f"{what} {each} is missing", (Change(each.place, after=passed_on),))
+
+
+def _stretches_lost(evidence: Evidence) -> Iterator[Twin]:
+    """Everything between two operations is taken as the identity."""
+    operations = [each for each in _operations(evidence) if each.name not in ("sum", "mean", "max")]
     maxima = _maxima(evidence)
     for first, last in combinations(operations, 2):
         if first.shape == last.shape and last.name not in ("add", "subtract", "multiply", "matmul"):

@@ -121,19 +121,15 @@ def _finding(evidence: Evidence) -> Finding:
     subject = evidence.subject
     name, shape = subject.names[evidence.input], subject.arrays[evidence.input].shape
     gradient = evidence.gradients[0]
+    why = cause(evidence)
+    how = repair(evidence, why)
     if not evidence.fits:
         assert gradient is not None
         extent = f"it has the shape {gradient.shape}, and {name} has {shape}"
-        return Finding(subject.output_name(evidence.output), name, extent, cause(evidence), repair(evidence))
+        return Finding(subject.output_name(evidence.output), name, extent, why, how)
     box = locations.wrong_box(evidence)
-    return Finding(
-        subject.output_name(evidence.output),
-        name,
-        locations.sentence(box, shape),
-        cause(evidence),
-        repair(evidence),
-        _worst_entry(evidence, box),
-    )
+    extent = locations.sentence(box, shape)
+    return Finding(subject.output_name(evidence.output), name, extent, why, how, _worst_entry(evidence, box))
 
 
 def _worst_entry(evidence: Evidence, box: tuple[tuple[int, ...], ...]) -> Measured | None:

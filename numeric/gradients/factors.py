@@ -8,25 +8,35 @@ from numeric.gradients.constants import Reading, without_squares
 from numeric.gradients.subjects import Subject
 from numeric.gradients.tables import VALUES, Tables
 
-LARGEST = 600
-"""Numerators and denominators up to this are looked for: 2 · 600² < p, so that there is at most one."""
+LARGEST = 100
+"""Numerators and denominators up to this are known numbers; of all elements about one in a hundred is one."""
+
+WHOLE = 5000
+"""Whole numbers n, and 1/n, up to this: sizes of axes."""
 
 
 def fraction(element: int) -> Fraction | None:
     """The fraction with small numerator and denominator that this element is, if it is one."""
     p = VALUES.p
-    before, now, factor_before, factor = p, element % p, 0, 1
+    for whole in (element, element - p):
+        if abs(whole) <= WHOLE:
+            return Fraction(whole)
+    inverse = pow(element, -1, p)
+    for whole in (inverse, inverse - p):
+        if abs(whole) <= WHOLE:
+            return Fraction(1, whole)
+    # Euclid's algorithm: all the while now = factor · element.
+    before, now, factor_before, factor = p, element, 0, 1
     while now > LARGEST:
         quotient = before // now
         before, now = now, before - quotient * now
         factor_before, factor = factor, factor_before - quotient * factor
-    if factor == 0 or abs(factor) > LARGEST:
-        return None
-    return Fraction(now, factor)
+    return Fraction(now, factor) if 0 < abs(factor) <= LARGEST else None
 
 
 def known_number(element: int, tables: Tables) -> Reading | None:
     """a/b or a √n / b."""
+    element %= VALUES.p
     found = fraction(element)
     if found is not None:
         return Reading(found)

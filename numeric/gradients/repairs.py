@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,8 @@ from numeric.gradients.factors import sizes
 from numeric.gradients.runs import Change, Operation
 from numeric.gradients.trials import Evidence
 
-RUNS = 600
-"""So many changes are tried at most."""
+RUNS, RUNS_WITH_CAUSE = 400, 100
+"""So many changes are tried at most, without and with a cause that explains everything already."""
 
 REDUCTIONS = ("sum", "mean", "max", "add.reduce")
 
@@ -33,11 +33,9 @@ class Repair:
     changes: tuple[Change, ...]
 
 
-def repair(evidence: Evidence) -> str:
+def repair(evidence: Evidence, cause: str) -> str:
     """A sentence, or nothing where no single small change helps."""
-    for count, candidate in enumerate(_candidates(evidence)):
-        if count >= RUNS:
-            break
+    for candidate in islice(_candidates(evidence), RUNS_WITH_CAUSE if cause else RUNS):
         if all(_helps(evidence, candidate, k) for k in range(len(evidence.trials))):
             return candidate.sentence
     return ""

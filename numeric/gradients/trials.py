@@ -38,19 +38,23 @@ def draw_trial(subject: Subject, rng: np.random.Generator) -> Trial:
     """
     inputs = tuple(a if k in subject.real else None for k, a in enumerate(subject.arrays))
 
-    def attempt(point: Point) -> Trial:
-        forward = run_forward(subject, point, record=True)
-        gradients, backward = run_backward(subject, point, record=True)
-        return Trial(
-            point,
-            forward.outputs,
-            gradients,
-            tuple(forward.run.operations),
-            tuple(backward.operations),
-            tuple(forward.run.branches),
-        )
+    def attempt(point: Point) -> tuple[FieldArray | None, ...]:
+        run_forward(subject, point)
+        return run_backward(subject, point)[0]
 
-    return points.find(lambda: points.draw(inputs, subject.upstream, rng), attempt, rng)[1]
+    point, gradients = points.find(lambda: points.draw(inputs, subject.upstream, rng), attempt, rng)
+    forward = run_forward(subject, point, record=True)
+    again, backward = run_backward(subject, point, record=True)
+    if not all(a is b or np.array_equal(a.residues, b.residues) for a, b in zip(gradients, again, strict=True)):  # type: ignore[union-attr]
+        raise Unrepeatable("backward returned different results for the same arrays")
+    return Trial(
+        point,
+        forward.outputs,
+        gradients,
+        tuple(forward.run.operations),
+        tuple(backward.operations),
+        tuple(forward.run.branches),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,7 +253,7 @@ WRONG = (
     Case("no gradient", forward, no_bias_gradient, arrays, "zero", ("b",)),
     Case("one entry twice", forward, one_entry, arrays, "[2, 3]", ("W",)),
     Case("last row forgotten", forward, last_row_forgotten, arrays, "row 4", ("x",)),
-    Case("lost tanh′", tanh_forward, tanh_derivative_lost, arrays, "derivative of tanh is missing", ("x", "W", "b")),
+    Case("lost tanh′", tanh_forward, tanh_derivative_lost, arrays, "derivative of np.tanh", ("x", "W", "b")),
     Case("tanh′ at the output", tanh_forward, tanh_derivative_at_output, arrays, "tanh", ("x", "W", "b")),
     Case("lost relu mask", relu_forward, relu_mask_lost, arrays, "maximum", ("x", "W", "b")),
     Case("lost 3 of x³", gelu_forward, gelu_three_lost, rows, "1/3", ("x",)),
