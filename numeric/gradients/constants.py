@@ -26,30 +26,34 @@ class Reading:
 
 
 @lru_cache(maxsize=65536)
-def read(value: float) -> Reading:
-    """The simplest number that this finite float stands for."""
-    plain = _simple(value, 10**6)
+def read(value: float, last: float | None = None) -> Reading:
+    """The simplest number that this finite float stands for; ``last`` is its unit in the last place (of a float32)."""
+    near = ULPS * (ulp(value) if last is None else last)
+    plain = _simple(value, 10**6, near)
     if plain is not None:
         return Reading(plain)
     for half_turns in (0, 1, -1, 2, -2):
         # value = √square · π^(half_turns / 2)
-        found = _simple(value * value / pi**half_turns, 10**4)
-        if found is not None and found.numerator < 10**6:
-            sign = -1 if value < 0 else 1
+        square = value * value / pi**half_turns
+        found = _simple(square, 10**4, 4 * near * abs(value) / pi**half_turns)
+        if found is not None and 0 < found.numerator < 10**6:
             factor, root = without_squares(found.numerator * found.denominator)
-            reading = Reading(sign * Fraction(factor, found.denominator), root, half_turns)
-            if abs(float(reading.factor) * sqrt(root) * sqrt(pi) ** half_turns - value) <= 2 * ULPS * ulp(value):
-                return reading
+            sign = -1 if value < 0 else 1
+            return Reading(sign * Fraction(factor, found.denominator), root, half_turns)
+        for root in (1, 2, 3, 5, 6):
+            # value = decimal · √root · π^(half_turns / 2)
+            decimal = value / (sqrt(root) * sqrt(pi) ** half_turns) * 1e8
+            if 0.5 < abs(decimal) < 1e12 and abs(decimal - round(decimal)) <= 2 * near * abs(decimal / value):
+                return Reading(Fraction(round(decimal), 10**8), root, half_turns)
     return Reading(Fraction(value))
 
 
-def _simple(value: float, largest: int) -> Fraction | None:
+def _simple(value: float, largest: int, near: float) -> Fraction | None:
     """The decimal of at most twelve digits, or else the fraction with a denominator up to the largest."""
-    near = ULPS * ulp(value)
-    for found in (Fraction(f"{value:.12g}"), Fraction(value).limit_denominator(largest)):
-        if abs(found - Fraction(value)) <= near and (found.denominator <= largest or largest > 10**4):
-            return found
-    return None
+    candidates = [Fraction(value).limit_denominator(largest)]
+    if largest > 10**4:
+        candidates.insert(0, Fraction(f"{value:.12g}"))
+    return next((found for found in candidates if abs(found - Fraction(value)) <= near), None)
 
 
 def without_squares(number: int) -> tuple[int, int]:

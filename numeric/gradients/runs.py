@@ -56,6 +56,7 @@ class Run:
         self.record = record
         self.operations: list[Operation] = []
         self.branches: dict[str, None] = {}
+        self.constants: dict[Any, Any] = {}
         self._count = 0
         self._inside = False
 
@@ -105,3 +106,14 @@ def _where() -> str:
             return f"{Path(name).name}:{frame.f_lineno}"
         frame = frame.f_back  # type: ignore[assignment]
     return ""
+
+
+def last_line(error: BaseException) -> str:
+    """"file:line: " of the last line of the code under test that an error came through."""
+    found, trace = "", error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if not name.startswith((HERE, NUMPY, "<frozen", "<__array")):
+            found = f"{Path(name).name}:{trace.tb_lineno}: "
+        trace = trace.tb_next
+    return found

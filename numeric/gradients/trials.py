@@ -53,7 +53,7 @@ def draw_trial(subject: Subject, rng: np.random.Generator) -> Trial:
         gradients,
         tuple(forward.run.operations),
         tuple(backward.operations),
-        tuple(forward.run.branches),
+        tuple(dict.fromkeys((*forward.run.branches, *backward.branches))),
     )
 
 

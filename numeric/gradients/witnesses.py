@@ -20,11 +20,15 @@ from numpy.typing import NDArray
 from numeric.field import DualArray, FieldArray, LeavesTheField
 from numeric.field.arrays import ExactArray
 from numeric.field.functions import stored
-from numeric.gradients.constants import read
+from numeric.gradients.constants import Reading, read
 from numeric.gradients.runs import Run
 from numeric.gradients.tables import EXPONENTS, VALUES
 
 Floats = NDArray[Any]
+
+
+class UnknownAttribute(LeavesTheField, AttributeError):
+    """An attribute that ndarrays have and witnesses have not."""
 
 
 class WitnessArray(ExactArray):
@@ -78,6 +82,12 @@ class WitnessArray(ExactArray):
         if isinstance(other, list | tuple) and _has_witness(other):
             stacked: WitnessArray = np.stack([self.lift(each) for each in other])  # type: ignore[call-overload]
             return stacked
+        if type(other) in (int, float):
+            # The same numbers come again and again.
+            found = self.run.constants.get((type(other), other))
+            if found is None:
+                found = self.run.constants[type(other), other] = constant(self.run, other)
+            return found
         return constant(self.run, other)
 
     def mapped(self, function: Callable[..., Any], *arrays: Any) -> Any:
@@ -195,7 +205,12 @@ class WitnessArray(ExactArray):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise LeavesTheField(f"x.{name} of an array is not known to the exact check.")
+        raise UnknownAttribute(f"x.{name} of an array is not known to the exact check.")
+
+    @property
+    def __class__(self) -> type:  # type: ignore[override]
+        """What isinstance(x, np.ndarray) asks; type(x) tells the truth."""
+        return np.ndarray
 
     def view(self, *kinds: Any) -> WitnessArray:
         if kinds:
@@ -224,19 +239,23 @@ def constant(run: Run, other: Any) -> WitnessArray:
         residue, exponent = VALUES.array(actual), EXPONENTS.array(actual)
     else:
         unique, places = np.unique(actual, return_inverse=True)
-        residues, exponents = (np.array([_element(run, each, f) for each in unique.tolist()], dtype=np.float64)
-                               for f in (VALUES, EXPONENTS))
+        readings = [_reading(each, actual.dtype) for each in unique]
+        residues, exponents = (
+            np.array([0 if each is None else run.tables.constant(each, field) for each in readings], dtype=np.float64)
+            for field in (VALUES, EXPONENTS)
+        )
         residue = VALUES.wrap(residues[places].reshape(actual.shape))
         exponent = EXPONENTS.wrap(exponents[places].reshape(actual.shape))
     return WitnessArray(run, run.seeded(residue), exponent, actual.astype(np.float64))
 
 
-def _element(run: Run, value: float, field: Any) -> int:
+def _reading(value: Any, dtype: np.dtype[Any]) -> Reading | None:
+    """The number that a float of this type stands for; None for −∞."""
     if value == -np.inf:
-        return 0
+        return None
     if not np.isfinite(value):
         raise LeavesTheField(f"The constant {value} is no number.")
-    return run.tables.constant(read(value), field)
+    return read(float(value), None if dtype.itemsize >= 8 else float(np.spacing(abs(value))))
 
 
 def _has_witness(several: Any) -> bool:
