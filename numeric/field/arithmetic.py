@@ -28,6 +28,10 @@ LARGEST = 1 << 20
 """p is below this, so that 8192 products of residues can be summed."""
 
 
+SMALL = 1024
+"""Below this size the calls cost more than the arithmetic: the shorter way is the faster one."""
+
+
 def longest_sum(p: int) -> int:
     """The largest n with n (p − 1)² + p ≤ 2⁵³: so many products of residues are summed exactly."""
     return (EXACT - p) // (p - 1) ** 2
@@ -99,7 +103,10 @@ def power(x: Residues, exponent: int, p: Modulus) -> Residues:
 
 
 def reciprocal(x: Residues, p: int) -> Residues:
-    """1/x = x^(p − 2) mod p, for x ≠ 0 (Fermat)."""
+    """1/x = x^(p − 2) mod p, for x ≠ 0 (Fermat); of few numbers by Euclid, one after the other."""
+    if x.size < SMALL // 2:
+        several = [pow(each, -1, p) for each in x.ravel().astype(np.int64).tolist()]
+        return np.array(several, dtype=np.float64).reshape(x.shape)
     return power(x, p - 2, p)
 
 

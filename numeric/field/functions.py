@@ -46,13 +46,13 @@ def apply_ufunc(
         result = like.call(ufunc, inputs)
         if result is NotImplemented:
             raise ufuncs.refusal(ufunc.__name__, ufunc in ufuncs.ORDER)
-        return _stored(result, out, where, ufunc.__name__)
+        return stored(result, out, where, ufunc.__name__)
     if method == "reduce" and ufunc in REDUCTIONS:
         # Without an axis, ufunc.reduce takes the first one and np.sum takes all.
         options.setdefault("axis", 0)
-        return _stored(REDUCTIONS[ufunc](inputs[0], **options, **_where(where)), out, True, ufunc.__name__)
+        return stored(REDUCTIONS[ufunc](inputs[0], **options, **_where(where)), out, True, ufunc.__name__)
     if method == "accumulate" and ufunc is np.add:
-        return _stored(np.cumsum(inputs[0], axis=options.get("axis", 0)), out, True, ufunc.__name__)
+        return stored(np.cumsum(inputs[0], axis=options.get("axis", 0)), out, True, ufunc.__name__)
     if method == "outer" and not options:
         first, second = (like.lift(each) for each in inputs)
         return ufunc(first.reshape(first.shape + (1,) * second.ndim), second)
@@ -75,7 +75,7 @@ def _where(where: Any) -> dict[str, Any]:
     return {} if where is True else {"where": where}
 
 
-def _stored(result: Any, out: tuple[Any, ...] | Any, where: Any, name: str) -> Any:
+def stored(result: Any, out: tuple[Any, ...] | Any, where: Any, name: str) -> Any:
     """The result, in ``out`` where that is given, at the places where ``where`` is true."""
     target = out[0] if isinstance(out, tuple) and out else None if isinstance(out, tuple) else out
     if target is None:
@@ -116,11 +116,11 @@ def apply_function(like: ExactArray, function: Function, args: tuple[Any, ...], 
         first, rest = args[0], args[1:]
         several = [like.lift(each) for each in first]
         found = like.mapped(lambda parts: function(parts, *rest, **kwargs), several)
-        return _stored(found, (out,), True, function.__name__)
+        return stored(found, (out,), True, function.__name__)
     if function in COMPOSED:
         _check_dtype(kwargs.pop("dtype", None))
         out = kwargs.pop("out", None)
-        return _stored(COMPOSED[function](like, *args, **kwargs), (out,), True, function.__name__)
+        return stored(COMPOSED[function](like, *args, **kwargs), (out,), True, function.__name__)
     raise ufuncs.refusal(function.__name__, function in ORDERED)
 
 
@@ -251,7 +251,7 @@ def _pad(like: ExactArray, x: Any, width: Any, mode: str = "constant", **options
 
 
 def _copyto(like: ExactArray, target: Any, source: Any, casting: Any = None, where: Any = True) -> None:
-    _stored(like.lift(source), (target,), where, "copyto")
+    stored(like.lift(source), (target,), where, "copyto")
 
 
 def _put_along_axis(like: ExactArray, target: Any, indices: Any, values: Any, axis: int) -> None:
