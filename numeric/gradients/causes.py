@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -24,14 +25,18 @@ from numeric.gradients.trials import Evidence, only_output
 
 P = VALUES.p
 
+SECONDS = 10.0
+"""For so long a cause is looked for; passes over large arrays take long."""
+
 NOT_RUNNABLE = (LeavesTheField, UnluckyDraw, Unrepeatable, ValueError, IndexError, TypeError, ZeroDivisionError)
 """What a changed pass may raise: then the change was not the mistake."""
 
 
 def cause(evidence: Evidence) -> str:
     """A sentence, or nothing where no known mistake explains the gradient exactly."""
+    deadline = monotonic() + SECONDS
     for explain in (*GIVEN_AS_IT_IS, *(FITTING if evidence.fits else ())):
-        found = explain(evidence)
+        found = explain(evidence) if monotonic() < deadline else ""
         if found:
             return found
     return ""
@@ -170,8 +175,11 @@ def _is_gradient_of(evidence: Evidence, twin: Twin) -> bool:
 
 
 def _twin(evidence: Evidence) -> str:
+    deadline = monotonic() + SECONDS
     for twins in (_other_statistics, _factors_lost, _diagonals, _derivatives_lost, _stretches_lost):
         for twin in twins(evidence):
+            if monotonic() > deadline:
+                return ""
             if _is_gradient_of(evidence, twin):
                 return twin.sentence
     return ""

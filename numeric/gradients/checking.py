@@ -15,7 +15,15 @@ import numpy as np
 from numeric.field import LeavesTheField, UnluckyDraw
 from numeric.gradients import functions, locations
 from numeric.gradients.causes import cause
-from numeric.gradients.classical import Measured, at_generic_arrays, classical_check, in_float64, measure
+from numeric.gradients.classical import (
+    Measured,
+    at_generic_arrays,
+    classical_check,
+    float_gradients,
+    in_float64,
+    measure,
+    measure_direction,
+)
 from numeric.gradients.evaluation import Unrepeatable
 from numeric.gradients.repairs import repair
 from numeric.gradients.report import Finding, Report, UndecidedGradient, WrongGradient
@@ -24,6 +32,10 @@ from numeric.gradients.subjects import Subject, subject_of
 from numeric.gradients.tables import VALUES
 from numeric.gradients.trials import Evidence, compare, draw_trial
 from symbolic.errors import InputError
+
+
+ROOTS = ("sqrt", "power", "float_power", "norm", "std")
+"""Operations that take a root."""
 
 
 def check_gradients(
@@ -87,7 +99,7 @@ def examine_gradients(
         notes=subject.notes,
     )
     try:
-        found = tuple(draw_trial(subject, rng) for _ in range(trials))
+        found = tuple(draw_trial(subject, rng, record=k == 0) for k in range(trials))
         comparison = compare(subject, found, rng)
     except LeavesTheField as error:
         where = getattr(error, "where", "")
@@ -108,10 +120,12 @@ def examine_gradients(
         reason = "backward and forward mode agree at some of the random points and differ at others."
         return _undecided(draft, subject, reason, rng)
     if not comparison.wrong:
-        return _confirmed(replace(draft, verdict="holds"), subject, rng)
+        operations = (*found[0].forward_operations, *found[0].backward_operations)
+        rooted = any(each.name in ROOTS for each in operations)
+        return _confirmed(replace(draft, verdict="holds"), subject, rooted, rng)
     findings = tuple(_finding(each) for each in comparison.wrong)
-    generic = classical_check(subject, at_generic_arrays(subject, rng), rng)
-    if all(not each.cause and not each.repair for each in findings) and generic.agrees:
+    unexplained = not any(each.cause or each.repair for each in findings)
+    if unexplained and classical_check(subject, at_generic_arrays(subject, rng), rng, entries=24).agrees:
         reason = (
             "backward differs from forward mode modulo p, and agrees with central differences: it may use a relation "
             "between functions that holds for real numbers and is not known here, or the error is too small for floats."
@@ -120,20 +134,24 @@ def examine_gradients(
     return replace(draft, verdict="refuted", findings=findings)
 
 
-def _confirmed(report: Report, subject: Subject, rng: np.random.Generator) -> Report:
+def _confirmed(report: Report, subject: Subject, rooted: bool, rng: np.random.Generator) -> Report:
     """The report, unless floats contradict it grossly: two independent ways, one answer.
 
     What could differ is a sign that real numbers have and elements have not: √(u²) is |u|, and here ±u.
     """
-    measured = classical_check(subject, in_float64(subject), rng, entries=16)
-    gross = [each for each in measured.wrong if each.differs_grossly]
+    arrays = in_float64(subject)
+    gradients = float_gradients(subject, arrays)
+    several = [measure_direction(subject, arrays, gradients[k], k, rng) for k in subject.checked]
+    if rooted:
+        several += classical_check(subject, arrays, rng, entries=16).wrong
+    gross = [each for each in several if each.differs_grossly]
     if not gross:
         return report
     reason = (
         f"backward agrees with forward mode modulo p, and differs grossly from central differences ({gross[0]}): "
         "a root of a square, perhaps, whose sign is lost modulo p."
     )
-    return replace(report, verdict="undecided", reason=reason, classical=measured)
+    return replace(report, verdict="undecided", reason=reason, classical=classical_check(subject, arrays, rng))
 
 
 def _undecided(draft: Report, subject: Subject, reason: str, rng: np.random.Generator) -> Report:
@@ -162,9 +180,7 @@ def _worst_entry(evidence: Evidence, box: tuple[tuple[int, ...], ...]) -> Measur
     arrays = in_float64(subject)
     upstream = tuple(each if k == evidence.output else np.zeros_like(each) for k, each in enumerate(subject.upstream))
     alone = replace(subject, upstream=upstream)
-    with np.errstate(all="ignore"):
-        gradient = alone.call_backward(tuple(each.copy() for each in upstream), *map(np.array, arrays))[evidence.input]
-    gradient = np.zeros(arrays[evidence.input].shape) if gradient is None else np.asarray(gradient)
+    gradient = float_gradients(alone, arrays)[evidence.input]
     places = [tuple(box[axis][k] for axis, k in enumerate(each)) for each in np.ndindex(*map(len, box))][:48]
     several = [measure(alone, arrays, gradient, evidence.input, each) for each in places]
     return max(several, key=lambda each: abs(each.backward - each.difference.value), default=None)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice
+from time import monotonic
 from typing import Any
 
 import numpy as np
 
-from numeric.gradients.causes import NOT_RUNNABLE
+from numeric.gradients.causes import NOT_RUNNABLE, SECONDS
 from numeric.gradients.evaluation import pairing, run_backward
 from numeric.gradients.factors import sizes
 from numeric.gradients.runs import Change, Operation
@@ -35,7 +36,10 @@ class Repair:
 
 def repair(evidence: Evidence, cause: str) -> str:
     """A sentence, or nothing where no single small change helps."""
+    deadline = monotonic() + SECONDS
     for candidate in islice(_candidates(evidence), RUNS_WITH_CAUSE if cause else RUNS):
+        if monotonic() > deadline:
+            break
         if all(_helps(evidence, candidate, k) for k in range(len(evidence.trials))):
             return candidate.sentence
     return ""

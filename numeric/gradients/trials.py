@@ -31,22 +31,24 @@ class Trial:
     branches: tuple[str, ...]
 
 
-def draw_trial(subject: Subject, rng: np.random.Generator) -> Trial:
-    """A random point at which both passes can be run.
+def draw_trial(subject: Subject, rng: np.random.Generator, record: bool) -> Trial:
+    """A random point at which both passes can be run; what they call is recorded if asked for.
 
     Raises LeavesTheField, UnluckyDraw, Unrepeatable.
     """
     inputs = tuple(a if k in subject.real else None for k, a in enumerate(subject.arrays))
 
-    def attempt(point: Point) -> tuple[FieldArray | None, ...]:
-        run_forward(subject, point)
-        return run_backward(subject, point)[0]
+    def attempt(point: Point) -> tuple[Any, Any]:
+        return run_forward(subject, point), run_backward(subject, point)
 
-    point, gradients = points.find(lambda: points.draw(inputs, subject.upstream, rng), attempt, rng)
-    forward = run_forward(subject, point, record=True)
-    again, backward = run_backward(subject, point, record=True)
-    if not all(a is b or np.array_equal(a.residues, b.residues) for a, b in zip(gradients, again, strict=True)):  # type: ignore[union-attr]
-        raise Unrepeatable("backward returned different results for the same arrays")
+    point, (forward, (gradients, backward)) = points.find(
+        lambda: points.draw(inputs, subject.upstream, rng), attempt, rng
+    )
+    if record:
+        forward, first = run_forward(subject, point, record=True), gradients
+        gradients, backward = run_backward(subject, point, record=True)
+        if not all(_same(a, b) for a, b in zip(first, gradients, strict=True)):
+            raise Unrepeatable("backward returned different results for the same arrays")
     return Trial(
         point,
         forward.outputs,
@@ -55,6 +57,12 @@ def draw_trial(subject: Subject, rng: np.random.Generator) -> Trial:
         tuple(backward.operations),
         tuple(dict.fromkeys((*forward.run.branches, *backward.branches))),
     )
+
+
+def _same(first: FieldArray | None, second: FieldArray | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return bool(np.array_equal(first.residues, second.residues))
 
 
 @dataclass(frozen=True, slots=True)
