@@ -16,6 +16,7 @@ from numeric.field import LeavesTheField, UnluckyDraw
 from numeric.gradients import functions, locations
 from numeric.gradients.causes import cause
 from numeric.gradients.classical import (
+    ENTRIES,
     Measured,
     at_generic_arrays,
     classical_check,
@@ -28,11 +29,10 @@ from numeric.gradients.evaluation import Unrepeatable
 from numeric.gradients.repairs import repair
 from numeric.gradients.report import Finding, Report, UndecidedGradient, WrongGradient
 from numeric.gradients.runs import last_line
-from numeric.gradients.subjects import Subject, subject_of
+from numeric.gradients.subjects import Subject, moved_a_little, subject_of
 from numeric.gradients.tables import VALUES
 from numeric.gradients.trials import Evidence, compare, draw_trial
 from symbolic.errors import InputError
-
 
 ROOTS = ("sqrt", "power", "float_power", "norm", "std")
 """Operations that take a root."""
@@ -79,8 +79,9 @@ def examine_gradients(
     only: Sequence[str | int] | None = None,
     trials: int = 4,
     seed: int = 0,
+    explain: bool = True,
 ) -> Report:
-    """The same as a report, whatever it says.
+    """The same as a report, whatever it says; without looking for causes and repairs if ``explain`` is False.
 
     Raises InputError only.
     """
@@ -99,7 +100,12 @@ def examine_gradients(
         notes=subject.notes,
     )
     try:
-        found = tuple(draw_trial(subject, rng, record=k == 0) for k in range(trials))
+        first = draw_trial(subject, rng, record=True)
+        if first.ties:
+            subject = moved_a_little(subject, rng, first.ties)
+            draft = replace(draft, notes=subject.notes)
+            first = draw_trial(subject, rng, record=True)
+        found = (first, *(draw_trial(subject, rng, record=False) for _ in range(trials - 1)))
         comparison = compare(subject, found, rng)
     except LeavesTheField as error:
         where = getattr(error, "where", "")
@@ -123,7 +129,7 @@ def examine_gradients(
         operations = (*found[0].forward_operations, *found[0].backward_operations)
         rooted = any(each.name in ROOTS for each in operations)
         return _confirmed(replace(draft, verdict="holds"), subject, rooted, rng)
-    findings = tuple(_finding(each) for each in comparison.wrong)
+    findings = tuple(_finding(each, explain) for each in comparison.wrong)
     unexplained = not any(each.cause or each.repair for each in findings)
     if unexplained and classical_check(subject, at_generic_arrays(subject, rng), rng, entries=24).agrees:
         reason = (
@@ -159,12 +165,12 @@ def _undecided(draft: Report, subject: Subject, reason: str, rng: np.random.Gene
     return replace(draft, verdict="undecided", reason=reason, classical=measured)
 
 
-def _finding(evidence: Evidence) -> Finding:
+def _finding(evidence: Evidence, explain: bool) -> Finding:
     subject = evidence.subject
     name, shape = subject.names[evidence.input], subject.arrays[evidence.input].shape
     gradient = evidence.gradients[0]
-    why = cause(evidence)
-    how = repair(evidence, why)
+    why = cause(evidence) if explain else ""
+    how = repair(evidence, why) if explain else ""
     if not evidence.fits:
         assert gradient is not None
         extent = f"it has the shape {gradient.shape}, and {name} has {shape}"
@@ -177,10 +183,26 @@ def _finding(evidence: Evidence) -> Finding:
 def _worst_entry(evidence: Evidence, box: tuple[tuple[int, ...], ...]) -> Measured | None:
     """The entry in the wrong box in which the floats differ most, with what differences say."""
     subject = evidence.subject
-    arrays = in_float64(subject)
     upstream = tuple(each if k == evidence.output else np.zeros_like(each) for k, each in enumerate(subject.upstream))
     alone = replace(subject, upstream=upstream)
-    gradient = float_gradients(alone, arrays)[evidence.input]
-    places = [tuple(box[axis][k] for axis, k in enumerate(each)) for each in np.ndindex(*map(len, box))][:48]
-    several = [measure(alone, arrays, gradient, evidence.input, each) for each in places]
+    found = _largest_difference(alone, evidence.input, in_float64(subject), box)
+    if found is not None and found.disagrees:
+        return found
+    # Ones, zeros and equal entries hide what is wrong for other numbers.
+    elsewhere = at_generic_arrays(subject, np.random.default_rng(0))
+    found = _largest_difference(alone, evidence.input, elsewhere, box)
+    return found if found is None else replace(found, name=f"{found.name} (at other numbers; those given hide it)")
+
+
+def _largest_difference(
+    subject: Subject, input_: int, arrays: tuple[Any, ...], box: tuple[tuple[int, ...], ...]
+) -> Measured | None:
+    gradient = float_gradients(subject, arrays)[input_]
+    sizes = tuple(map(len, box))
+    first = range(min(ENTRIES, int(np.prod(sizes))))
+    places = [
+        tuple(box[axis][int(k)] for axis, k in enumerate(np.unravel_index(each, sizes))) if sizes else ()
+        for each in first
+    ]
+    several = [measure(subject, arrays, gradient, input_, each) for each in places]
     return max(several, key=lambda each: abs(each.backward - each.difference.value), default=None)

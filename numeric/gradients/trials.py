@@ -29,6 +29,7 @@ class Trial:
     forward_operations: tuple[Operation, ...]
     backward_operations: tuple[Operation, ...]
     branches: tuple[str, ...]
+    ties: tuple[str, ...]
 
 
 def draw_trial(subject: Subject, rng: np.random.Generator, record: bool) -> Trial:
@@ -56,6 +57,7 @@ def draw_trial(subject: Subject, rng: np.random.Generator, record: bool) -> Tria
         tuple(forward.run.operations),
         tuple(backward.operations),
         tuple(dict.fromkeys((*forward.run.branches, *backward.branches))),
+        tuple(dict.fromkeys((*forward.run.ties, *backward.ties))),
     )
 
 
@@ -88,9 +90,7 @@ class Evidence:
     @property
     def found(self) -> tuple[int, ...]:
         """⟨backward(ȳ), ẋ⟩ of every trial."""
-        return tuple(
-            0 if g is None else pairing(g, d) for g, d in zip(self.gradients, self.directions, strict=True)
-        )
+        return tuple(0 if g is None else pairing(g, d) for g, d in zip(self.gradients, self.directions, strict=True))
 
     def truth(self, trial: int, direction: Any = None, changes: Sequence[Change] = (), point: Any = None) -> int:
         """⟨ȳ, J ẋ⟩ of one trial, for another direction, a changed forward pass or another point."""
@@ -107,7 +107,7 @@ class Evidence:
 def only_output(trial: Trial, output: int) -> tuple[FieldArray, ...]:
     """The upstream gradients of a trial with those of all outputs but one 0."""
     return tuple(
-        each.residue if k == output else np.zeros_like(each.residue) for k, each in enumerate(trial.point.upstream)
+        each.residue if k == output else VALUES.zeros(each.residue.shape) for k, each in enumerate(trial.point.upstream)
     )
 
 
