@@ -1,4 +1,4 @@
-"""Why a gradient is wrong: known mistakes, each tried exactly at every trial; the first that explains all of it is named.
+"""Why a gradient is wrong: known mistakes, each tried exactly at every trial; the first that explains all is named.
 
 Three kinds: what backward returned is something else that is known (a multiple, the transpose, the gradient by another
 input); it is the gradient of a slightly different forward pass (a path cut, ε left out); it becomes the gradient by
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,12 @@ from numeric.gradients.evaluation import Unrepeatable, pairing, run_backward
 from numeric.gradients.points import Point, Sample
 from numeric.gradients.runs import Change, Operation
 from numeric.gradients.tables import EXPONENTS, VALUES
-from numeric.gradients.trials import Evidence, only_output
+from numeric.gradients.trials import Evidence
 
 P = VALUES.p
+
+SECONDS = 10.0
+"""For so long a cause is looked for; passes over large arrays take long."""
 
 NOT_RUNNABLE = (LeavesTheField, UnluckyDraw, Unrepeatable, ValueError, IndexError, TypeError, ZeroDivisionError)
 """What a changed pass may raise: then the change was not the mistake."""
@@ -30,8 +34,9 @@ NOT_RUNNABLE = (LeavesTheField, UnluckyDraw, Unrepeatable, ValueError, IndexErro
 
 def cause(evidence: Evidence) -> str:
     """A sentence, or nothing where no known mistake explains the gradient exactly."""
+    deadline = monotonic() + SECONDS
     for explain in (*GIVEN_AS_IT_IS, *(FITTING if evidence.fits else ())):
-        found = explain(evidence)
+        found = explain(evidence) if monotonic() < deadline else ""
         if found:
             return found
     return ""
@@ -61,8 +66,12 @@ def _transposed(evidence: Evidence) -> str:
     gradient = evidence.gradients[0]
     if gradient is not None and gradient.ndim > 1:
         for axes in combinations(range(gradient.ndim), 2):
-            swapped = _equals(evidence, lambda k, axes=axes: np.swapaxes(evidence.gradients[k], *axes))
-            if swapped:
+
+            def swapped(k: int, axes: tuple[int, int] = axes) -> Any:
+                found: Any = evidence.gradients[k]
+                return np.swapaxes(found, *axes)
+
+            if _equals(evidence, swapped):
                 return "it is the transpose of the gradient"
     return ""
 
@@ -133,7 +142,7 @@ def _common_ratio(evidence: Evidence, numerators: Any, denominators: Any) -> Any
 def _upstream(evidence: Evidence) -> str:
     """Backward is a linear function of the upstream gradient, so that 0 gives 0."""
     trial = evidence.trials[0]
-    nothing = tuple(np.zeros_like(each) for each in only_output(trial, evidence.output))
+    nothing = tuple(VALUES.zeros(each.residue.shape) for each in trial.point.upstream)
     try:
         at_zero = run_backward(evidence.subject, trial.point, upstream=nothing)[0][evidence.input]
     except NOT_RUNNABLE:
@@ -170,8 +179,11 @@ def _is_gradient_of(evidence: Evidence, twin: Twin) -> bool:
 
 
 def _twin(evidence: Evidence) -> str:
+    deadline = monotonic() + SECONDS
     for twins in (_other_statistics, _factors_lost, _diagonals, _derivatives_lost, _stretches_lost):
         for twin in twins(evidence):
+            if monotonic() > deadline:
+                return ""
             if _is_gradient_of(evidence, twin):
                 return twin.sentence
     return ""
@@ -195,6 +207,11 @@ def _maxima(evidence: Evidence) -> tuple[Change, ...]:
     )
 
 
+def scaled(scale: float) -> Callable[[Any, tuple[Any, ...]], Any]:
+    """The result of an operation, times a number."""
+    return lambda found, args: found * scale
+
+
 def _other_statistics(evidence: Evidence) -> Iterator[Twin]:
     """ε left out; 1/(d − 1) for 1/d."""
     for each in _operations(evidence):
@@ -212,10 +229,10 @@ def _other_statistics(evidence: Evidence) -> Iterator[Twin]:
         if each.name in ("var", "std", "mean", "sum") and each.args and hasattr(each.args[0], "size"):
             n = each.args[0].size // max(1, int(np.prod(each.shape)))
             if n > 1:
-                scale: Any = np.sqrt(n / (n - 1)) if each.name == "std" else n / (n - 1)
+                scale = float(np.sqrt(n / (n - 1))) if each.name == "std" else n / (n - 1)
                 yield Twin(
                     f"backward divides by d − 1 = {n - 1} where {each} divides by d = {n}",
-                    (Change(each.place, after=lambda found, args, scale=scale: found * scale),),
+                    (Change(each.place, after=scaled(scale)),),
                 )
 
 
@@ -238,9 +255,7 @@ def _factors_lost(evidence: Evidence) -> Iterator[Twin]:
                 return replace(point, inputs=(*point.inputs[:other], new, *point.inputs[other + 1 :]))
 
             name = subject.names[other]
-            yield Twin(
-                f"it is the gradient for {name} = {value}: " + what.format(name), (), replaced
-            )
+            yield Twin(f"it is the gradient for {name} = {value}: " + what.format(name), (), replaced)
 
 
 def _derivatives_lost(evidence: Evidence) -> Iterator[Twin]:
@@ -323,10 +338,11 @@ class _Path:
         if self.operand is None:
             return Change(self.operation.place, after=lambda found, args: _with_tangent(found, 0 * found.tangent))
 
+        operand = self.operand
+
         def before(args: Any, options: Any) -> Any:
-            given = args[self.operand]
-            still = _copy_without_tangent(given)
-            return (*args[: self.operand], still, *args[self.operand + 1 :]), options
+            still = _copy_without_tangent(args[operand])
+            return (*args[:operand], still, *args[operand + 1 :]), options
 
         return Change(self.operation.place, before=before)
 
@@ -385,7 +401,10 @@ def _scale(evidence: Evidence, path: _Path, base: tuple[Change, ...]) -> Any:
             return None
         numerators.append((found - whole + part) % P)
         denominators.append(part)
-        if k == 0 and factors.known_number(numerators[0] * pow(part, -1, P) % P, evidence.trials[0].point.tables) is None:
+        if (
+            k == 0
+            and factors.known_number(numerators[0] * pow(part, -1, P) % P, evidence.trials[0].point.tables) is None
+        ):
             return None
     return _common_ratio(evidence, numerators, denominators)
 

@@ -15,15 +15,27 @@ import numpy as np
 from numeric.field import LeavesTheField, UnluckyDraw
 from numeric.gradients import functions, locations
 from numeric.gradients.causes import cause
-from numeric.gradients.classical import Measured, at_generic_arrays, classical_check, in_float64, measure
+from numeric.gradients.classical import (
+    ENTRIES,
+    Measured,
+    at_generic_arrays,
+    classical_check,
+    float_gradients,
+    in_float64,
+    measure,
+    measure_direction,
+)
 from numeric.gradients.evaluation import Unrepeatable
 from numeric.gradients.repairs import repair
 from numeric.gradients.report import Finding, Report, UndecidedGradient, WrongGradient
 from numeric.gradients.runs import last_line
-from numeric.gradients.subjects import Subject, subject_of
+from numeric.gradients.subjects import Subject, moved_a_little, subject_of
 from numeric.gradients.tables import VALUES
 from numeric.gradients.trials import Evidence, compare, draw_trial
 from symbolic.errors import InputError
+
+ROOTS = ("sqrt", "power", "float_power", "norm", "std")
+"""Operations that take a root."""
 
 
 def check_gradients(
@@ -67,8 +79,9 @@ def examine_gradients(
     only: Sequence[str | int] | None = None,
     trials: int = 4,
     seed: int = 0,
+    explain: bool = True,
 ) -> Report:
-    """The same as a report, whatever it says.
+    """The same as a report, whatever it says; without looking for causes and repairs if ``explain`` is False.
 
     Raises InputError only.
     """
@@ -87,7 +100,12 @@ def examine_gradients(
         notes=subject.notes,
     )
     try:
-        found = tuple(draw_trial(subject, rng) for _ in range(trials))
+        first = draw_trial(subject, rng, record=True)
+        if first.ties:
+            subject = moved_a_little(subject, rng, first.ties)
+            draft = replace(draft, notes=subject.notes)
+            first = draw_trial(subject, rng, record=True)
+        found = (first, *(draw_trial(subject, rng, record=False) for _ in range(trials - 1)))
         comparison = compare(subject, found, rng)
     except LeavesTheField as error:
         where = getattr(error, "where", "")
@@ -108,10 +126,12 @@ def examine_gradients(
         reason = "backward and forward mode agree at some of the random points and differ at others."
         return _undecided(draft, subject, reason, rng)
     if not comparison.wrong:
-        return _confirmed(replace(draft, verdict="holds"), subject, rng)
-    findings = tuple(_finding(each) for each in comparison.wrong)
-    generic = classical_check(subject, at_generic_arrays(subject, rng), rng)
-    if all(not each.cause and not each.repair for each in findings) and generic.agrees:
+        operations = (*found[0].forward_operations, *found[0].backward_operations)
+        rooted = any(each.name in ROOTS for each in operations)
+        return _confirmed(replace(draft, verdict="holds"), subject, rooted, rng)
+    findings = tuple(_finding(each, explain) for each in comparison.wrong)
+    unexplained = not any(each.cause or each.repair for each in findings)
+    if unexplained and classical_check(subject, at_generic_arrays(subject, rng), rng, entries=24).agrees:
         reason = (
             "backward differs from forward mode modulo p, and agrees with central differences: it may use a relation "
             "between functions that holds for real numbers and is not known here, or the error is too small for floats."
@@ -120,20 +140,24 @@ def examine_gradients(
     return replace(draft, verdict="refuted", findings=findings)
 
 
-def _confirmed(report: Report, subject: Subject, rng: np.random.Generator) -> Report:
+def _confirmed(report: Report, subject: Subject, rooted: bool, rng: np.random.Generator) -> Report:
     """The report, unless floats contradict it grossly: two independent ways, one answer.
 
     What could differ is a sign that real numbers have and elements have not: √(u²) is |u|, and here ±u.
     """
-    measured = classical_check(subject, in_float64(subject), rng, entries=16)
-    gross = [each for each in measured.wrong if each.differs_grossly]
+    arrays = in_float64(subject)
+    gradients = float_gradients(subject, arrays)
+    several = [measure_direction(subject, arrays, gradients[k], k, rng) for k in subject.checked]
+    if rooted:
+        several += classical_check(subject, arrays, rng, entries=16).wrong
+    gross = [each for each in several if each.differs_grossly]
     if not gross:
         return report
     reason = (
         f"backward agrees with forward mode modulo p, and differs grossly from central differences ({gross[0]}): "
         "a root of a square, perhaps, whose sign is lost modulo p."
     )
-    return replace(report, verdict="undecided", reason=reason, classical=measured)
+    return replace(report, verdict="undecided", reason=reason, classical=classical_check(subject, arrays, rng))
 
 
 def _undecided(draft: Report, subject: Subject, reason: str, rng: np.random.Generator) -> Report:
@@ -141,12 +165,12 @@ def _undecided(draft: Report, subject: Subject, reason: str, rng: np.random.Gene
     return replace(draft, verdict="undecided", reason=reason, classical=measured)
 
 
-def _finding(evidence: Evidence) -> Finding:
+def _finding(evidence: Evidence, explain: bool) -> Finding:
     subject = evidence.subject
     name, shape = subject.names[evidence.input], subject.arrays[evidence.input].shape
     gradient = evidence.gradients[0]
-    why = cause(evidence)
-    how = repair(evidence, why)
+    why = cause(evidence) if explain else ""
+    how = repair(evidence, why) if explain else ""
     if not evidence.fits:
         assert gradient is not None
         extent = f"it has the shape {gradient.shape}, and {name} has {shape}"
@@ -159,12 +183,26 @@ def _finding(evidence: Evidence) -> Finding:
 def _worst_entry(evidence: Evidence, box: tuple[tuple[int, ...], ...]) -> Measured | None:
     """The entry in the wrong box in which the floats differ most, with what differences say."""
     subject = evidence.subject
-    arrays = in_float64(subject)
     upstream = tuple(each if k == evidence.output else np.zeros_like(each) for k, each in enumerate(subject.upstream))
     alone = replace(subject, upstream=upstream)
-    with np.errstate(all="ignore"):
-        gradient = alone.call_backward(tuple(each.copy() for each in upstream), *map(np.array, arrays))[evidence.input]
-    gradient = np.zeros(arrays[evidence.input].shape) if gradient is None else np.asarray(gradient)
-    places = [tuple(box[axis][k] for axis, k in enumerate(each)) for each in np.ndindex(*map(len, box))][:48]
-    several = [measure(alone, arrays, gradient, evidence.input, each) for each in places]
+    found = _largest_difference(alone, evidence.input, in_float64(subject), box)
+    if found is not None and found.disagrees:
+        return found
+    # Ones, zeros and equal entries hide what is wrong for other numbers.
+    elsewhere = at_generic_arrays(subject, np.random.default_rng(0))
+    found = _largest_difference(alone, evidence.input, elsewhere, box)
+    return found if found is None else replace(found, name=f"{found.name} (at other numbers; those given hide it)")
+
+
+def _largest_difference(
+    subject: Subject, input_: int, arrays: tuple[Any, ...], box: tuple[tuple[int, ...], ...]
+) -> Measured | None:
+    gradient = float_gradients(subject, arrays)[input_]
+    sizes = tuple(map(len, box))
+    first = range(min(ENTRIES, int(np.prod(sizes))))
+    places = [
+        tuple(box[axis][int(k)] for axis, k in enumerate(np.unravel_index(each, sizes))) if sizes else ()
+        for each in first
+    ]
+    several = [measure(subject, arrays, gradient, input_, each) for each in places]
     return max(several, key=lambda each: abs(each.backward - each.difference.value), default=None)

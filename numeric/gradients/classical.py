@@ -6,6 +6,8 @@ what is left. Its tolerance is no constant: it is what central differences of tw
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +16,7 @@ import numpy as np
 from numeric.gradient_check import Estimate, complex_step, estimated_derivative
 from numeric.gradients.subjects import Subject
 
-ENTRIES = 64
+ENTRIES = 48
 """So many entries of an array are measured; more are drawn at random."""
 
 
@@ -82,16 +84,33 @@ def _short(value: float) -> str:
 
 def measure(subject: Subject, arrays: tuple[Any, ...], gradient: Any, input_: int, place: tuple[int, ...]) -> Measured:
     """One entry of one input, at these arrays."""
-
-    def moved(h: float) -> float:
-        several = [np.array(each) for each in arrays]
-        several[input_][place] += h
-        with np.errstate(all="ignore"):
-            return float(subject.directional(subject.upstream, tuple(several)))
-
+    direction = np.zeros(arrays[input_].shape)
+    direction[place] = 1.0
     scale = max(1.0, abs(float(arrays[input_][place])))
-    difference = estimated_derivative(moved, scale)
+    difference = estimated_derivative(_along(subject, arrays, input_, direction), scale)
     return Measured(f"d{subject.names[input_]}", place, float(gradient[place]), difference)
+
+
+def measure_direction(
+    subject: Subject, arrays: tuple[Any, ...], gradient: Any, input_: int, rng: np.random.Generator
+) -> Measured:
+    """The derivative along one random direction of one input: all entries in one number."""
+    direction = rng.choice([-1.0, 1.0], arrays[input_].shape) * rng.uniform(0.5, 1.5, arrays[input_].shape)
+    # A step as long as one of a single entry would be, so that the same h suits it.
+    direction /= max(1.0, float(np.linalg.norm(direction)))
+    difference = estimated_derivative(_along(subject, arrays, input_, direction))
+    return Measured(
+        f"d{subject.names[input_]} along a random direction", (), float(np.sum(gradient * direction)), difference
+    )
+
+
+def _along(subject: Subject, arrays: tuple[Any, ...], input_: int, direction: Any) -> Callable[[float], float]:
+    def moved(h: float) -> float:
+        several = (*arrays[:input_], arrays[input_] + h * direction, *arrays[input_ + 1 :])
+        with np.errstate(all="ignore"):
+            return float(subject.directional(subject.upstream, several))
+
+    return moved
 
 
 def places_of(shape: tuple[int, ...], rng: np.random.Generator, entries: int) -> list[tuple[int, ...]]:
@@ -114,16 +133,21 @@ def at_generic_arrays(subject: Subject, rng: np.random.Generator) -> tuple[Any, 
     )
 
 
+def float_gradients(subject: Subject, arrays: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What backward returns in floats; zeros for None."""
+    with np.errstate(all="ignore"):
+        found = subject.call_backward(tuple(each.copy() for each in subject.upstream), *map(np.array, arrays))
+    return tuple(np.zeros(a.shape) if g is None else np.asarray(g) for a, g in zip(arrays, found, strict=True))
+
+
 def classical_check(
     subject: Subject, arrays: tuple[Any, ...], rng: np.random.Generator, entries: int = ENTRIES
 ) -> Classical:
     """backward beside central differences at these arrays, and beside complex steps where forward takes them."""
-    with np.errstate(all="ignore"):
-        gradients = subject.call_backward(tuple(each.copy() for each in subject.upstream), *map(np.array, arrays))
+    gradients = float_gradients(subject, arrays)
     found: list[Measured] = []
     for input_ in subject.checked:
         gradient = gradients[input_]
-        gradient = np.zeros(arrays[input_].shape) if gradient is None else np.asarray(gradient)
         if gradient.shape != arrays[input_].shape:
             continue
         found += [measure(subject, arrays, gradient, input_, each) for each in places_of(gradient.shape, rng, entries)]
@@ -140,17 +164,19 @@ def _complex_worst(subject: Subject, arrays: tuple[Any, ...], gradients: tuple[A
     """The largest difference to complex steps; None if forward does not take complex arrays as they should be."""
     worst = 0.0
     for k in subject.checked:
-        if arrays[k].size > ENTRIES or gradients[k] is None or np.shape(gradients[k]) != arrays[k].shape:
+        if arrays[k].size > ENTRIES or np.shape(gradients[k]) != arrays[k].shape:
             return None
 
         def f(x: Any, k: int = k) -> complex:
-            moved = arrays[:k] + (x,) + arrays[k + 1 :]
+            moved = (*arrays[:k], x, *arrays[k + 1 :])
             outputs = subject.forward(*moved)
             several = (outputs,) if subject.single else outputs
             return complex(sum(np.sum(dy * y) for dy, y in zip(subject.upstream, several, strict=True)))
 
         try:
-            with np.errstate(all="ignore"):
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                # What drops the imaginary part drops the derivative.
+                warnings.simplefilter("error")
                 stepped = complex_step(f, arrays[k])
         except Exception:  # what forward raises for complex numbers is its own affair
             return None

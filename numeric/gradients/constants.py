@@ -29,13 +29,15 @@ class Reading:
 def read(value: float, last: float | None = None) -> Reading:
     """The simplest number that this finite float stands for; ``last`` is its unit in the last place (of a float32)."""
     near = ULPS * (ulp(value) if last is None else last)
-    plain = _simple(value, 10**6, near)
+    # So many fractions that few floats are near one by chance.
+    most, most_in_roots = (10**6, 10**4) if last is None else (100, 100)
+    plain = _simple(value, most, near)
     if plain is not None:
         return Reading(plain)
     for half_turns in (0, 1, -1, 2, -2):
         # value = √square · π^(half_turns / 2)
         square = value * value / pi**half_turns
-        found = _simple(square, 10**4, 4 * near * abs(value) / pi**half_turns)
+        found = _simple(square, most_in_roots, 4 * near * abs(value) / pi**half_turns)
         if found is not None and 0 < found.numerator < 10**6:
             factor, root = without_squares(found.numerator * found.denominator)
             sign = -1 if value < 0 else 1
@@ -49,10 +51,8 @@ def read(value: float, last: float | None = None) -> Reading:
 
 
 def _simple(value: float, largest: int, near: float) -> Fraction | None:
-    """The decimal of at most twelve digits, or else the fraction with a denominator up to the largest."""
-    candidates = [Fraction(value).limit_denominator(largest)]
-    if largest > 10**4:
-        candidates.insert(0, Fraction(f"{value:.12g}"))
+    """The decimal of six or twelve digits, or else the fraction with a denominator up to the largest."""
+    candidates = (Fraction(f"{value:.6g}"), Fraction(f"{value:.12g}"), Fraction(value).limit_denominator(largest))
     return next((found for found in candidates if abs(found - Fraction(value)) <= near), None)
 
 

@@ -91,14 +91,12 @@ def origin(number: Reading, subject: Subject) -> str:
         if n.numerator == 1 and n.denominator in known:
             return f"there is a division by {n.denominator}, {known[n.denominator]}, too many"
         if n.numerator in known and n.denominator in known:
-            return (
-                f"divided by {n.denominator}, {known[n.denominator]}, instead of {n.numerator}, {known[n.numerator]}"
-            )
+            return f"divided by {n.denominator}, {known[n.denominator]}, instead of {n.numerator}, {known[n.numerator]}"
         return ""
     square = number.factor**2 * number.root
     if square.denominator == 1 and int(square) in known:
         return f"the scale 1/√{square} is missing; {square} is {known[int(square)]}"
     if square.numerator == 1 and square.denominator in known:
-        n = square.denominator
-        return f"the scale 1/√{n} is there once too often; {n} is {known[n]}"
+        size = square.denominator
+        return f"the scale 1/√{size} is there once too often; {size} is {known[size]}"
     return ""

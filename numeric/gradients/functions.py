@@ -62,9 +62,7 @@ def log(x: WitnessArray) -> WitnessArray:
     _demand(x, x.actual > 0, "np.log of a number that is not positive")
     exponents, turned = x.run.tables.logarithm(x.values.residues)
     known = signs.known_logarithm(x)
-    return _elementwise(
-        x, known, lambda _: 1 / x.values, exponents, _floats(np.log, x), turned=turned.astype(np.uint8)
-    )
+    return _elementwise(x, known, lambda _: 1 / x.values, exponents, _floats(np.log, x), turned=turned.astype(np.uint8))
 
 
 def power(x: WitnessArray, exponent: Any) -> WitnessArray:
@@ -103,7 +101,7 @@ def _demand(x: WitnessArray, fine: Any, what: str) -> None:
 
 
 def _demand_squares(residues: Any) -> None:
-    wrong = int(np.sum(~is_square(residues)))
+    wrong = int(np.count_nonzero(~is_square(residues)))
     if wrong:
         raise NotPositive(f"A root of {wrong} elements that are no squares.", wrong)
 
@@ -126,7 +124,7 @@ def _via(function: np.ufunc, rule: Rule) -> Rule:
 
 def _tanh(x: WitnessArray) -> WitnessArray:
     square = exp(2 * x)
-    return (square - 1) / (square + 1)
+    return (square - 1) / (square + 1)  # type: ignore[no-any-return]
 
 
 def _random(name: str, floats: Callable[..., Any], slope: Callable[[WitnessArray], Any]) -> Rule:
@@ -145,9 +143,7 @@ def _half_angle(x: WitnessArray, of: Callable[[Any], Any], slope: Callable[[Any]
     """sin and cos are rational functions of tan(x/2): sin² + cos² = 1."""
     tangents = VALUES.wrap(x.run.tables.function("tan(x/2)", x.values.residues, VALUES, VALUES))
     others = EXPONENTS.wrap(x.run.tables.function("tan(x/2)", x.exponent.residues, EXPONENTS, EXPONENTS))
-    return _elementwise(
-        x, of(tangents).residues, lambda _: slope(tangents), of(others).residues, _floats(floats, x)
-    )
+    return _elementwise(x, of(tangents).residues, lambda _: slope(tangents), of(others).residues, _floats(floats, x))
 
 
 def _sine(t: Any) -> Any:
@@ -220,9 +216,14 @@ def _extreme(which: Callable[..., Any], name: str) -> Rule:
     return rule
 
 
+def _see_ties(what: str, x: WitnessArray, y: WitnessArray) -> None:
+    x.run.tie(what, x.actual == y.actual, x.values.residues == y.values.residues)
+
+
 def _larger(take: Callable[[Any, Any], Any], name: str) -> Rule:
     def rule(x: WitnessArray, y: WitnessArray) -> Any:
         x.run.branch(f"np.{name}")
+        _see_ties(f"np.{name}", x, y)
         return np.where(take(x.actual, y.actual), x, y)
 
     return rule
@@ -231,6 +232,7 @@ def _larger(take: Callable[[Any, Any], Any], name: str) -> Rule:
 def absolute(x: WitnessArray) -> Any:
     """|x| = x or −x; at 0 it is x."""
     x.run.branch("np.abs")
+    _see_ties("np.abs", x, x.lift(0))
     return np.where(x.actual < 0, -x, x)
 
 
@@ -259,11 +261,16 @@ QUESTIONS: Mapping[np.ufunc, str] = {
 """Ufuncs whose answer is no element: the floats give it; whether x = y, the residues."""
 
 
+ORDERING = (np.less, np.less_equal, np.greater, np.greater_equal, np.signbit, np.sign, np.heaviside)
+
+
 def answer(like: WitnessArray, ufunc: np.ufunc, inputs: tuple[Any, ...], out: tuple[Any, ...]) -> Any:
     """The truth values (or signs) of a question."""
     several = [like.lift(each) for each in inputs]
     if ufunc not in (np.isnan, np.isinf, np.isfinite):
         like.run.branch(f"np.{ufunc.__name__}")
+    if ufunc in ORDERING:
+        _see_ties(f"np.{ufunc.__name__}", several[0], several[-1] if len(several) > 1 else like.lift(0))
     if ufunc in (np.equal, np.not_equal):
         same = several[0].values.residues == several[1].values.residues
         same &= several[0].exponent.residues == several[1].exponent.residues
@@ -293,7 +300,7 @@ def _sort(like: WitnessArray, x: Any, axis: int = -1, **rest: Any) -> Any:
 def _norm(like: WitnessArray, x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     if ord not in (None, 2, "fro") or (ord == 2 and axis is None and x.ndim > 1):
         raise LeavesTheField(f"np.linalg.norm with ord={ord} is not known to the exact check.")
-    return np.sqrt(np.sum(np.square(like.lift(x)), axis=axis, keepdims=keepdims))
+    return sqrt(np.square(like.lift(x)).sum(axis=axis, keepdims=keepdims))
 
 
 def _where(like: WitnessArray, condition: Any, *choices: Any) -> Any:
@@ -334,6 +341,4 @@ def register_scipy() -> None:
     UFUNCS[special.expit] = _via(special.expit, lambda x: 1 / (1 + exp(-x)))
     UFUNCS[special.log_expit] = _via(special.log_expit, lambda x: -log(1 + exp(-x)))
     two_over_root_pi = 2 / np.sqrt(np.pi)
-    UFUNCS[special.erf] = _random(
-        "erf", special.erf, lambda x: (two_over_root_pi * exp(-_plain(x) * _plain(x))).values
-    )
+    UFUNCS[special.erf] = _random("erf", special.erf, lambda x: (two_over_root_pi * exp(-_plain(x) * _plain(x))).values)

@@ -1,11 +1,11 @@
 """How a pass is written down: forward(*arrays) and backward(dout, *arrays), and adapters for other habits.
 
-    check_gradients(forward, backward, x, W, b)                        y = forward(x, W, b); dx, dW, db = backward(dy, x, W, b)
-    check_gradients(*with_cache(forward, backward), x, W, b)           y, cache = forward(x, W, b); … = backward(dy, cache)
-    check_gradients(*with_residuals(forward, backward), x, W, b)       the same with backward(cache, dy), as for jax.custom_vjp
-    check_gradients(*of_loss(loss, gradient), x, W, b)                 a number loss(x, W, b); dx, dW, db = gradient(x, W, b)
-    check_gradients(*loss_and_gradients(function), x, W, b)            loss, (dx, dW, db) = function(x, W, b)
-    check_gradients(*of_layer(layer), x)                               y = layer.forward(x); dx = layer.backward(dy)
+    check_gradients(forward, backward, x, W)                   y = forward(x, W);  dx, dW = backward(dy, x, W)
+    check_gradients(*with_cache(forward, backward), x, W)      y, cache = forward(x, W);  dx, dW = backward(dy, cache)
+    check_gradients(*with_residuals(forward, backward), x, W)  the same with backward(cache, dy), as for jax.custom_vjp
+    check_gradients(*of_loss(loss, gradient), x, W)            a number loss(x, W);  dx, dW = gradient(x, W)
+    check_gradients(*loss_and_gradients(function), x, W)       loss, (dx, dW) = function(x, W)
+    check_gradients(*of_layer(layer), x)                       y = layer.forward(x);  dx = layer.backward(dy)
 
 ``dout`` has the form of what forward returns: one array, or a tuple of arrays. backward returns one gradient for
 every array of real numbers, in order, None for an array of whole numbers (labels, indices).

@@ -66,12 +66,15 @@ def draw(inputs: tuple[Any, ...], upstream: tuple[Any, ...], rng: np.random.Gene
     )
 
 
-def find(point: Callable[[], Point], attempt: Callable[[Point], Found], rng: np.random.Generator) -> tuple[Point, Found]:
+def find(
+    point: Callable[[], Point], attempt: Callable[[Point], Found], rng: np.random.Generator
+) -> tuple[Point, Found]:
     """A point at which the attempt succeeds, with its result.
 
     Raises UnluckyDraw when none was found in so many attempts.
     """
-    current, best, last = point(), None, None
+    current, best = point(), None
+    last: UnluckyDraw | None = None
     proposal, slice_ = current, None
     chances = _Chances(current)
     for _ in range(ATTEMPTS):

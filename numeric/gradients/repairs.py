@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice
+from time import monotonic
 from typing import Any
 
 import numpy as np
 
-from numeric.gradients.causes import NOT_RUNNABLE
+from numeric.gradients.causes import NOT_RUNNABLE, SECONDS, scaled
 from numeric.gradients.evaluation import pairing, run_backward
 from numeric.gradients.factors import sizes
 from numeric.gradients.runs import Change, Operation
@@ -35,7 +36,10 @@ class Repair:
 
 def repair(evidence: Evidence, cause: str) -> str:
     """A sentence, or nothing where no single small change helps."""
+    deadline = monotonic() + SECONDS
     for candidate in islice(_candidates(evidence), RUNS_WITH_CAUSE if cause else RUNS):
+        if monotonic() > deadline:
+            break
         if all(_helps(evidence, candidate, k) for k in range(len(evidence.trials))):
             return candidate.sentence
     return ""
@@ -48,9 +52,7 @@ def _helps(evidence: Evidence, candidate: Repair, trial: int) -> bool:
     except NOT_RUNNABLE:
         return False
     found, direction = gradients[evidence.input], evidence.directions[trial]
-    return (
-        found is not None and found.shape == direction.shape and pairing(found, direction) == evidence.truths[trial]
-    )
+    return found is not None and found.shape == direction.shape and pairing(found, direction) == evidence.truths[trial]
 
 
 def _candidates(evidence: Evidence) -> Iterator[Repair]:
@@ -64,7 +66,7 @@ def _candidates(evidence: Evidence) -> Iterator[Repair]:
 def _axes(operations: list[Operation], evidence: Evidence) -> Iterator[Repair]:
     """Another axis for one sum, or for all sums over the same axis."""
     sums = [each for each in operations if each.name in REDUCTIONS and each.args]
-    groups = [(each,) for each in sums]
+    groups: list[tuple[Operation, ...]] = [(each,) for each in sums]
     groups += [both for n in (2, 3) for both in combinations(sums, n) if len({_axis(each) for each in both}) == 1]
     for group in groups:
         ndim = np.ndim(group[0].args[0])
@@ -126,18 +128,35 @@ def _signs(operations: list[Operation], evidence: Evidence) -> Iterator[Repair]:
 
 def _exponents(operations: list[Operation], evidence: Evidence) -> Iterator[Repair]:
     for each in operations:
-        exponent = each.args[1] if each.name == "power" and len(each.args) == 2 else 2 if each.name == "square" else None
+        exponent = (
+            each.args[1] if each.name == "power" and len(each.args) == 2 else 2 if each.name == "square" else None
+        )
         if isinstance(exponent, int | float):
-            for other in (exponent + 1, exponent - 1, exponent / 2, 2 * exponent, exponent + 0.5, exponent - 0.5, -exponent):
+            for other in (
+                exponent + 1,
+                exponent - 1,
+                exponent / 2,
+                2 * exponent,
+                exponent + 0.5,
+                exponent - 0.5,
+                -exponent,
+            ):
 
                 def after(found: Any, args: Any, other: float = other) -> Any:
                     return found.lift(args[0]) ** other
 
-                yield Repair(f"the exponent {exponent:g} in {each} should be {other:g}", (Change(each.place, after=after),))
+                yield Repair(
+                    f"the exponent {exponent:g} in {each} should be {other:g}", (Change(each.place, after=after),)
+                )
         if each.name == "multiply" and len(each.args) == 2:
-            yield Repair(f"{each} should divide", (Change(each.place, after=lambda found, args: found.lift(args[0]) / args[1]),))
+            yield Repair(
+                f"{each} should divide", (Change(each.place, after=lambda found, args: found.lift(args[0]) / args[1]),)
+            )
         if each.name == "divide":
-            yield Repair(f"{each} should multiply", (Change(each.place, after=lambda found, args: found.lift(args[0]) * args[1]),))
+            yield Repair(
+                f"{each} should multiply",
+                (Change(each.place, after=lambda found, args: found.lift(args[0]) * args[1]),),
+            )
 
 
 def _omissions(operations: list[Operation], evidence: Evidence) -> Iterator[Repair]:
@@ -155,25 +174,28 @@ def _omissions(operations: list[Operation], evidence: Evidence) -> Iterator[Repa
                 sentence = f"{each} is one too many"
             else:
                 kind = words.get(each.name, "operand")
-                sentence = f"the {('second', 'first')[place]} {kind if place == 0 else 'operand'} of {each} is one too many"
+                sentence = (
+                    f"the {('second', 'first')[place]} {kind if place == 0 else 'operand'} of {each} is one too many"
+                )
             yield Repair(sentence, (Change(each.place, after=after),))
 
 
 def _multiples(operations: list[Operation], evidence: Evidence) -> Iterator[Repair]:
     known = sizes(evidence.subject)
     scales: list[tuple[str, float]] = [("2", 2), ("½", 0.5), ("4", 4), ("¼", 0.25), ("3", 3), ("⅓", 1 / 3)]
-    scales += [pair for n in known for pair in ((f"{n}", n), (f"1/{n}", 1 / n), (f"1/√{n}", n**-0.5), (f"√{n}", n**0.5))]
+    scales += [
+        pair for n in known for pair in ((f"{n}", n), (f"1/{n}", 1 / n), (f"1/√{n}", n**-0.5), (f"√{n}", n**0.5))
+    ]
     for each in operations:
         for name, scale in dict(scales).items():
             yield Repair(
                 f"the factor {name} is missing in {each}",
-                (Change(each.place, after=lambda found, args, scale=scale: found * scale),),
+                (Change(each.place, after=scaled(scale)),),
             )
 
 
 def _missing_factors(operations: list[Operation], evidence: Evidence) -> Iterator[Repair]:
     """A factor or divisor that is an input, the upstream gradient, or was computed before in backward."""
-    subject = evidence.subject
     for each in reversed(operations):
         for other in operations:
             if other.place < each.place and _fits(other.shape, each.shape):

@@ -56,6 +56,7 @@ class Run:
         self.record = record
         self.operations: list[Operation] = []
         self.branches: dict[str, None] = {}
+        self.ties: dict[str, None] = {}
         self.constants: dict[Any, Any] = {}
         self._count = 0
         self._inside = False
@@ -68,6 +69,11 @@ class Run:
         """Notes that the given arrays decided something."""
         if self.record:
             self.branches[f"{what} ({_where()})"] = None
+
+    def tie(self, what: str, equal: Any, same: Any) -> None:
+        """Notes that two numbers that are compared are equal as floats and are not the same element: a kink."""
+        if self.record and np.any(equal & ~same):
+            self.ties[f"{what} ({_where()})"] = None
 
     def perform(
         self, name: str, compute: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any], function: Any
@@ -109,7 +115,7 @@ def _where() -> str:
 
 
 def last_line(error: BaseException) -> str:
-    """"file:line: " of the last line of the code under test that an error came through."""
+    """ "file:line: " of the last line of the code under test that an error came through."""
     found, trace = "", error.__traceback__
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -36,7 +36,6 @@ class Subject:
     outputs: tuple[Array, ...]
     single: bool
     upstream: tuple[Array, ...]
-    gradients: tuple[Array | None, ...]
     notes: tuple[str, ...]
 
     def output_name(self, place: int) -> str:
@@ -86,13 +85,25 @@ def subject_of(
     rng = np.random.default_rng(seed)
     upstream = tuple(rng.normal(size=each.shape) for each in outputs)
     checked = _checked(only, names, real)
-    draft = Subject(
-        forward, backward, taken, names, real, checked, outputs, single, upstream, (), tuple(notes)
+    subject = Subject(forward, backward, taken, names, real, checked, outputs, single, upstream, tuple(notes))
+    _look_at_backward(subject)
+    return subject
+
+
+def moved_a_little(subject: Subject, rng: np.random.Generator, kinks: Sequence[str]) -> Subject:
+    """The pass at arrays that do not lie exactly at a kink, where a gradient is a matter of convention."""
+    arrays = tuple(
+        a + a.dtype.type(1e-3) * rng.choice([-1, 1], a.shape) * rng.uniform(0.5, 1, a.shape).astype(a.dtype)
+        if k in subject.real
+        else a
+        for k, a in enumerate(subject.arrays)
     )
-    gradients = _look_at_backward(draft)
-    return Subject(
-        forward, backward, taken, names, real, checked, outputs, single, upstream, gradients, tuple(notes)
+    note = (
+        f"The given arrays lie exactly at a kink of {', '.join(kinks)}: there is no gradient there. "
+        "Every number was moved by about 0.001."
     )
+    outputs = _outputs(subject.forward(*(each.copy() for each in arrays)))
+    return replace(subject, arrays=arrays, outputs=outputs, notes=(*subject.notes, note))
 
 
 def _names(forward: Callable[..., Any], count: int) -> tuple[str, ...]:
@@ -175,17 +186,16 @@ def _outputs(found: Any) -> tuple[Array, ...]:
     return tuple(outputs)
 
 
-def _look_at_backward(subject: Subject) -> tuple[Array | None, ...]:
+def _look_at_backward(subject: Subject) -> None:
     upstream = tuple(each.copy() for each in subject.upstream)
     given = upstream[0] if subject.single else upstream
     found = _called("backward", subject.backward, (given, *subject.arrays), ("dout", *subject.names), subject.arrays)
-    gradients = _one_for_each(found, subject.arrays, subject.real, subject.names)
+    _one_for_each(found, subject.arrays, subject.real, subject.names)
     if not all(np.array_equal(a, b) for a, b in zip(upstream, subject.upstream, strict=True)):
         raise InputError(
             "backward writes into dout, the upstream gradient that it is given: another branch of the graph that "
             "uses it would see the change. Let it work on dout.copy()."
         )
-    return tuple(None if each is None else np.asarray(each) for each in gradients)
 
 
 def _called(

@@ -29,24 +29,27 @@ class Trial:
     forward_operations: tuple[Operation, ...]
     backward_operations: tuple[Operation, ...]
     branches: tuple[str, ...]
+    ties: tuple[str, ...]
 
 
-def draw_trial(subject: Subject, rng: np.random.Generator) -> Trial:
-    """A random point at which both passes can be run.
+def draw_trial(subject: Subject, rng: np.random.Generator, record: bool) -> Trial:
+    """A random point at which both passes can be run; what they call is recorded if asked for.
 
     Raises LeavesTheField, UnluckyDraw, Unrepeatable.
     """
     inputs = tuple(a if k in subject.real else None for k, a in enumerate(subject.arrays))
 
-    def attempt(point: Point) -> tuple[FieldArray | None, ...]:
-        run_forward(subject, point)
-        return run_backward(subject, point)[0]
+    def attempt(point: Point) -> tuple[Any, Any]:
+        return run_forward(subject, point), run_backward(subject, point)
 
-    point, gradients = points.find(lambda: points.draw(inputs, subject.upstream, rng), attempt, rng)
-    forward = run_forward(subject, point, record=True)
-    again, backward = run_backward(subject, point, record=True)
-    if not all(a is b or np.array_equal(a.residues, b.residues) for a, b in zip(gradients, again, strict=True)):  # type: ignore[union-attr]
-        raise Unrepeatable("backward returned different results for the same arrays")
+    point, (forward, (gradients, backward)) = points.find(
+        lambda: points.draw(inputs, subject.upstream, rng), attempt, rng
+    )
+    if record:
+        forward, first = run_forward(subject, point, record=True), gradients
+        gradients, backward = run_backward(subject, point, record=True)
+        if not all(_same(a, b) for a, b in zip(first, gradients, strict=True)):
+            raise Unrepeatable("backward returned different results for the same arrays")
     return Trial(
         point,
         forward.outputs,
@@ -54,7 +57,14 @@ def draw_trial(subject: Subject, rng: np.random.Generator) -> Trial:
         tuple(forward.run.operations),
         tuple(backward.operations),
         tuple(dict.fromkeys((*forward.run.branches, *backward.branches))),
+        tuple(dict.fromkeys((*forward.run.ties, *backward.ties))),
     )
+
+
+def _same(first: FieldArray | None, second: FieldArray | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return bool(np.array_equal(first.residues, second.residues))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +90,7 @@ class Evidence:
     @property
     def found(self) -> tuple[int, ...]:
         """⟨backward(ȳ), ẋ⟩ of every trial."""
-        return tuple(
-            0 if g is None else pairing(g, d) for g, d in zip(self.gradients, self.directions, strict=True)
-        )
+        return tuple(0 if g is None else pairing(g, d) for g, d in zip(self.gradients, self.directions, strict=True))
 
     def truth(self, trial: int, direction: Any = None, changes: Sequence[Change] = (), point: Any = None) -> int:
         """⟨ȳ, J ẋ⟩ of one trial, for another direction, a changed forward pass or another point."""
@@ -99,7 +107,7 @@ class Evidence:
 def only_output(trial: Trial, output: int) -> tuple[FieldArray, ...]:
     """The upstream gradients of a trial with those of all outputs but one 0."""
     return tuple(
-        each.residue if k == output else np.zeros_like(each.residue) for k, each in enumerate(trial.point.upstream)
+        each.residue if k == output else VALUES.zeros(each.residue.shape) for k, each in enumerate(trial.point.upstream)
     )
 
 

@@ -63,7 +63,8 @@ class WitnessArray(ExactArray):
     @property
     def values(self) -> FieldArray:
         """The residues without the tangent."""
-        return self.residue.value if isinstance(self.residue, DualArray) else self.residue
+        values: FieldArray = self.residue.value if isinstance(self.residue, DualArray) else self.residue
+        return values
 
     @property
     def tangent(self) -> FieldArray | None:
@@ -80,8 +81,9 @@ class WitnessArray(ExactArray):
         if isinstance(other, WitnessArray):
             return other
         if isinstance(other, list | tuple) and _has_witness(other):
-            stacked: WitnessArray = np.stack([self.lift(each) for each in other])  # type: ignore[call-overload]
-            return stacked
+            several: Any = [self.lift(each) for each in other]
+            stacked: Any = np.stack(several)
+            return stacked  # type: ignore[no-any-return]
         if type(other) in (int, float):
             # The same numbers come again and again.
             found = self.run.constants.get((type(other), other))
@@ -122,7 +124,7 @@ class WitnessArray(ExactArray):
             self.run,
             self.residue.total(axis, keepdims),
             self.exponent.total(axis, keepdims),
-            np.asarray(self.actual.sum(axis=axis, keepdims=keepdims)),
+            np.asarray(self.actual.sum(axis=axis, keepdims=keepdims)),  # type: ignore[call-overload]
             signs.total(self.turned, axis, keepdims),
         )
 
@@ -207,8 +209,8 @@ class WitnessArray(ExactArray):
             raise AttributeError(name)
         raise UnknownAttribute(f"x.{name} of an array is not known to the exact check.")
 
-    @property
-    def __class__(self) -> type:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         """What isinstance(x, np.ndarray) asks; type(x) tells the truth."""
         return np.ndarray
 
@@ -224,10 +226,10 @@ class WitnessArray(ExactArray):
         return np.nonzero(self)
 
     def any(self, axis: Any = None, **options: Any) -> Any:
-        return np.any(self, axis, **options)  # type: ignore[call-overload]
+        return np.any(self, axis, **options)
 
     def all(self, axis: Any = None, **options: Any) -> Any:
-        return np.all(self, axis, **options)  # type: ignore[call-overload]
+        return np.all(self, axis, **options)
 
 
 def constant(run: Run, other: Any) -> WitnessArray:
@@ -259,8 +261,9 @@ def _reading(value: Any, dtype: np.dtype[Any]) -> Reading | None:
 
 
 def _has_witness(several: Any) -> bool:
-    return any(isinstance(each, WitnessArray) or (isinstance(each, list | tuple) and _has_witness(each))
-               for each in several)
+    return any(
+        isinstance(each, WitnessArray) or (isinstance(each, list | tuple) and _has_witness(each)) for each in several
+    )
 
 
 def _parts(several: Any, name: str) -> Any:

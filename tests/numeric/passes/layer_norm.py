@@ -69,7 +69,7 @@ def graph_backward(dout, cache):
 def power_backward(dout, x, gamma, beta):
     """With (σ² + ε)^(−3/2) instead of powers of the standard deviation."""
     d = x.shape[-1]
-    centred, rstd, xhat = _parts(x)
+    centred, _, xhat = _parts(x)
     g = dout * gamma
     var = np.mean(centred * centred, axis=-1, keepdims=True)
     dvar = -0.5 * np.sum(g * centred, -1, keepdims=True) * (var + EPS) ** (-1.5)
@@ -78,7 +78,7 @@ def power_backward(dout, x, gamma, beta):
 
 
 def residual_forward(x, gamma, beta):
-    centred, rstd, xhat = _parts(x)
+    _, rstd, xhat = _parts(x)
     return xhat * gamma + beta, (xhat, rstd, gamma)
 
 

@@ -37,7 +37,7 @@ def affine_forward(x, w, b):
 
 
 def affine_backward(dout, cache):
-    x, w, b = cache
+    x, w, _ = cache
     dx = dout.dot(w.T).reshape(x.shape)
     dw = x.reshape(x.shape[0], -1).T.dot(dout)
     db = np.sum(dout, axis=0)
@@ -257,8 +257,18 @@ WRONG = (
     Case("tanh′ at the output", tanh_forward, tanh_derivative_at_output, arrays, "tanh", ("x", "W", "b")),
     Case("lost relu mask", relu_forward, relu_mask_lost, arrays, "maximum", ("x", "W", "b")),
     Case("lost 3 of x³", gelu_forward, gelu_three_lost, rows, "1/3", ("x",)),
-    Case("lost 2 of the square", *of_loss(squared_error, squared_error_without_two), with_targets, "1/2",
-         ("x", "W", "b", "y")),
-    Case("mean over the batch only", *of_loss(squared_error, squared_error_over_batch_only), with_targets, "4",
-         ("x", "W", "b", "y")),
+    Case(
+        "lost 2 of the square",
+        *of_loss(squared_error, squared_error_without_two),
+        with_targets,
+        "1/2",
+        ("x", "W", "b", "y"),
+    ),
+    Case(
+        "mean over the batch only",
+        *of_loss(squared_error, squared_error_over_batch_only),
+        with_targets,
+        "4",
+        ("x", "W", "b", "y"),
+    ),
 )
