@@ -300,7 +300,8 @@ def _sort(like: WitnessArray, x: Any, axis: int = -1, **rest: Any) -> Any:
 def _norm(like: WitnessArray, x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     if ord not in (None, 2, "fro") or (ord == 2 and axis is None and x.ndim > 1):
         raise LeavesTheField(f"np.linalg.norm with ord={ord} is not known to the exact check.")
-    return sqrt(np.square(like.lift(x)).sum(axis=axis, keepdims=keepdims))
+    lifted: Any = like.lift(x)
+    return sqrt((lifted * lifted).sum(axis=axis, keepdims=keepdims))
 
 
 def _where(like: WitnessArray, condition: Any, *choices: Any) -> Any:

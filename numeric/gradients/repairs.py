@@ -20,7 +20,7 @@ from numeric.gradients.factors import sizes
 from numeric.gradients.runs import Change, Operation
 from numeric.gradients.trials import Evidence
 
-RUNS, RUNS_WITH_CAUSE = 400, 100
+RUNS, RUNS_WITH_CAUSE = 400, 150
 """So many changes are tried at most, without and with a cause that explains everything already."""
 
 REDUCTIONS = ("sum", "mean", "max", "add.reduce")
@@ -59,7 +59,7 @@ def _candidates(evidence: Evidence) -> Iterator[Repair]:
     shared = {each.where for each in evidence.trials[0].forward_operations}
     # What backward and forward share is right: forward is what it says.
     operations = [each for each in evidence.trials[0].backward_operations if each.where not in shared]
-    for kind in (_axes, _transposes, _signs, _exponents, _omissions, _multiples, _missing_factors):
+    for kind in (_axes, _transposes, _signs, _omissions, _exponents, _multiples, _missing_factors):
         yield from kind(operations, evidence)
 
 

@@ -70,13 +70,13 @@ class Report:
         names = ", ".join(f"d{each}" for each in self.inputs)
         if self.verdict == "holds":
             lines = [
-                f"holds: {names} {'is' if len(self.inputs) == 1 else 'are'} the gradient"
-                f"{'' if len(self.inputs) == 1 else 's'}; {self.entries} entries compared exactly at {self.trials} "
-                f"random points modulo {self.p}.",
+                f"holds: {names} {_is(len(self.inputs))} the gradient{'s' * (len(self.inputs) > 1)}; "
+                f"{self.entries} entries compared exactly at {self.trials} random points modulo {self.p}.",
                 f"  A wrong pass is missed with a probability below {self.bound():.0e} (error of degree ≤ 1000).",
             ]
         elif self.verdict == "refuted":
-            lines = [f"refuted: {len(self.findings)} of {len(self.inputs)} × {self.outputs} gradients wrong."]
+            count = len(self.inputs) * self.outputs
+            lines = [f"refuted: {len(self.findings)} of {count} gradients {_is(len(self.findings))} wrong."]
             lines += [str(each) for each in self.findings]
         else:
             lines = [f"undecided: {self.reason}"]
@@ -86,6 +86,10 @@ class Report:
             lines.append(f"  The given arrays decided: {', '.join(self.branches)}. Nothing is said of other branches.")
         lines += [f"  {note}" for note in self.notes]
         return "\n".join(lines)
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 class GradientError(AssertionError):

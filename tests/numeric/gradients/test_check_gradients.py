@@ -38,7 +38,7 @@ def test_what_holds_is_said_with_its_bound():
 
 
 def test_what_is_wrong_fails_a_test_with_a_sentence():
-    with pytest.raises(AssertionError, match="dW is not the gradient of the output by W: wrong everywhere") as caught:
+    with pytest.raises(AssertionError, match="dW is not the gradient of the output by W: wrong in every row") as caught:
         check_gradients(forward, lambda dout, x, W: (dout @ W.T, x.T @ dout / 4), X, W)
     assert isinstance(caught.value, WrongGradient)
     (finding,) = caught.value.report.findings
