@@ -11,7 +11,8 @@ from numeric.gradients.classical import Classical, Measured
 class Finding:
     """One gradient that is wrong: of which output, by which input, where, why, and what would set it right.
 
-    ``cause`` and ``repair`` are empty where none of the known mistakes explains it exactly.
+    ``cause`` and ``repair`` are empty where none of the known mistakes explains it exactly; ``entry`` shows one
+    entry in floats; ``misshapen`` says that the gradient does not even have the shape of the input.
     """
 
     output: str
@@ -20,6 +21,7 @@ class Finding:
     cause: str = ""
     repair: str = ""
     entry: Measured | None = None
+    misshapen: bool = False
 
     def __str__(self) -> str:
         lines = [f"d{self.input} is not the gradient of {self.output} by {self.input}: {self.extent}."]

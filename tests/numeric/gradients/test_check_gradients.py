@@ -224,6 +224,15 @@ def test_what_leaves_the_field_is_undecided_and_measured():
         check_gradients(lambda x: np.floor(x) + x, lambda dout, x: 2 * dout, X, classical=True)
 
 
+def test_a_gradient_of_another_shape_is_never_accepted():
+    def transposed(dout, x, W):
+        return dout @ W.T, dout.T @ x
+
+    assert examine_gradients(forward, transposed, X, W, explain=False).verdict == "refuted"
+    with pytest.raises(WrongGradient, match=r"dW has the shape \(2, 3\), not \(3, 2\)"):
+        check_gradients(lambda x, W: np.floor(x) @ W, transposed, X, W, only="W", classical=True)
+
+
 def test_a_number_taken_out_of_the_field_is_no_pass():
     with pytest.raises(WrongGradient, match="takes a number out of the exact arithmetic"):
         check_gradients(lambda x: x * float(x[0, 0]), lambda dout, x: dout * float(x[0, 0]), X)

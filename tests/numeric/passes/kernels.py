@@ -54,7 +54,7 @@ def conv_not_flipped(dout, cache):
 
 
 def conv_images(rng):
-    return rng.normal(size=(2, 2, 4, 3)), rng.normal(size=(3, 2, 3, 3)), rng.normal(size=3)
+    return rng.normal(size=(2, 2, 2, 3)), rng.normal(size=(3, 2, 3, 3)), rng.normal(size=3)
 
 
 def pool_forward(x):
