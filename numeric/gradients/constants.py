@@ -52,7 +52,10 @@ def read(value: float, last: float | None = None) -> Reading:
 
 def _simple(value: float, largest: int, near: float) -> Fraction | None:
     """The decimal of six or twelve digits, or else the fraction with a denominator up to the largest."""
-    candidates = (Fraction(f"{value:.6g}"), Fraction(f"{value:.12g}"), Fraction(value).limit_denominator(largest))
+    candidates = [Fraction(f"{value:.6g}"), Fraction(value).limit_denominator(largest)]
+    if largest > 100:
+        # Twelve digits are no simpler than a float32 itself.
+        candidates.insert(1, Fraction(f"{value:.12g}"))
     return next((found for found in candidates if abs(found - Fraction(value)) <= near), None)
 
 

@@ -22,6 +22,9 @@ from numeric.gradients.witnesses import WitnessArray
 ATTEMPTS = 2000
 """So many draws are tried before a check is given up."""
 
+UPHILL = 0.1
+"""A draw that is worse is kept so often: √(ab) may exist where √a and √b do not, and no single entry leads on."""
+
 Found = TypeVar("Found")
 
 
@@ -83,7 +86,7 @@ def find(
         except NotPositive as error:
             # Later in the code is better, then fewer entries.
             score = (-getattr(error, "reached", 0), error.count)
-            if best is None or score <= best:
+            if best is None or score <= best or rng.random() < UPHILL:
                 chances.learn(place, best is not None and score < best)
                 current, best = proposal, score
             place = chances.choose(rng)

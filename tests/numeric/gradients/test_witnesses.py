@@ -138,3 +138,8 @@ def test_float32_constants_are_read_by_their_own_last_place():
     run = Run(Tables(np.random.default_rng(1)))
     tenth = constant(run, np.float32(0.1))
     assert same(tenth, constant(run, 0.1))
+
+
+def test_float32_roots_are_read_as_roots():
+    run = Run(Tables(np.random.default_rng(1)))
+    assert same(constant(run, np.float32(1 / np.sqrt(3))), 1 / constant(run, np.float32(np.sqrt(3))))
