@@ -52,10 +52,12 @@ def read(value: float, last: float | None = None) -> Reading:
 
 def _simple(value: float, largest: int, near: float) -> Fraction | None:
     """The decimal of six or twelve digits, or else the fraction with a denominator up to the largest."""
-    candidates = [Fraction(f"{value:.6g}"), Fraction(value).limit_denominator(largest)]
-    if largest > 100:
-        # Twelve digits are no simpler than a float32 itself.
-        candidates.insert(1, Fraction(f"{value:.12g}"))
+    decimals, nearest = (
+        [Fraction(f"{value:.6g}"), Fraction(f"{value:.12g}")],
+        Fraction(value).limit_denominator(largest),
+    )
+    # Six digits are no simpler than a float32 itself: there a fraction comes first.
+    candidates = (*decimals, nearest) if largest > 100 else (nearest, decimals[0])
     return next((found for found in candidates if abs(found - Fraction(value)) <= near), None)
 
 
