@@ -24,6 +24,7 @@ EXAMPLES = r"""examples:
   backproof verify --widths 2,3,2               every closed form of this network, entry by entry
   backproof verify --widths 4,8,3 --activation tanh --cost quadratic --batch 5
   backproof verify --widths 2,3,4,2 --plant "lost transpose"
+  backproof verify --method modular --layers 100 --width 1000
   backproof latex --widths 2,3,1 -o out.tex --pdf
   backproof numpy --widths 4,8,3 --activation '\frac{1}{1+e^{-z}}' --cost quadratic -o net.py
   backproof graph --widths 1,1,1 --highlight W1 --format svg -o graph.svg
@@ -50,10 +51,25 @@ def parser() -> argparse.ArgumentParser:
     add_format(prove)
 
     verify = _verb(verbs, "verify", "check every closed form of a network against direct differentiation")
-    add_network(verify)
+    add_network(verify, widths_needed=False)
+    verify.add_argument("--width", type=int, metavar="n", help="with --layers L: every layer has n neurons")
+    verify.add_argument(
+        "--method",
+        choices=("exact", "modular"),
+        default="exact",
+        help="exact: every entry as a polynomial (default); modular: large networks, at random points modulo primes",
+    )
+    verify.add_argument(
+        "--error-bits",
+        type=int,
+        metavar="k",
+        help="modular: what is false passes with a probability below 2^-k (default: 60)",
+    )
+    verify.add_argument("--seed", type=int, metavar="s", help="modular: repeat a run with its random numbers")
     verify.add_argument(
         "--plant", metavar="MISTAKE", help="plant a known mistake into the closed forms; “list” names them"
     )
+    verify.add_argument("--plant-layer", type=int, metavar="l", help="modular: plant it in layer l only")
     add_format(verify)
 
     _verb(verbs, "trust", "print everything that has to be believed: rules, axioms, decision procedures")

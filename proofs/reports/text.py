@@ -43,12 +43,13 @@ def mark(kind: Kind) -> Text:
     return Text(f"{SIGNS.get(kind, '?')} {kind}", style=STYLES[kind])
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+def table(*columns: str) -> Table:
+    """An empty table with these columns; numbers stand at the right."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         right = column in ("l", "entries", "steps", "time")
-        table.add_column(column, justify="right" if right else "left", no_wrap=column not in ("formula", "for"))
-    return table
+        made.add_column(column, justify="right" if right else "left", no_wrap=column not in ("claim", "formula", "for"))
+    return made
 
 
 def seconds(value: float) -> str:
@@ -59,9 +60,9 @@ def seconds(value: float) -> str:
 def show_results(results: Sequence[Result], screen: Console) -> None:
     """One row for each claim and layer, counterexamples below the table, one line that sums up."""
     scopes = list(dict.fromkeys(result.verdict.scope for result in results if result.verdict.entries))
-    table = _table("claim", "l", "formula", "verdict", "entries", "time")
+    rows = table("claim", "l", "formula", "verdict", "entries", "time")
     for result in results:
-        table.add_row(
+        rows.add_row(
             result.name,
             "" if result.layer is None else str(result.layer),
             result.text,
@@ -69,7 +70,7 @@ def show_results(results: Sequence[Result], screen: Console) -> None:
             str(result.verdict.entries or ""),
             seconds(result.verdict.seconds),
         )
-    screen.print(table)
+    screen.print(rows)
     shown: set[str] = set()
     for result in results:
         if result.verdict.kind not in (Kind.HOLDS, Kind.DEFINITION, Kind.PROVED) and result.text not in shown:
@@ -113,10 +114,10 @@ def show_stage(title: str, introduction: str, proofs: Sequence[Proof], screen: C
         for proof in proofs:
             show_derivation(proof, screen)
         return
-    table = _table("theorem", "formula", "for", "verdict", "steps", "time")
+    rows = table("theorem", "formula", "for", "verdict", "steps", "time")
     for proof in proofs:
         claim = proof.derivation.conclusion()
-        table.add_row(
+        rows.add_row(
             proof.derivation.name,
             str(claim),
             _for_which(claim.ranges),
@@ -124,7 +125,7 @@ def show_stage(title: str, introduction: str, proofs: Sequence[Proof], screen: C
             str(proof.kernel_steps or ""),
             seconds(proof.verdict.seconds),
         )
-    screen.print(table)
+    screen.print(rows)
     for proof in proofs:
         if proof.verdict.kind not in GOOD:
             show_refutation(str(proof.derivation.conclusion()), proof.verdict, screen)
