@@ -20,6 +20,8 @@ import numpy as np
 
 from numeric.gradients import Report, examine_gradients
 from numeric.gradients.stand_ins import stand_in
+from numeric.gradients.subjects import subject_of
+from numeric.gradients.trials import compare, draw_trial
 from numeric.gradients.witnesses import WitnessArray
 from symbolic.errors import InputError
 
@@ -27,6 +29,7 @@ SAMPLES = 5
 """The columns of X: another number than most widths."""
 
 Module = dict[str, Any]
+Pass = Callable[..., Any]
 
 
 def _error_function_slope(x: WitnessArray) -> Any:
@@ -65,6 +68,24 @@ def examine_source(text: str, trials: int = 2, seed: int = 0) -> Report:
 
     Raises InputError for a module whose activation or cost is left open: it has no cost of its own.
     """
+    cost, backward, arrays, names, checked = _passes(text, seed)
+    return examine_gradients(cost, backward, *arrays, names=names, only=checked, trials=trials, seed=seed)
+
+
+def is_exact(text: str, seed: int = 0) -> bool:
+    """Whether the gradients are exact at one random point; nothing is said of where they are not, or why.
+
+    Raises what examine_source reports as undecided: LeavesTheField, UnluckyDraw, and what the module raises itself.
+    """
+    cost, backward, arrays, names, checked = _passes(text, seed)
+    rng = np.random.default_rng(seed)
+    subject = subject_of(cost, backward, tuple(arrays), names, checked, seed)
+    comparison = compare(subject, (draw_trial(subject, rng, record=False),), rng)
+    return not comparison.wrong and not comparison.mixed
+
+
+def _passes(text: str, seed: int) -> tuple[Pass, Pass, list[Any], list[str], list[str]]:
+    """The cost and the gradients of a module as functions of all arrays, the arrays, their names, what is checked."""
     module = run_source(text, stand_ins=True)
     widths, layers = module["WIDTHS"], range(1, module["L"] + 1)
     targets = "Y" in signature(module["cost"]).parameters
@@ -93,9 +114,7 @@ def examine_source(text: str, trials: int = 2, seed: int = 0) -> Report:
     arrays += [rng.normal(size=(widths[l], 1)) for l in layers] + [rng.normal(size=(widths[0], SAMPLES))]
     arrays += [rng.uniform(0.1, 0.9, (widths[-1], SAMPLES))] if targets else []
     names = [f"{kind}[{l}]" for kind in "Wb" for l in layers]
-    return examine_gradients(
-        cost, backward, *arrays, names=[*names, "X", "Y"][: len(arrays)], only=names, trials=trials, seed=seed
-    )
+    return cost, backward, arrays, [*names, "X", "Y"][: len(arrays)], names
 
 
 def examine_softplus(text: str, seed: int = 0) -> Report:
