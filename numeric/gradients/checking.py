@@ -130,7 +130,8 @@ def examine_gradients(
         rooted = any(each.name in ROOTS for each in operations)
         return _confirmed(replace(draft, verdict="holds"), subject, rooted, rng)
     findings = tuple(_finding(each, explain) for each in comparison.wrong)
-    unexplained = not any(each.cause or each.repair for each in findings)
+    # A gradient of another shape needs no second opinion.
+    unexplained = not any(each.cause or each.repair or each.misshapen for each in findings)
     if unexplained and classical_check(subject, at_generic_arrays(subject, rng), rng, entries=24).agrees:
         reason = (
             "backward differs from forward mode modulo p, and agrees with central differences: it may use a relation "
@@ -174,7 +175,7 @@ def _finding(evidence: Evidence, explain: bool) -> Finding:
     if not evidence.fits:
         assert gradient is not None
         extent = f"it has the shape {gradient.shape}, and {name} has {shape}"
-        return Finding(subject.output_name(evidence.output), name, extent, why, how)
+        return Finding(subject.output_name(evidence.output), name, extent, why, how, misshapen=True)
     box = locations.wrong_box(evidence)
     extent = locations.sentence(box, shape)
     return Finding(subject.output_name(evidence.output), name, extent, why, how, _worst_entry(evidence, box))

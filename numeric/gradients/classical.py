@@ -60,14 +60,17 @@ class Classical:
     kinks: tuple[Measured, ...]
     worst: float
     complex_worst: float | None
+    misshapen: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
-        """Whether no measured entry is off."""
-        return not self.wrong
+        """Whether no measured entry is off, and every gradient has the shape of its input."""
+        return not self.wrong and not self.misshapen
 
     def __str__(self) -> str:
-        if self.wrong:
+        if self.misshapen:
+            text = "; ".join(self.misshapen)
+        elif self.wrong:
             text = f"central differences disagree in {len(self.wrong)} of {self.measured} entries; {self.wrong[0]}"
         else:
             text = f"central differences agree in all {self.measured} entries measured, to {self.worst:.0e} or better"
@@ -146,9 +149,11 @@ def classical_check(
     """backward beside central differences at these arrays, and beside complex steps where forward takes them."""
     gradients = float_gradients(subject, arrays)
     found: list[Measured] = []
+    misshapen: list[str] = []
     for input_ in subject.checked:
         gradient = gradients[input_]
         if gradient.shape != arrays[input_].shape:
+            misshapen.append(f"d{subject.names[input_]} has the shape {gradient.shape}, not {arrays[input_].shape}")
             continue
         found += [measure(subject, arrays, gradient, input_, each) for each in places_of(gradient.shape, rng, entries)]
     wrong = sorted(
@@ -157,7 +162,8 @@ def classical_check(
     kinks = tuple(each for each in found if each.difference.kink)
     smooth = [each for each in found if not each.difference.kink and not each.disagrees]
     worst = max((abs(each.backward - each.difference.value) for each in smooth), default=0.0)
-    return Classical(len(found), tuple(wrong), kinks, worst, _complex_worst(subject, arrays, gradients))
+    complex_worst = _complex_worst(subject, arrays, gradients)
+    return Classical(len(found), tuple(wrong), kinks, worst, complex_worst, tuple(misshapen))
 
 
 def _complex_worst(subject: Subject, arrays: tuple[Any, ...], gradients: tuple[Any, ...]) -> float | None:

@@ -49,8 +49,8 @@ def _maker(run: Run, original: Callable[..., Any]) -> Callable[..., Any]:
         made = original(*args, **options)
         if made.dtype.kind != "f":
             return made
-        # What np.empty finds in memory is no number to compute with.
-        return constant(run, made if original.__name__ != "empty" else np.zeros_like(made))
+        # What np.empty finds in memory is no number to compute with; −1/2 is seen in a result, as 0 would not be.
+        return constant(run, made if original.__name__ != "empty" else np.full_like(made, -0.5))
 
     return make
 

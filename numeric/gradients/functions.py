@@ -24,7 +24,7 @@ Rule = Callable[..., Any]
 
 
 class NotPositive(UnluckyDraw):
-    """A root of what is no square; ``count`` says of how many entries."""
+    """A root of what is no square, or a sign that is lost; ``count`` says of how many entries."""
 
     def __init__(self, message: str, count: int) -> None:
         super().__init__(message)
@@ -47,8 +47,9 @@ def _floats(function: Callable[..., Any], *arrays: WitnessArray) -> Any:
 
 def exp(x: WitnessArray) -> WitnessArray:
     """e′ = e, e(a + b) = e(a) e(b), e(log v) = v, e(−∞) = 0."""
-    if np.any(x.turned == signs.UNKNOWN):
-        raise UnluckyDraw("exp of a logarithm whose sign is lost.")
+    lost = int(np.count_nonzero(x.turned == signs.UNKNOWN))
+    if lost:
+        raise NotPositive(f"exp of {lost} products of logarithms whose signs are lost.", lost)
     values = x.run.tables.exponential(x.exponent.residues, x.turned == 1)
     exponents = x.run.tables.function("exp", x.exponent.residues, EXPONENTS, EXPONENTS)
     gone = x.actual == -np.inf
@@ -300,7 +301,8 @@ def _sort(like: WitnessArray, x: Any, axis: int = -1, **rest: Any) -> Any:
 def _norm(like: WitnessArray, x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     if ord not in (None, 2, "fro") or (ord == 2 and axis is None and x.ndim > 1):
         raise LeavesTheField(f"np.linalg.norm with ord={ord} is not known to the exact check.")
-    return sqrt(np.square(like.lift(x)).sum(axis=axis, keepdims=keepdims))
+    lifted: Any = like.lift(x)
+    return sqrt((lifted * lifted).sum(axis=axis, keepdims=keepdims))
 
 
 def _where(like: WitnessArray, condition: Any, *choices: Any) -> Any:

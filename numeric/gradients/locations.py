@@ -60,7 +60,8 @@ def sentence(box: tuple[tuple[int, ...], ...], shape: tuple[int, ...]) -> str:
     """Which entries are wrong, in words."""
     parts = [(axis, found) for axis, found in enumerate(box) if len(found) < shape[axis]]
     if not parts:
-        return "wrong everywhere" if shape else "wrong"
+        kinds = {0: "wrong", 1: "wrong in every entry", 2: "wrong in every row and every column"}
+        return kinds.get(len(shape), "wrong at every index of every axis")
     if all(len(found) == 1 for found in box):
         return f"wrong in the entry {[found[0] for found in box]} only"
     return "wrong in " + " and ".join(_slices(axis, found, len(shape)) for axis, found in parts) + " only"

@@ -1,7 +1,7 @@
 """Random points: every entry of every array as a random element, beside the float that was given.
 
-Roots exist of squares only. A draw in which a root does not exist is mended slice by slice (one row or column is
-drawn again, and kept if fewer roots are missing), which ends soon because rows seldom depend on each other.
+Roots exist of squares only. A draw in which a root does not exist is mended entry by entry (one is drawn again, and
+kept if no more roots are missing than before), which ends soon because rows seldom depend on each other.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from numeric.gradients.runs import Run
 from numeric.gradients.tables import EXPONENTS, VALUES, Tables, is_square
 from numeric.gradients.witnesses import WitnessArray
 
-ATTEMPTS = 4000
+ATTEMPTS = 2000
 """So many draws are tried before a check is given up."""
 
 Found = TypeVar("Found")
@@ -75,7 +75,7 @@ def find(
     """
     current, best = point(), None
     last: UnluckyDraw | None = None
-    proposal, slice_ = current, None
+    proposal, place = current, None
     chances = _Chances(current)
     for _ in range(ATTEMPTS):
         try:
@@ -84,47 +84,36 @@ def find(
             # Later in the code is better, then fewer entries.
             score = (-getattr(error, "reached", 0), error.count)
             if best is None or score <= best:
-                chances.learn(slice_, best is not None and score < best)
+                chances.learn(place, best is not None and score < best)
                 current, best = proposal, score
-            slice_ = chances.choose(rng)
-            proposal, last = _with_new_slice(current, *slice_, rng), error
+            place = chances.choose(rng)
+            proposal, last = _with_new_entry(current, place, rng), error
         except UnluckyDraw as error:
             proposal, best, last = point(), None, error
     raise UnluckyDraw(f"No random point was found at which the code can be run exactly: {last}")
 
 
 class _Chances:
-    """Which axis of which input is worth drawing a slice of: those that helped before come more often."""
+    """Which input is worth drawing an entry of: those that helped before come more often."""
 
     def __init__(self, point: Point) -> None:
-        self._axes = [
-            (k, axis)
-            for k, each in enumerate(point.inputs)
-            if each is not None
-            for axis in range(max(1, each.actual.ndim))
-        ]
-        self._weights = np.ones(len(self._axes))
+        self._places = [k for k, each in enumerate(point.inputs) if each is not None]
+        self._weights = np.ones(len(self._places))
 
-    def choose(self, rng: np.random.Generator) -> tuple[int, int]:
-        return self._axes[int(rng.choice(len(self._axes), p=self._weights / self._weights.sum()))]
+    def choose(self, rng: np.random.Generator) -> int:
+        return self._places[int(rng.choice(len(self._places), p=self._weights / self._weights.sum()))]
 
-    def learn(self, axis: tuple[int, int] | None, helped: bool) -> None:
-        if axis is not None and helped:
-            self._weights[self._axes.index(axis)] += 2
+    def learn(self, place: int | None, helped: bool) -> None:
+        if place is not None and helped:
+            self._weights[self._places.index(place)] += 2
 
 
-def _with_new_slice(point: Point, k: int, axis: int, rng: np.random.Generator) -> Point:
+def _with_new_entry(point: Point, k: int, rng: np.random.Generator) -> Point:
     old = point.inputs[k]
     assert old is not None
-    new = sample(old.actual, rng)
-    kept = np.ones(old.actual.shape, dtype=bool)
-    if kept.ndim:
-        np.moveaxis(kept, axis, 0)[int(rng.integers(kept.shape[axis]))] = False
-    else:
-        kept[...] = False
-    mixed = Sample(
-        VALUES.wrap(np.where(kept, old.residue.residues, new.residue.residues)),
-        EXPONENTS.wrap(np.where(kept, old.exponent.residues, new.exponent.residues)),
-        old.actual,
-    )
-    return replace(point, inputs=(*point.inputs[:k], mixed, *point.inputs[k + 1 :]))
+    entry = np.unravel_index(int(rng.integers(old.actual.size)), old.actual.shape)
+    new = sample(old.actual[entry], rng)
+    residues, exponents = old.residue.residues.copy(), old.exponent.residues.copy()
+    residues[entry], exponents[entry] = new.residue.residues, new.exponent.residues
+    changed = Sample(VALUES.wrap(residues), EXPONENTS.wrap(exponents), old.actual)
+    return replace(point, inputs=(*point.inputs[:k], changed, *point.inputs[k + 1 :]))

@@ -20,7 +20,7 @@ from numeric.gradients.factors import sizes
 from numeric.gradients.runs import Change, Operation
 from numeric.gradients.trials import Evidence
 
-RUNS, RUNS_WITH_CAUSE = 400, 100
+RUNS, RUNS_WITH_CAUSE = 400, 150
 """So many changes are tried at most, without and with a cause that explains everything already."""
 
 REDUCTIONS = ("sum", "mean", "max", "add.reduce")
@@ -59,7 +59,17 @@ def _candidates(evidence: Evidence) -> Iterator[Repair]:
     shared = {each.where for each in evidence.trials[0].forward_operations}
     # What backward and forward share is right: forward is what it says.
     operations = [each for each in evidence.trials[0].backward_operations if each.where not in shared]
-    for kind in (_axes, _transposes, _signs, _exponents, _omissions, _multiples, _missing_factors):
+    for kind in (
+        _axes,
+        _transposes,
+        _signs,
+        _normalisations,
+        _omissions,
+        _summands,
+        _exponents,
+        _multiples,
+        _missing_factors,
+    ):
         yield from kind(operations, evidence)
 
 
@@ -124,6 +134,48 @@ def _signs(operations: list[Operation], evidence: Evidence) -> Iterator[Repair]:
 
             other = {"add": "subtract", "subtract": "add"}[each.name]
             yield Repair(f"{each} should be np.{other}", (Change(each.place, before=before),))
+
+
+def _normalisations(operations: list[Operation], evidence: Evidence) -> Iterator[Repair]:
+    """exp(x) where softmax(x) is meant."""
+    for each in operations:
+        if each.name == "exp" and each.shape:
+
+            def after(found: Any, args: Any) -> Any:
+                return found / found.sum(axis=-1, keepdims=True)
+
+            yield Repair(
+                f"the exponentials of {each} are not normalised: the division by their sum is missing",
+                (Change(each.place, after=after),),
+            )
+
+
+def _summands(operations: list[Operation], evidence: Evidence) -> Iterator[Repair]:
+    """A factor that is lost under a sum."""
+    for each in operations:
+        if each.name not in REDUCTIONS or not each.args:
+            continue
+        for other in evidence.trials[0].backward_operations:
+            if other.place < each.place and _fits(other.shape, np.shape(each.args[0])):
+                kept: dict[str, Any] = {}
+
+                def before(args: Any, options: Any, kept: dict[str, Any] = kept) -> Any:
+                    return (args[0] * kept["value"], *args[1:]), options
+
+                yield Repair(
+                    f"under {each} the factor is missing that is the result of {other}",
+                    (Change(other.place, after=_kept(kept)), Change(each.place, before=before)),
+                )
+
+
+def _kept(kept: dict[str, Any]) -> Callable[[Any, Any], Any]:
+    """Keeps the result of an operation for a later one."""
+
+    def keep(found: Any, args: Any) -> Any:
+        kept["value"] = found
+        return found
+
+    return keep
 
 
 def _exponents(operations: list[Operation], evidence: Evidence) -> Iterator[Repair]:
@@ -213,14 +265,10 @@ def _by_earlier(each: Operation, other: Operation) -> Iterator[Repair]:
     for word, combine in (("multiplied", np.multiply), ("divided", np.divide)):
         kept: dict[str, Any] = {}
 
-        def keep(found: Any, args: Any, kept: dict[str, Any] = kept) -> Any:
-            kept["value"] = found
-            return found
-
         def give(found: Any, args: Any, kept: dict[str, Any] = kept, combine: Any = combine) -> Any:
             return combine(found, kept["value"])
 
         yield Repair(
             f"{each} should be {word} by the result of {other}",
-            (Change(other.place, after=keep), Change(each.place, after=give)),
+            (Change(other.place, after=_kept(kept)), Change(each.place, after=give)),
         )

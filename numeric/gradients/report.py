@@ -11,7 +11,8 @@ from numeric.gradients.classical import Classical, Measured
 class Finding:
     """One gradient that is wrong: of which output, by which input, where, why, and what would set it right.
 
-    ``cause`` and ``repair`` are empty where none of the known mistakes explains it exactly.
+    ``cause`` and ``repair`` are empty where none of the known mistakes explains it exactly; ``entry`` shows one
+    entry in floats; ``misshapen`` says that the gradient does not even have the shape of the input.
     """
 
     output: str
@@ -20,6 +21,7 @@ class Finding:
     cause: str = ""
     repair: str = ""
     entry: Measured | None = None
+    misshapen: bool = False
 
     def __str__(self) -> str:
         lines = [f"d{self.input} is not the gradient of {self.output} by {self.input}: {self.extent}."]
@@ -70,13 +72,13 @@ class Report:
         names = ", ".join(f"d{each}" for each in self.inputs)
         if self.verdict == "holds":
             lines = [
-                f"holds: {names} {'is' if len(self.inputs) == 1 else 'are'} the gradient"
-                f"{'' if len(self.inputs) == 1 else 's'}; {self.entries} entries compared exactly at {self.trials} "
-                f"random points modulo {self.p}.",
+                f"holds: {names} {_is(len(self.inputs))} the gradient{'s' * (len(self.inputs) > 1)}; "
+                f"{self.entries} entries compared exactly at {self.trials} random points modulo {self.p}.",
                 f"  A wrong pass is missed with a probability below {self.bound():.0e} (error of degree ≤ 1000).",
             ]
         elif self.verdict == "refuted":
-            lines = [f"refuted: {len(self.findings)} of {len(self.inputs)} × {self.outputs} gradients wrong."]
+            count = len(self.inputs) * self.outputs
+            lines = [f"refuted: {len(self.findings)} of {count} gradients {_is(len(self.findings))} wrong."]
             lines += [str(each) for each in self.findings]
         else:
             lines = [f"undecided: {self.reason}"]
@@ -86,6 +88,10 @@ class Report:
             lines.append(f"  The given arrays decided: {', '.join(self.branches)}. Nothing is said of other branches.")
         lines += [f"  {note}" for note in self.notes]
         return "\n".join(lines)
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 class GradientError(AssertionError):

@@ -58,7 +58,10 @@ def _turned(ufunc: np.ufunc, several: list[Any], inputs: tuple[Any, ...]) -> Any
                     return np.where(bits[place] == UNKNOWN, UNKNOWN, bits[place] * (factor.numerator % 2))
     either = bits[0]
     if ufunc is np.matmul:
-        return UNKNOWN
+        # An entry is unknown if anything turned goes into it.
+        first, second = (np.asarray(each > 0, dtype=np.float64) for each in bits)
+        touched = first @ np.ones_like(second) + np.ones_like(first) @ second
+        return np.where(touched > 0, UNKNOWN, 0)
     for each in bits[1:]:
         either = either | each
     return np.where(either > 0, UNKNOWN, 0)

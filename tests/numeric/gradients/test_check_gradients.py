@@ -38,7 +38,7 @@ def test_what_holds_is_said_with_its_bound():
 
 
 def test_what_is_wrong_fails_a_test_with_a_sentence():
-    with pytest.raises(AssertionError, match="dW is not the gradient of the output by W: wrong everywhere") as caught:
+    with pytest.raises(AssertionError, match="dW is not the gradient of the output by W: wrong in every row") as caught:
         check_gradients(forward, lambda dout, x, W: (dout @ W.T, x.T @ dout / 4), X, W)
     assert isinstance(caught.value, WrongGradient)
     (finding,) = caught.value.report.findings
@@ -222,6 +222,15 @@ def test_what_leaves_the_field_is_undecided_and_measured():
     assert check_gradients(lambda x: np.floor(x) + x, lambda dout, x: dout, X, classical=True).verdict == "undecided"
     with pytest.raises(WrongGradient, match="central differences disagree"):
         check_gradients(lambda x: np.floor(x) + x, lambda dout, x: 2 * dout, X, classical=True)
+
+
+def test_a_gradient_of_another_shape_is_never_accepted():
+    def transposed(dout, x, W):
+        return dout @ W.T, dout.T @ x
+
+    assert examine_gradients(forward, transposed, X, W, explain=False).verdict == "refuted"
+    with pytest.raises(WrongGradient, match=r"dW has the shape \(2, 3\), not \(3, 2\)"):
+        check_gradients(lambda x, W: np.floor(x) @ W, transposed, X, W, only="W", classical=True)
 
 
 def test_a_number_taken_out_of_the_field_is_no_pass():
