@@ -10,6 +10,7 @@ ACM Transactions on Mathematical Software 35(3), 2008.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -103,11 +104,32 @@ def power(x: Residues, exponent: int, p: Modulus) -> Residues:
 
 
 def reciprocal(x: Residues, p: int) -> Residues:
-    """1/x = x^(p − 2) mod p, for x ≠ 0 (Fermat); of few numbers by Euclid, one after the other."""
+    """1/x mod p, for x ≠ 0: of few numbers by Euclid, then x^(p − 2) by Fermat, looked up where there are many."""
     if x.size < SMALL // 2:
         several = [pow(each, -1, p) for each in x.ravel().astype(np.int64).tolist()]
         return np.array(several, dtype=np.float64).reshape(x.shape)
-    return power(x, p - 2, p)
+    if x.size < MANY:
+        return power(x, p - 2, p)
+    found: Residues = _inverses(p)[x.astype(np.int32)]
+    return found
+
+
+MANY = 4096
+"""From so many entries on a table of all p inverses is worth its 8 MB."""
+
+
+@lru_cache(maxsize=4)
+def _inverses(p: int) -> Residues:
+    """1/k for k = 1, …, p − 1: the powers of a generator g, since 1/g^k = g^(p − 1 − k)."""
+    factors = [q for q in range(2, p) if (p - 1) % q == 0 and all(q % r for r in range(2, int(q**0.5) + 1))]
+    generator = next(g for g in range(2, p) if all(pow(g, (p - 1) // q, p) != 1 for q in factors))
+    powers = np.ones(1, dtype=np.int64)
+    while len(powers) < p - 1:
+        powers = np.concatenate([powers, powers * pow(generator, len(powers), p) % p])
+    powers = powers[: p - 1]
+    table = np.zeros(p)
+    table[powers] = np.roll(powers[::-1], 1)
+    return table
 
 
 def matmul(x: Residues, y: Residues, p: Modulus) -> Residues:

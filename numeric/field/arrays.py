@@ -287,4 +287,4 @@ def _residues(several: Any) -> Any:
 def _wrapped(field: PrimeField, found: Any) -> Any:
     if isinstance(found, list | tuple):
         return type(found)(_wrapped(field, each) for each in found)
-    return FieldArray(field, np.asarray(found))
+    return FieldArray(field, np.asarray(found, dtype=np.float64))

@@ -6,7 +6,7 @@ written in terms of ``+ − · / @`` and Σ, so that it holds for every kind of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import mul
 from typing import Any
@@ -99,29 +99,52 @@ def stored(result: Any, out: tuple[Any, ...] | Any, where: Any, name: str) -> An
     return target
 
 
-def apply_function(like: ExactArray, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def apply_function(like: ExactArray, function: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
     """A function of NumPy that is no ufunc.
 
     Raises LeavesTheField for what is in no table.
     """
-    kwargs = dict(kwargs)
-    if function in MOVING:
-        # The first parameter may be given by its name: a, m, ary, …
-        first, rest = (args[0], args[1:]) if args else (kwargs.pop(next(iter(kwargs))), ())
-        if not isinstance(first, ExactArray):
-            raise LeavesTheField(f"np.{function.__name__} takes an exact array in its first place only.")
-        return first.mapped(lambda part: function(part, *rest, **kwargs), first)
-    if function in GATHERING:
-        out = kwargs.pop("out", None)
-        first, rest = args[0], args[1:]
-        several = [like.lift(each) for each in first]
-        found = like.mapped(lambda parts: function(parts, *rest, **kwargs), several)
-        return stored(found, (out,), True, function.__name__)
+    given, options = list(args), dict(kwargs)
+    place = OUT_PLACE.get(function, len(given))
+    out = given.pop(place) if place < len(given) else options.pop("out", None)
+    if function in LIKES and _is_other(options.get("dtype", next(iter(given[LIKES[function] :]), None))):
+        # A mask or a counter: no data, and a plain array.
+        return function(np.empty(np.shape(given[0])), *given[1:], **options)
+    if function not in LIKES:
+        _check_dtype(options.pop("dtype", None))
     if function in COMPOSED:
-        _check_dtype(kwargs.pop("dtype", None))
-        out = kwargs.pop("out", None)
-        return stored(COMPOSED[function](like, *args, **kwargs), (out,), True, function.__name__)
-    raise ufuncs.refusal(function.__name__, function in ORDERED)
+        found = COMPOSED[function](like, *given, **options)
+    elif function in MOVING or function in GATHERING:
+        # The first parameter may be given by its name: a, m, ary, …
+        first = given.pop(0) if given else options.pop(next(iter(options)))
+        found = _moved(like, function, first, given, options)
+    else:
+        raise ufuncs.refusal(function.__name__, function in ORDERED)
+    return found if out is None else stored(found, (out,), True, function.__name__)
+
+
+def _moved(like: ExactArray, function: Function, first: Any, given: list[Any], options: dict[str, Any]) -> Any:
+    if function in GATHERING:
+        several = [like.lift(each) for each in first]
+        return like.mapped(lambda parts: function(parts, *given, **options), several)
+    if not isinstance(first, ExactArray):
+        raise LeavesTheField(f"np.{function.__name__} takes an exact array in its first place only.")
+    return first.mapped(lambda part: function(part, *given, **options), first)
+
+
+def _is_other(dtype: Any) -> bool:
+    """Whether a type is one of truth values or whole numbers."""
+    return dtype is not None and np.dtype(dtype).kind in "biu"
+
+
+OUT_PLACE: Mapping[Function, int] = {
+    np.dot: 2, np.outer: 2, np.sum: 3, np.prod: 3, np.mean: 3, np.var: 3, np.std: 3, np.cumsum: 3, np.trace: 5,
+    np.concatenate: 2, np.stack: 2, np.take: 3, np.compress: 3,
+}  # fmt: skip
+"""Where ``out`` stands when it is given by its place."""
+
+LIKES: Mapping[Function, int] = {np.zeros_like: 1, np.ones_like: 1, np.empty_like: 1, np.full_like: 2}
+"""New arrays of a shape, and where ``dtype`` stands."""
 
 
 MOVING: frozenset[Function] = frozenset(
@@ -130,7 +153,7 @@ MOVING: frozenset[Function] = frozenset(
         np.broadcast_to, np.atleast_1d, np.atleast_2d, np.atleast_3d, np.flip, np.fliplr, np.flipud, np.roll, np.rot90,
         np.repeat, np.tile, np.take, np.take_along_axis, np.tril, np.triu, np.diagonal, np.diag, np.diagflat,
         np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, np.delete, np.compress, np.resize, np.copy,
-        np.zeros_like, sliding_window_view,
+        sliding_window_view,
     }
 )  # fmt: skip
 """One array, moved."""
@@ -229,17 +252,22 @@ def _where_function(like: ExactArray, condition: Any, *choices: Any) -> Any:
     return result
 
 
-def _ones_like(like: ExactArray, x: Any, **options: Any) -> Any:
-    return _full_like(like, x, 1, **options)
+def _zeros_like(like: ExactArray, x: Any, dtype: Any = None, order: Any = "K", **options: Any) -> Any:
+    _check_dtype(dtype)
+    return like.mapped(lambda part: np.zeros_like(part, **options), like.lift(x))
 
 
-def _empty_like(like: ExactArray, x: Any, **options: Any) -> Any:
+def _ones_like(like: ExactArray, x: Any, *args: Any, **options: Any) -> Any:
+    return _full_like(like, x, 1, *args, **options)
+
+
+def _empty_like(like: ExactArray, x: Any, *args: Any, **options: Any) -> Any:
     # −½ everywhere: code that reads what it never wrote is seen, and what is read is a residue.
-    return _full_like(like, x, -0.5, **options)
+    return _full_like(like, x, -0.5, *args, **options)
 
 
-def _full_like(like: ExactArray, x: Any, fill_value: Any, dtype: Any = None, order: Any = "K", **options: Any) -> Any:
-    result = np.zeros_like(x, **options) if isinstance(x, ExactArray) else like.lift(np.zeros(np.shape(x)))
+def _full_like(like: ExactArray, x: Any, fill_value: Any, *args: Any, **options: Any) -> Any:
+    result = _zeros_like(like, x, *args, **options)
     result[...] = fill_value
     return result
 
@@ -299,8 +327,9 @@ def _of_two(function: Function) -> Function:
 COMPOSED: Mapping[Function, Function] = {
     np.sum: _of_one(_sum), np.prod: _of_one(_prod), np.mean: _of_one(_mean), np.var: _of_one(_var),
     np.std: _of_one(_std), np.average: _of_one(_average), np.cumsum: _of_one(_cumsum), np.diff: _of_one(_diff),
-    np.trace: _of_one(_trace), np.pad: _pad, np.where: _where_function, np.ones_like: _ones_like,
-    np.empty_like: _empty_like, np.full_like: _full_like, np.copyto: _copyto, np.put_along_axis: _put_along_axis,
+    np.trace: _of_one(_trace), np.pad: _pad, np.where: _where_function, np.zeros_like: _zeros_like,
+    np.ones_like: _ones_like, np.empty_like: _empty_like, np.full_like: _full_like, np.copyto: _copyto,
+    np.put_along_axis: _put_along_axis,
     np.fill_diagonal: _fill_diagonal, np.array_equal: _array_equal, np.append: _append,
     np.broadcast_arrays: _broadcast_arrays, np.dot: _of_two(contraction.dot), np.inner: _of_two(contraction.inner),
     np.vdot: _of_two(contraction.vdot), np.outer: _of_two(contraction.outer), np.kron: _of_two(contraction.kron),

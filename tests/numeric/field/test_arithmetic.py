@@ -129,6 +129,15 @@ def test_integers_of_any_size():
     assert integers(F.array([True, False])) == [1, 0]
 
 
+@pytest.mark.parametrize("p", PRIMES)
+def test_every_element_has_its_inverse(p):
+    # So many are looked up in a table; few are computed.
+    every = PrimeField(p).wrap(np.arange(1, p))
+    assert set(integers(every * (1 / every))) == {1}
+    few = PrimeField(p).wrap(np.arange(1, p)[:50])
+    assert integers(1 / few) == integers((1 / every)[:50])
+
+
 def test_division_by_zero_is_said():
     F = PrimeField(101)
     with pytest.raises(UnluckyDraw, match="division by 0 modulo 101"):

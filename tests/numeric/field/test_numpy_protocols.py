@@ -166,6 +166,14 @@ def test_views_buffers_and_assignment(make):
     np.copyto(x, 1, where=np.eye(3, 4) > 0)
     assert np.array_equal(_value(x[0, 0]), _value(make(np.array(1))))
     np.dot(x, y, out=buffer)
+    assert np.dot(x, y + 1, buffer) is buffer
+    assert np.array_equal(_value(buffer), _value(x @ (y + 1)))
+    np.sum(x, 0, None, buffer[0, :4])
+    assert np.array_equal(_value(buffer[0, :4]), _value(x.sum(axis=0)))
+    np.take(x, [1, 0, 1], 0, buffer[:, :4])
+    assert np.array_equal(_value(buffer[:, :4]), _value(x[[1, 0, 1]]))
+    np.stack([x, x], 0, np.empty_like(x, shape=(2, 3, 4)))
+    np.outer(x[0], x[1], np.empty_like(x, shape=(4, 4)))
     np.concatenate([x, x], axis=1, out=np.empty_like(x, shape=(3, 8)))
     np.put_along_axis(x, np.array([[1], [2], [3]]), 0, axis=1)
     q = make(SMALL["q"])
@@ -239,6 +247,25 @@ def test_what_is_not_exact_raises_and_is_never_computed_in_floats(name, kind):
 def test_uninitialized_memory_is_never_zero():
     x = F.array(SMALL["x"])
     assert not np.any(np.empty_like(x) == 0)
+
+
+def test_elements_stay_float64_whatever_type_is_asked_for():
+    # 20 bits fit into a float32, and their products do not.
+    x = F.array(SMALL["x"])
+    several = [
+        np.zeros_like(x, np.float32), np.ones_like(x, dtype=np.float32), np.concatenate([x, x], dtype=np.float32),
+        x.astype(np.float32), np.full_like(x, 2, np.float32), np.empty_like(x, np.float32), np.copy(x),
+    ]  # fmt: skip
+    assert {each.residues.dtype for each in several} == {np.dtype(np.float64)}
+
+
+def test_masks_and_counters_are_plain_arrays():
+    x = F.array(SMALL["x"])
+    mask, counter = np.zeros_like(x, dtype=bool), np.full_like(x, 3, np.int64)
+    assert type(mask) is type(counter) is np.ndarray
+    assert (mask.dtype, counter.dtype) == (np.dtype(bool), np.dtype(np.int64))
+    assert mask.shape == counter.shape == x.shape
+    assert counter.min() == 3
 
 
 def test_an_output_of_another_shape_is_refused():
