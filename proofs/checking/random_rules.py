@@ -262,7 +262,7 @@ def _attempt(context: Context, pool: list[Theorem], random: Random) -> Theorem |
         return kernel.contraction(context, formula) if isinstance(formula, Sum) else None
     if kind == 3:
         formula = Product((random_formula(context, random), _delta(context, random, None)))
-        return kernel.under_delta(context, formula, 1, random.choice([*context.names]))
+        return kernel.under_delta(context, formula, 1, random.choice(sorted(context.names)))
     formula = random_derivative(context, random)
     by = base_of(formula.denominator)
     if kind <= 5:

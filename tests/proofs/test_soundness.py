@@ -133,8 +133,8 @@ class EverythingFollows(Context):
         (Context(network(), (), (Symbol("s", Index("i")),)), as_formula(1)),
         (Context(network(), (), (), ((Index(None, 2), Index(None, 1)),)), a[L][77]),
         (EverythingFollows(network()), a[L][77]),
-        (NETWORK, Number(1e16)),  # type: ignore[arg-type]
-        (NETWORK, Number(0.5)),  # type: ignore[arg-type]
+        (NETWORK, Number(1e17)),  # type: ignore[arg-type]
+        (NETWORK, Number(0.1)),  # type: ignore[arg-type]
         (NETWORK, a[L][Index(None, 1.5)]),  # type: ignore[arg-type]
         (NETWORK, Product(())),
         (NETWORK, Apply("g", None, -1, x)),
