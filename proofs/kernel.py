@@ -122,8 +122,8 @@ def _conclude(
     """The theorem, after both sides were found to mean something in the context and to have one shape."""
     admit(context.model)
     check_context(context)
-    if check_formula(context, left) != check_formula(context, right):
-        raise RuleError(f"{rule}: {left} and {right} do not have the same shape.")
+    same = check_formula(context, left) == check_formula(context, right)
+    _require(same, rule, "{} and {} do not have the same shape.", left, right)
     premises = _theorems(arguments)
     if hypotheses is None:
         hypotheses = frozenset(each for premise in premises for each in premise.hypotheses)
@@ -355,9 +355,7 @@ def contraction(context: Context, formula: Sum) -> Theorem:
     """Σ_k [k = i] A_k = A_i for i in the range of k."""
     rule, (value, rest) = "contraction of a Kronecker delta", delta_of(formula)
     inside_range = context.follows(formula.lower, value) and context.follows(value, formula.upper)
-    _require(
-        inside_range, rule, "the value that {} picks is not shown to lie in the range of {}.", formula, formula.index
-    )
+    _require(inside_range, rule, "what {} picks is not shown to lie in the range of {}.", formula, formula.index)
     found = _moved(rest, context, {formula.index: value})
     return _conclude(rule, context, formula, found, (context, formula))
 

@@ -24,7 +24,7 @@ from proofs.rules import (
     MULTIVARIATE_CHAIN,
     SUBSTITUTION,
 )
-from symbolic.closed_forms import NEURONS, OUTPUTS, apart
+from symbolic.closed_forms import NEURONS, OUTPUTS, apart, of_mean_cost
 from symbolic.formula import Column, Formula, Kronecker
 from symbolic.indices import Range, Sizes
 from symbolic.model import Model
@@ -76,6 +76,7 @@ def stage(choice: Network | None = None) -> Stage:
             *_samples(model, g),
             *_weights(model),
             *_biases(model),
+            *_program(shared),
         ),
         Sizes.of_network((2, 3, 4, 2) if choice is None else choice.widths, (choice and choice.batch) or 5),
     )
@@ -353,6 +354,14 @@ def _biases(model: Model) -> tuple[Derivation, ...]:
             (Step(mean(j, Column(Delta[l], j)), EXTENSIONALITY, by=("minibatch-gradient-b-component",)),),
             LAYERS,
         ),
+    )
+
+
+def _program(shared: bool) -> tuple[Derivation, ...]:
+    """The same with the 1/m taken once, in the output layer: what a program should compute."""
+    return tuple(
+        Derivation(each.name, each.title, each.model, each.left, (Step(each.right, CALCULATION),), each.ranges)
+        for each in of_mean_cost(shared)
     )
 
 

@@ -332,6 +332,7 @@ def all_of(shared: bool = True) -> tuple[Claim, ...]:
         + of_algorithm(shared)
         + of_gradient_descent(shared)
         + of_minibatch(shared)
+        + of_mean_cost(shared)
     )
 
 
