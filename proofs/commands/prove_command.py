@@ -98,13 +98,19 @@ def _show(checked: Checked, steps: bool, seconds: float) -> None:
         f"{_many(len(proofs), 'theorem')}: {counted}; {_many(lines, 'line')}, "
         f"{_many(sum(proof.kernel_steps for proof in proofs), 'kernel step')}, in {seconds:.1f} s."
     )
-    scopes = list(dict.fromkeys(proof.verdict.scope for proof in proofs if proof.verdict.scope))
-    widest = [each for each in scopes if not any(each != other and each in other for other in scopes)]
-    screen.print(f"Scope: {'; '.join(widest)}.", style="dim")
-    sizes = [f"{_sizes(stage)} ({stage.title.lower()})" for stage, _ in checked]
+    scopes = [part for proof in proofs if proof.verdict.kind is Kind.PROVED for part in proof.verdict.scope.split(", ")]
+    screen.print(f"Scope: {', '.join(_widest(scopes))}.", style="dim")
+    sizes = dict.fromkeys(_sizes(stage) for stage, _ in checked)
     screen.print(
         f"Evaluated as well, line by line: {entries} entries compared exactly, at {'; '.join(sizes)}.", style="dim"
     )
+
+
+def _widest(parts: list[str]) -> list[str]:
+    """All that the theorems together range over: every L, all widths, every m, any differentiable g and C."""
+    known = ["every L", "all widths", "every m"]
+    functions = sorted({part for part in parts if part.startswith("any ")}, key=len)
+    return [each for each in known if each in parts] + functions[-1:] or ["all numbers"]
 
 
 def _sizes(stage: Stage) -> str:
