@@ -98,3 +98,20 @@ def test_verify_takes_them_like_any_other_claims():
     results = verify(Network((2, 3, 2), "tanh", "quadratic", batch=4), claims=closed_forms.of_mean_cost())
     assert {str(result.verdict.kind) for result in results} == {"holds"}
     assert {result.name for result in results} == {claim.name for claim in closed_forms.of_mean_cost()}
+
+
+def test_a_module_that_computes_something_else_is_not_written(monkeypatch, tmp_path):
+    generated = numpy_command.generate
+    slope = "        yield np.multiply, dZ[l], slope[l], dZ[l]\n"
+
+    def without_its_slope(network):
+        text = generated(network)
+        assert slope in text
+        return text.replace(slope, "")
+
+    monkeypatch.setattr(numpy_command, "generate", without_its_slope)
+    target = tmp_path / "net.py"
+    words = ["numpy", "--widths", "2,3,4,2", "--activation", "tanh", "--cost", "quadratic", "-o", str(target)]
+    with pytest.raises(InputError, match="the gradients that it computes are not those of its cost"):
+        numpy_command.run(parser().parse_args(words))
+    assert not target.exists()
