@@ -13,6 +13,8 @@ from proofs.kernel import RuleError, Theorem
 from proofs.logic.context import Context, inside
 from symbolic.formula import Formula, Partial, children
 
+MOST_REMEMBERED = 20_000
+
 Conversion = Callable[[Context, Formula], Theorem | None]
 
 
@@ -74,13 +76,21 @@ def in_parts(conversion: Conversion) -> Conversion:
 
 def everywhere(conversion: Conversion, within_derivatives: bool = True) -> Conversion:
     """The conversion at every node to which it applies, from the leaves up, and again on what it makes."""
+    # A normal form is looked at once more before it is called one: what did not change then need not be searched again.
+    unchanged: set[tuple[Context, Formula]] = set()
 
     def convert(context: Context, formula: Formula) -> Theorem | None:
+        if (context, formula) in unchanged:
+            return None
         found = None
         if within_derivatives or not isinstance(formula, Partial):
             found = in_parts(convert)(context, formula)
         at_node = conversion(context, after(found, formula))
         if at_node is None:
+            if found is None:
+                if len(unchanged) > MOST_REMEMBERED:
+                    unchanged.clear()
+                unchanged.add((context, formula))
             return found
         return join(join(found, at_node), convert(context, at_node.right))
 

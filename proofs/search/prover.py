@@ -18,7 +18,7 @@ from proofs.search.conversions import Conversion, after, attempt, everywhere, fi
 from proofs.search.derivatives import Pushing, opened, unfold
 from proofs.search.lemmas import by_components, rewriting
 from proofs.search.normal import component, normalise, write_out
-from proofs.search.regions import region_without
+from proofs.search.regions import names_below, region_without
 from symbolic.errors import InputError
 from symbolic.formula import Entry, Formula, Partial, Symbol, as_formula, children
 from symbolic.indices import ONE, Index, Range
@@ -171,6 +171,9 @@ def _order(context: Context, by_layers: bool = False) -> Callable[[Symbol, Symbo
             first, second = context.follows(one.layer + 1, other.layer), context.follows(other.layer + 1, one.layer)
             if first != second:
                 return int(first) - int(second)
+        leads = [names_below(context.model, frozenset({each.name})) for each in (one, other)]
+        if (other.name in leads[0]) != (one.name in leads[1]):
+            return -1 if other.name in leads[0] else 1
         below = region_without(context.cutting(other), one, other) is None
         above = region_without(context.cutting(one), other, one) is None
         if above == below and one.layer is not None and other.layer is not None:

@@ -34,7 +34,7 @@ def _region_without(
     own = symbols_in(formula)
     if symbol in own:
         return None
-    reached = _names_below(context.model, frozenset(each.name for each in own))
+    reached = names_below(context.model, frozenset(each.name for each in own))
     if symbol.name not in reached and not through:
         # No definition leads there in any layer: then the layers need not be looked at.
         return tuple((name, (None, None)) for name in sorted(reached))
@@ -50,7 +50,7 @@ def _region_without(
 
 
 @lru_cache(maxsize=1024)
-def _names_below(model: Model, names: frozenset[str]) -> frozenset[str]:
+def names_below(model: Model, names: frozenset[str]) -> frozenset[str]:
     """The symbols of these names and all that they are computed from, in whatever layers."""
     reached = set(names)
     while True:
