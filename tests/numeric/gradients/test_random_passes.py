@@ -102,5 +102,7 @@ def test_a_random_program(seed):
             seed=seed,
             explain=False,
         )
-        assert refuted.verdict == "refuted", f"{lines}, line {place}\n{refuted}"
+        # Where no point is found at which all roots exist, central differences have to see it.
+        seen = refuted.verdict == "refuted" or (refuted.verdict == "undecided" and not refuted.classical.agrees)
+        assert seen, f"{lines}, line {place}\n{refuted}"
         break
