@@ -11,7 +11,7 @@ prove: $(VENV)/installed
 	$(BIN)/backproof prove
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

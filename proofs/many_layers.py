@@ -8,7 +8,7 @@ Run it with ``python -m proofs.many_layers --layers 5``.
 from __future__ import annotations
 
 from proofs.derivation import Derivation, Stage, Step
-from proofs.rules import ALGEBRA, CHAIN, DEFINITION, ELEMENTWISE, INDEPENDENCE, LINEARITY, SUBSTITUTION
+from proofs.rules import ALGEBRA, CHAIN, COST, DEFINITION, ELEMENTWISE, INDEPENDENCE, LINEARITY, SUBSTITUTION
 from symbolic.formula import as_formula
 from symbolic.indices import Sizes
 from symbolic.models import HIDDEN, LAYERS, chain
@@ -37,7 +37,8 @@ def stage(choice: Network | None = None) -> Stage:
                     Step(d(C, zs[L]), DEFINITION),
                     Step(d(C, as_[L]) * d(as_[L], zs[L]), CHAIN),
                     Step(d(cost(as_[L]), as_[L]) * d(g[L](zs[L]), zs[L]), DEFINITION),
-                    Step(cost_partial(None, as_[L]) * g[L].prime(zs[L]), ELEMENTWISE, "and `∂C(a)/∂a = C′(a)`"),
+                    Step(cost_partial(None, as_[L]) * d(g[L](zs[L]), zs[L]), COST),
+                    Step(cost_partial(None, as_[L]) * g[L].prime(zs[L]), ELEMENTWISE),
                 ),
             ),
             Derivation(
@@ -70,7 +71,7 @@ def stage(choice: Network | None = None) -> Stage:
                         "`C` depends on a layer through the next alone",
                     ),
                     Step(deltas[l + 1] * d(zs[l + 1], zs[l]), DEFINITION),
-                    Step(deltas[l + 1] * (ws[l + 1] * g[l].prime(zs[l])), SUBSTITUTION),
+                    Step(deltas[l + 1] * (ws[l + 1] * g[l].prime(zs[l])), SUBSTITUTION, by=("scalar-dz-dz",)),
                     Step(deltas[l + 1] * ws[l + 1] * g[l].prime(zs[l]), ALGEBRA),
                 ),
                 HIDDEN,

@@ -135,7 +135,7 @@ def _gradient_weight(model: Model) -> Derivation:
         (
             Step(total(k, n[l], d(C, z[l][k]) * d(z[l][k], weight)), MULTIVARIATE_CHAIN),
             Step(total(k, n[l], delta[l][k] * d(z[l][k], weight)), DEFINITION),
-            Step(total(k, n[l], delta[l][k] * (Kronecker(k, i) * a[l - 1][j])), SUBSTITUTION),
+            Step(total(k, n[l], delta[l][k] * (Kronecker(k, i) * a[l - 1][j])), SUBSTITUTION, by=("dz-dw",)),
             Step(delta[l][i] * a[l - 1][j], KRONECKER),
         ),
         (*LAYERS, *WEIGHTS),
@@ -151,7 +151,8 @@ def _gradient_bias(model: Model) -> Derivation:
         d(C, bias),
         (
             Step(total(k, n[l], d(C, z[l][k]) * d(z[l][k], bias)), MULTIVARIATE_CHAIN),
-            Step(total(k, n[l], delta[l][k] * Kronecker(k, i)), SUBSTITUTION),
+            Step(total(k, n[l], delta[l][k] * d(z[l][k], bias)), DEFINITION),
+            Step(total(k, n[l], delta[l][k] * Kronecker(k, i)), SUBSTITUTION, by=("dz-db",)),
             Step(delta[l][i], KRONECKER),
         ),
         (*LAYERS, *NEURONS),
@@ -164,7 +165,14 @@ def _gradient_matrix(model: Model) -> Derivation:
         "gradient by the weights",
         model,
         d(C, W[l]),
-        (Step(delta[l] @ a[l - 1].T, EXTENSIONALITY, "entry `i, j` of `δ aᵀ` is `δᵢ aⱼ`"),),
+        (
+            Step(
+                delta[l] @ a[l - 1].T,
+                EXTENSIONALITY,
+                "entry `i, j` of `δ aᵀ` is `δᵢ aⱼ`",
+                by=("gradient-W-component",),
+            ),
+        ),
         LAYERS,
     )
 
@@ -175,7 +183,7 @@ def _gradient_vector(model: Model) -> Derivation:
         "gradient by the biases",
         model,
         d(C, b[l]),
-        (Step(delta[l], EXTENSIONALITY),),
+        (Step(delta[l], EXTENSIONALITY, by=("gradient-b-component",)),),
         LAYERS,
     )
 
@@ -190,8 +198,11 @@ def _output(model: Model, g: Activations) -> tuple[Derivation, ...]:
             delta[L][i],
             (
                 Step(d(C, z[L][i]), DEFINITION),
-                Step(total(k, n[L], d(cost(a[L]), a[L][k]) * d(a[L][k], z[L][i])), MULTIVARIATE_CHAIN),
-                Step(total(k, n[L], cost_partial(k, a[L]) * d(at_k, z[L][i])), COST, "and `a = g(z)`"),
+                Step(total(k, n[L], d(C, a[L][k]) * d(a[L][k], z[L][i])), MULTIVARIATE_CHAIN),
+                Step(
+                    total(k, n[L], d(cost(a[L]), a[L][k]) * d(at_k, z[L][i])), DEFINITION, "`C = C(a)` and `a = g(z)`"
+                ),
+                Step(total(k, n[L], cost_partial(k, a[L]) * d(at_k, z[L][i])), COST),
                 Step(
                     total(k, n[L], cost_partial(k, a[L]) * (g[L].prime(z[L][k]) * Kronecker(k, i))),
                     ELEMENTWISE,
@@ -205,7 +216,7 @@ def _output(model: Model, g: Activations) -> tuple[Derivation, ...]:
             "error of the output layer",
             model,
             delta[L],
-            (Step(nabla_cost(a[L]) * g[L].prime(z[L]), EXTENSIONALITY),),
+            (Step(nabla_cost(a[L]) * g[L].prime(z[L]), EXTENSIONALITY, by=("delta-output-component",)),),
         ),
     )
 
@@ -236,7 +247,7 @@ def _hidden(model: Model, g: Activations) -> tuple[Derivation, ...]:
                 Step(d(C, z[l][i]), DEFINITION),
                 Step(total(k, n[l + 1], d(C, z[l + 1][k]) * d(z[l + 1][k], z[l][i])), MULTIVARIATE_CHAIN),
                 Step(total(k, n[l + 1], delta[l + 1][k] * d(z[l + 1][k], z[l][i])), DEFINITION),
-                Step(total(k, n[l + 1], delta[l + 1][k] * (W[l + 1][k, i] * slope)), SUBSTITUTION),
+                Step(total(k, n[l + 1], delta[l + 1][k] * (W[l + 1][k, i] * slope)), SUBSTITUTION, by=("dz-dz",)),
                 Step(total(k, n[l + 1], W[l + 1][k, i] * delta[l + 1][k] * slope), ALGEBRA),
             ),
             (*HIDDEN, *NEURONS),
@@ -251,6 +262,7 @@ def _hidden(model: Model, g: Activations) -> tuple[Derivation, ...]:
                     W[l + 1].T @ delta[l + 1] * g[l].prime(z[l]),
                     EXTENSIONALITY,
                     "entry `k, i` of `W` is entry `i, k` of `Wᵀ`",
+                    by=("delta-hidden-component",),
                 ),
             ),
             HIDDEN,

@@ -27,6 +27,20 @@ def stage(choice: object = None) -> Stage:
         "One neuron computes `z = w x + b` and `a = g(z)`; its cost is `C = C(a)`.",
         (
             Derivation(
+                "neuron-dC-da",
+                "the cost by the activation",
+                MODEL,
+                d(C, a1),
+                (Step(d(cost(a1), a1), DEFINITION), Step(cost_partial(None, a1), COST)),
+            ),
+            Derivation(
+                "neuron-da-dz",
+                "the activation by the pre-activation",
+                MODEL,
+                d(a1, z1),
+                (Step(d(g(z1), z1), DEFINITION), Step(g.prime(z1), ELEMENTWISE)),
+            ),
+            Derivation(
                 "neuron-delta",
                 "error of the neuron",
                 MODEL,
@@ -34,9 +48,7 @@ def stage(choice: object = None) -> Stage:
                 (
                     Step(d(C, z1), DEFINITION, "`δ` is the derivative of the cost by `z`"),
                     Step(d(C, a1) * d(a1, z1), CHAIN, "`C` depends on `z` through `a` alone"),
-                    Step(d(cost(a1), a1) * d(g(z1), z1), DEFINITION, "`C = C(a)` and `a = g(z)`"),
-                    Step(cost_partial(None, a1) * d(g(z1), z1), COST),
-                    Step(cost_partial(None, a1) * g.prime(z1), ELEMENTWISE),
+                    Step(cost_partial(None, a1) * g.prime(z1), SUBSTITUTION, by=("neuron-dC-da", "neuron-da-dz")),
                 ),
             ),
             Derivation(
@@ -62,8 +74,12 @@ def stage(choice: object = None) -> Stage:
                         CHAIN,
                         "`C` depends on `w` through `z`, and on `z` through `a`",
                     ),
-                    Step(cost_partial(None, a1) * g.prime(z1) * x1, SUBSTITUTION),
-                    Step(delta1 * x1, SUBSTITUTION, "`C′(a) g′(z) = δ`"),
+                    Step(
+                        cost_partial(None, a1) * g.prime(z1) * x1,
+                        SUBSTITUTION,
+                        by=("neuron-dC-da", "neuron-da-dz", "neuron-dz-dw"),
+                    ),
+                    Step(delta1 * x1, SUBSTITUTION, by=("neuron-delta",)),
                 ),
             ),
             Derivation(

@@ -22,7 +22,7 @@ TITLE = "Two layers"
 def stage(choice: Network | None = None) -> Stage:
     """The derivations of this stage; of a chosen network only the functions matter here."""
     shared = choice is None or choice.shared
-    g, model = Activations(shared), chain(shared)
+    g, model = Activations(shared), chain(shared).at(L=2)
     return Stage(
         "two_layers",
         TITLE,
@@ -56,7 +56,7 @@ def stage(choice: Network | None = None) -> Stage:
                     Step(d(C, zs[1]), DEFINITION),
                     Step(d(C, zs[2]) * d(zs[2], zs[1]), CHAIN, "`C` depends on `z¹` through `z²` alone"),
                     Step(deltas[2] * d(zs[2], zs[1]), DEFINITION),
-                    Step(deltas[2] * (ws[2] * g[1].prime(zs[1])), SUBSTITUTION),
+                    Step(deltas[2] * (ws[2] * g[1].prime(zs[1])), SUBSTITUTION, by=("two-layers-dz-dz",)),
                     Step(deltas[2] * ws[2] * g[1].prime(zs[1]), ALGEBRA),
                 ),
             ),

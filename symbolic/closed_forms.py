@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from symbolic.formula import Column, Formula, SquaredNorm
-from symbolic.indices import Range
+from symbolic.formula import Column, Formula, Kronecker, SquaredNorm
+from symbolic.indices import Index, Range
 from symbolic.model import Claim
 from symbolic.models import (
     FIRST,
@@ -44,6 +44,7 @@ from symbolic.notation import (
     b,
     b1,
     bs,
+    cost,
     cost_partial,
     d,
     delta,
@@ -59,6 +60,7 @@ from symbolic.notation import (
     n,
     nabla_cost,
     one_over,
+    q,
     total,
     w1,
     ws,
@@ -231,6 +233,12 @@ def of_gradient_descent(shared: bool = True) -> tuple[Claim, ...]:
     )
 
 
+def apart(layer: Index) -> tuple[Formula, Formula]:
+    """∂C^{(j)}/∂Z^l_{iq} and [q = j] Δ^l_{ij}: that they are equal says that the samples do not meet."""
+    of_sample = cost(Column(A[L], j), j)
+    return d(of_sample, Z[layer][i, q]), Kronecker(q, j) * Delta[layer][i, j]
+
+
 @cache
 def of_minibatch(shared: bool = True) -> tuple[Claim, ...]:
     """Δ^L, Δ^l;  ∂C/∂W^l = (1/m) Δ^l (A^{l-1})ᵀ;  ∂C/∂b^l = (1/m) Σ_j δ^{l(j)}, for the mean cost."""
@@ -271,6 +279,49 @@ def of_minibatch(shared: bool = True) -> tuple[Claim, ...]:
 
 
 @cache
+def of_mean_cost(shared: bool = True) -> tuple[Claim, ...]:
+    """∂C/∂Z^L = (1/m) ∇C ⊙ g′;  ∂C/∂Z^l = (W^{l+1})ᵀ ∂C/∂Z^{l+1} ⊙ g′;  ∂C/∂W^l = ∂C/∂Z^l (A^{l-1})ᵀ;  ∂C/∂b^l = Σ_j.
+
+    The gradients of ``of_minibatch`` with the 1/m taken once, at the top: C is the mean cost, and Δ^l = m ∂C/∂Z^l. This
+    is what a program should compute (numeric/source/numpy_module.py): one division instead of one for each W and b.
+    """
+    g, model = Activations(shared), minibatch(shared)
+    return (
+        Claim(
+            "minibatch-dZ-output",
+            d(C, Z[L]),
+            one_over(m) * (nabla_cost(A[L]) * g[L].prime(Z[L])),
+            model,
+            title="derivative of the mean cost by the output layer",
+        ),
+        Claim(
+            "minibatch-dZ-hidden",
+            d(C, Z[l]),
+            _recursion(d(C, Z[l + 1]), g[l].prime(Z[l])),
+            model,
+            HIDDEN,
+            title="derivative of the mean cost by a hidden layer",
+        ),
+        Claim(
+            "minibatch-dW",
+            d(C, W[l]),
+            d(C, Z[l]) @ A[l - 1].T,
+            model,
+            LAYERS,
+            title="gradient of the mean cost by the weights",
+        ),
+        Claim(
+            "minibatch-db",
+            d(C, b[l]),
+            total(j, m, Column(d(C, Z[l]), j)),
+            model,
+            LAYERS,
+            title="gradient of the mean cost by the biases",
+        ),
+    )
+
+
+@cache
 def all_of(shared: bool = True) -> tuple[Claim, ...]:
     """Every closed form, of every stage."""
     return (
@@ -281,6 +332,7 @@ def all_of(shared: bool = True) -> tuple[Claim, ...]:
         + of_algorithm(shared)
         + of_gradient_descent(shared)
         + of_minibatch(shared)
+        + of_mean_cost(shared)
     )
 
 

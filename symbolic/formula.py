@@ -9,10 +9,9 @@ Scalars have the shape (), everything else is a matrix (rows, columns); a vector
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar, dataclass_transform
 
 from symbolic.indices import SCALAR, Index, Shape, Size
 
@@ -20,7 +19,12 @@ from symbolic.indices import SCALAR, Index, Shape, Size
 class Formula:
     """The operators that let a formula be written as on paper; all data stand in the kinds below."""
 
-    __slots__ = ()
+    __slots__ = ("_hash",)
+    _hash: int
+    parts: ClassVar[tuple[str, ...]] = ()
+    """The fields that hold formulas."""
+    places: ClassVar[tuple[str, ...]] = ()
+    """The fields that hold indices and sizes."""
 
     def __add__(self, other: Formula | int) -> Formula:
         return Add((*(self.terms if isinstance(self, Add) else (self,)), as_formula(other)))
@@ -72,21 +76,46 @@ class Formula:
         return plain(self)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True)
+def node(kind: type[Formula]) -> type[Formula]:
+    """An immutable kind of node. Formulas are compared and looked up very often: each computes its hash once."""
+    made = dataclass(frozen=True, slots=True)(kind)
+    hash_of_fields, equal_fields = made.__hash__, made.__eq__
+
+    def cached_hash(self: Formula) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", hash_of_fields(self))
+            return self._hash
+
+    def equal(self: Formula, other: object) -> bool:
+        if self is other:
+            return True
+        return type(self) is type(other) and hash(self) == hash(other) and equal_fields(self, other)
+
+    made.__hash__, made.__eq__ = cached_hash, equal  # type: ignore[method-assign, assignment]
+    names = [(each.name, str(each.type)) for each in fields(made)]  # type: ignore[arg-type]
+    made.parts = tuple(name for name, kind in names if "Formula" in kind)
+    made.places = tuple(name for name, kind in names if any(each in kind for each in ("Index", "Size", "Shape")))
+    return made
+
+
+@node
 class Number(Formula):
     """A rational number."""
 
     value: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Dimension(Formula):
     """A size used as a number: the m of 1/m."""
 
     size: Size
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Symbol(Formula):
     """z^l: a named quantity, in a layer or not."""
 
@@ -95,7 +124,7 @@ class Symbol(Formula):
     shape: Shape = SCALAR
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Entry(Formula):
     """a_i, w_{ij}: one component of an array; a vector takes one index."""
 
@@ -103,7 +132,7 @@ class Entry(Formula):
     indices: tuple[Index, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Column(Formula):
     """a^{l(j)}: the column of sample j."""
 
@@ -111,49 +140,49 @@ class Column(Formula):
     sample: Index
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Add(Formula):
     """A + B + …"""
 
     terms: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Negative(Formula):
     """−A."""
 
     term: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Product(Formula):
     """a b …: a product of scalars, or of scalars and one array."""
 
     factors: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MatrixProduct(Formula):
     """A B …: rows times columns."""
 
     factors: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Hadamard(Formula):
     """A ⊙ B ⊙ …: entry by entry."""
 
     factors: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Transpose(Formula):
     """Aᵀ."""
 
     matrix: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Broadcast(Formula):
     """b 1ᵀ: a column repeated ``columns`` times; written b alone, as in W A + b."""
 
@@ -161,7 +190,7 @@ class Broadcast(Formula):
     columns: Size
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Quotient(Formula):
     """A / b: an array or a scalar divided by a scalar."""
 
@@ -169,7 +198,7 @@ class Quotient(Formula):
     denominator: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Power(Formula):
     """a^k of a scalar."""
 
@@ -177,14 +206,14 @@ class Power(Formula):
     exponent: int
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SquaredNorm(Formula):
     """‖A‖² = Σ_{ij} A_{ij}²."""
 
     array: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Apply(Formula):
     """g(z), g′(z): a scalar function, or its derivative of some order, applied to every entry."""
 
@@ -194,7 +223,7 @@ class Apply(Formula):
     argument: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Cost(Formula):
     """C(a), or C^{(j)}(a) for sample j: a scalar function of all entries of a."""
 
@@ -202,7 +231,7 @@ class Cost(Formula):
     sample: Index | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CostPartial(Formula):
     """C_i(a): the partial derivative of C by its i-th argument, at a; C′(a) where a is a scalar (no index)."""
 
@@ -211,7 +240,7 @@ class CostPartial(Formula):
     sample: Index | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CostGradient(Formula):
     """∇C(a): the column of all C_i(a); by column of a matrix of samples, column j being ∇C^{(j)}(a^{(j)})."""
 
@@ -220,7 +249,7 @@ class CostGradient(Formula):
     by_column: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Partial(Formula):
     """∂A/∂B: take B as free, leave everything downstream of it alone, and differentiate A.
 
@@ -231,7 +260,7 @@ class Partial(Formula):
     denominator: Formula
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Sum(Formula):
     """Σ_{index=lower}^{upper} body."""
 
@@ -241,7 +270,7 @@ class Sum(Formula):
     upper: Index | Size
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Kronecker(Formula):
     """1 where i = k and 0 elsewhere (written [i = k], since δ is taken)."""
 
@@ -285,43 +314,22 @@ def is_scalar(formula: Formula) -> bool:
 def children(formula: Formula) -> tuple[Formula, ...]:
     """The formulas directly under this one, in the order in which they are written."""
     found: list[Formula] = []
-    for field in fields(formula):  # type: ignore[arg-type]
-        value = getattr(formula, field.name)
-        if isinstance(value, Formula):
+    for name in formula.parts:
+        value = getattr(formula, name)
+        if isinstance(value, tuple):
+            found += value
+        else:
             found.append(value)
-        elif isinstance(value, tuple):
-            found.extend(each for each in value if isinstance(each, Formula))
     return tuple(found)
 
 
 def with_children(formula: Formula, new: tuple[Formula, ...]) -> Formula:
-    """The same node over other children (as many as before)."""
+    """The same node over other children (as many as before); the node itself where these are its own."""
     rest = iter(new)
     changes: dict[str, Any] = {}
-    for field in fields(formula):  # type: ignore[arg-type]
-        value = getattr(formula, field.name)
-        if isinstance(value, Formula):
-            changes[field.name] = next(rest)
-        elif isinstance(value, tuple) and any(isinstance(each, Formula) for each in value):
-            changes[field.name] = tuple(next(rest) for _ in value)
+    for name in formula.parts:
+        value = getattr(formula, name)
+        own = tuple(next(rest) for _ in value) if isinstance(value, tuple) else next(rest)
+        if own is not value and own != value:
+            changes[name] = own
     return replace(formula, **changes) if changes else formula  # type: ignore[type-var]
-
-
-def substitute(formula: Formula, replacements: Mapping[str, Index]) -> Formula:
-    """The formula with its free indices replaced; a sum keeps its own index to itself.
-
-    Raises ValueError where a replacement would be captured by a sum's index.
-    """
-    if isinstance(formula, Sum):
-        replacements = {name: index for name, index in replacements.items() if name != formula.index}
-        if any(index.name == formula.index for index in replacements.values()):
-            raise ValueError(f"the index {formula.index} of a sum would capture a free index of that name")
-    changes: dict[str, Any] = {}
-    for field in fields(formula):  # type: ignore[arg-type]
-        value = getattr(formula, field.name)
-        if isinstance(value, Index | Size):
-            changes[field.name] = value.substitute(replacements)
-        elif isinstance(value, tuple) and all(isinstance(each, Index | Size) for each in value):
-            changes[field.name] = tuple(each.substitute(replacements) for each in value)
-    changed = replace(formula, **changes) if changes else formula  # type: ignore[type-var]
-    return with_children(changed, tuple(substitute(child, replacements) for child in children(changed)))

@@ -92,10 +92,10 @@ class Sizes:
     def of(self, bound: Index | Size, values: Mapping[str, int]) -> int:
         """The number of rows, columns, samples or layers that ``bound`` is in this choice."""
         if isinstance(bound, Index):
-            return bound.at({**self.constants, **values})
+            return bound.at(values if bound.name in values else self.constants)
         if bound.layer is None:
             return self.constants[bound.name] if bound.name else bound.number
-        layer = bound.layer.at({**self.constants, **values})
+        layer = bound.layer.at(values if bound.layer.name in values else self.constants)
         family = self.families[bound.name]
         if not 0 <= layer < len(family):
             raise OutOfRange(f"There is no size {bound.name}_{layer}: the layers run from 0 to {len(family) - 1}.")

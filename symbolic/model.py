@@ -14,6 +14,7 @@ from typing import TypeVar
 from symbolic.errors import InputError, OutOfRange
 from symbolic.formula import Entry, Formula, Symbol, children
 from symbolic.indices import Index, Range, Sizes
+from symbolic.substitution import substitute
 
 Key = tuple[str, int | None]
 """A symbol in a concrete layer: ("z", 2)."""
@@ -56,15 +57,50 @@ class Model:
     given: tuple[Given, ...]
     definitions: tuple[Definition, ...]
 
+    def _repr_latex_(self) -> str:
+        from symbolic.writing.latex import latex_definitions
+
+        return f"$$\n{latex_definitions(self)}\n$$"
+
+    def __str__(self) -> str:
+        from symbolic.writing.plain import plain_definitions
+
+        return plain_definitions(self)
+
+    def __hash__(self) -> int:
+        # Models are compared wholly but hashed cheaply: they are keys of many caches and hold many formulas.
+        return hash((self.name, len(self.given), len(self.definitions)))
+
     def extended(self, *definitions: Definition, given: tuple[Given, ...] = ()) -> Model:
         """The same model with further definitions after its own."""
         return replace(self, given=self.given + given, definitions=self.definitions + definitions)
+
+    def at(self, **constants: int) -> Model:
+        """The same model with numbers for its own constants: two layers are ``at(L=2)`` of any number of layers."""
+        numbers = {name: Index(None, value) for name, value in constants.items()}
+
+        def fixed(entry: Kind) -> Kind:
+            ranges = tuple(
+                Range(r.name, r.lower.substitute(numbers), r.upper.substitute(numbers)) for r in entry.ranges
+            )
+            changes = {"symbol": substitute(entry.symbol, numbers), "ranges": ranges}
+            if isinstance(entry, Definition):
+                changes["formula"] = substitute(entry.formula, numbers)
+            return replace(entry, **changes)  # type: ignore[arg-type]
+
+        return replace(self, given=tuple(map(fixed, self.given)), definitions=tuple(map(fixed, self.definitions)))
 
     def extends(self, other: Model) -> bool:
         """Whether this model has all that the other has, in the same order, and perhaps more."""
         return (
             self.given[: len(other.given)] == other.given
             and self.definitions[: len(other.definitions)] == other.definitions
+        )
+
+    def beyond(self, other: Model) -> Model:
+        """What this model has beyond the other, which it extends."""
+        return replace(
+            self, given=self.given[len(other.given) :], definitions=self.definitions[len(other.definitions) :]
         )
 
     def definition_of(self, key: Key, sizes: Sizes) -> tuple[Definition, dict[str, int]] | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from symbolic.formula import Apply, Cost, CostGradient, CostPartial, Dimension, Formula, Partial, Sum, Symbol
 from symbolic.indices import ONE, SCALAR, Index, Shape, Size
 
-l, i, j, k, p = (Index(name) for name in "lijkp")
+l, i, j, k, p, q = (Index(name) for name in "lijkpq")
 L = Index("L")
 m = Size("m")
 
@@ -23,8 +23,8 @@ class Widths:
 
     name: str = "n"
 
-    def __getitem__(self, layer: Index) -> Size:
-        return Size(self.name, layer)
+    def __getitem__(self, layer: Index | int) -> Size:
+        return Size(self.name, layer if isinstance(layer, Index) else Index(None, layer))
 
 
 n = Widths()

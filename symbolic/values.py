@@ -7,11 +7,12 @@ not evaluated here but by a Differentiation that is handed in: direct differenti
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import reduce, singledispatch
 from operator import add, mul
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -175,6 +176,41 @@ class Evaluator:
         return self.domain.number(Fraction(0))
 
 
+class Matrix(ABC):
+    """A two-dimensional array that computes as a whole: its entries are no elements of their own.
+
+    It has ``shape`` = (rows, columns), ``T``, + − · (entry by entry) / @, and ``[:, j:k]``; a function that is
+    applied to every entry is given the whole. Arrays over a field are such (numeric/modular/).
+    """
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+
+    @abstractmethod
+    def repeated(self, columns: int) -> Value:
+        """A column, this many times beside itself."""
+
+    @abstractmethod
+    def total(self) -> Element:
+        """The sum of all entries."""
+
+
+class MatrixDomain(Domain, Protocol):
+    """A domain whose arrays are ``Matrix``: C and its gradient take a whole column, or all of them."""
+
+    def gradient(self, argument: Matrix, sample: int | None, by_column: bool) -> Matrix:
+        """∇C^{(sample)}(argument), or the column ∇C^{(j)} of column j for every j."""
+
+
+def is_array(value: Value) -> bool:
+    """Whether the value has rows and columns."""
+    return isinstance(value, np.ndarray | Matrix)
+
+
 def matrix(rows: list[list[Element]]) -> Value:
     """A two-dimensional array of elements of any kind."""
     array = np.empty((len(rows), len(rows[0]) if rows else 0), dtype=object)
@@ -198,7 +234,7 @@ def entries(value: Value) -> list[Element]:
 
 def shape_of(value: Value) -> tuple[int, ...]:
     """(rows, columns) of an array, () of an element."""
-    return value.shape if isinstance(value, np.ndarray) else ()
+    return value.shape if is_array(value) else ()
 
 
 def _total(terms: Iterable[Value], zero: Element) -> Value:
@@ -249,7 +285,7 @@ def _(formula: Symbol, within: Evaluator, indices: Indices) -> Value:
 def _(formula: Entry, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.base, indices)
     position = [within.sizes.of(index, indices) for index in formula.indices]
-    if isinstance(value, np.ndarray) and value.shape[1] == 1 and len(position) == 1:
+    if is_array(value) and value.shape[1] == 1 and len(position) == 1:
         position.append(1)
     shape = shape_of(value)
     if len(position) != len(shape) or not all(1 <= p <= n for p, n in zip(position, shape, strict=True)):
@@ -264,7 +300,7 @@ def _(formula: Entry, within: Evaluator, indices: Indices) -> Value:
 def _(formula: Column, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.base, indices)
     sample = within.sizes.of(formula.sample, indices)
-    if not isinstance(value, np.ndarray) or not 1 <= sample <= value.shape[1]:
+    if not is_array(value) or not 1 <= sample <= value.shape[1]:
         raise ShapeMismatch(f"{formula.base} is {_times(value)}: it has no column {sample}.")
     return value[:, sample - 1 : sample]
 
@@ -286,7 +322,7 @@ def _(formula: Product, within: Evaluator, indices: Indices) -> Value:
     arrays: list[Value] = []
     for factor in formula.factors:
         value = within.value(factor, indices)
-        (arrays if isinstance(value, np.ndarray) else scalars).append(value)
+        (arrays if is_array(value) else scalars).append(value)
     if len(arrays) > 1:
         raise ShapeMismatch(f"{formula} multiplies two arrays as if one of them were a scalar.")
     if not arrays:
@@ -300,9 +336,7 @@ def _(formula: MatrixProduct, within: Evaluator, indices: Indices) -> Value:
     result = within.value(formula.factors[0], indices)
     for before, factor in zip(formula.factors, formula.factors[1:], strict=False):
         value = within.value(factor, indices)
-        if not (isinstance(result, np.ndarray) and isinstance(value, np.ndarray)) or (
-            result.shape[1] != value.shape[0]
-        ):
+        if not (is_array(result) and is_array(value)) or result.shape[1] != value.shape[0]:
             raise ShapeMismatch(
                 f"The matrix product does not exist: {before} has {_times(result)} and {factor} {_times(value)}."
             )
@@ -319,7 +353,7 @@ def _(formula: Hadamard, within: Evaluator, indices: Indices) -> Value:
 @evaluate.register
 def _(formula: Transpose, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.matrix, indices)
-    return value.T if isinstance(value, np.ndarray) else value
+    return value.T if is_array(value) else value
 
 
 @evaluate.register
@@ -327,13 +361,14 @@ def _(formula: Broadcast, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.vector, indices)
     if shape_of(value)[1:] != (1,):
         raise ShapeMismatch(f"Only a column can be repeated, and {formula.vector} is {_times(value)}.")
-    return np.repeat(value, within.sizes.of(formula.columns, indices), axis=1)
+    columns = within.sizes.of(formula.columns, indices)
+    return value.repeated(columns) if isinstance(value, Matrix) else np.repeat(value, columns, axis=1)
 
 
 @evaluate.register
 def _(formula: Quotient, within: Evaluator, indices: Indices) -> Value:
     denominator = within.value(formula.denominator, indices)
-    if isinstance(denominator, np.ndarray):
+    if is_array(denominator):
         raise ShapeMismatch(f"{formula} divides by an array.")
     return each_entry(lambda entry: entry / denominator, within.value(formula.numerator, indices))
 
@@ -341,14 +376,17 @@ def _(formula: Quotient, within: Evaluator, indices: Indices) -> Value:
 @evaluate.register
 def _(formula: Power, within: Evaluator, indices: Indices) -> Value:
     base = within.value(formula.base, indices)
-    if isinstance(base, np.ndarray):
+    if is_array(base):
         raise ShapeMismatch(f"{formula} raises an array to a power.")
     return base**formula.exponent
 
 
 @evaluate.register
 def _(formula: SquaredNorm, within: Evaluator, indices: Indices) -> Value:
-    return _total((each * each for each in entries(within.value(formula.array, indices))), within.zero())
+    array = within.value(formula.array, indices)
+    if isinstance(array, Matrix):
+        return (array * array).total()  # type: ignore[operator]
+    return _total((each * each for each in entries(array)), within.zero())
 
 
 @evaluate.register
@@ -382,11 +420,13 @@ def _(formula: CostPartial, within: Evaluator, indices: Indices) -> Value:
 @evaluate.register
 def _(formula: CostGradient, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.argument, indices)
-    if not isinstance(value, np.ndarray):
+    if not is_array(value):
         raise ShapeMismatch(f"{formula}: the gradient is taken of a function of a vector, and this is a scalar.")
     if value.shape[1] > 1 and not formula.by_column:
         raise ShapeMismatch(f"{formula}: C is a function of one column, and {formula.argument} has {_times(value)}.")
     sample = _sample(formula.sample, within, indices)
+    if isinstance(value, Matrix):
+        return cast(MatrixDomain, within.domain).gradient(value, sample, formula.by_column)
     columns = []
     for place in range(value.shape[1]):
         arguments = _arguments(value[:, place])
@@ -418,16 +458,13 @@ def _denominator(formula: Formula, within: Evaluator, indices: Indices) -> tuple
     if not shape:
         return base, ()
     rows, columns = shape
-    positions = np.empty(shape, dtype=object)
-    for row in range(rows):
-        for column in range(columns):
-            positions[row, column] = (row + 1, column + 1)
     if isinstance(formula, Entry):
         place = [within.sizes.of(index, indices) for index in formula.indices]
         place += [1] * (2 - len(place))
         if not (1 <= place[0] <= rows and 1 <= place[1] <= columns):
             raise ShapeMismatch(f"{formula} is no component: {base} is {rows} × {columns}.")
         return base, tuple(place)
+    positions = matrix([[(row, column) for column in range(1, columns + 1)] for row in range(1, rows + 1)])
     if isinstance(formula, Column):
         sample = within.sizes.of(formula.sample, indices)
         return base, positions[:, sample - 1 : sample]

@@ -15,6 +15,7 @@ from typing import Any
 
 from symbolic.formula import Formula
 from symbolic.model import Key
+from symbolic.substitution import free_names
 from symbolic.values import Domain, Element, Evaluator, Indices, Position, each_entry, shape_of
 
 Tangent = Mapping[Position, Element]
@@ -99,7 +100,11 @@ def differentiate(evaluator: Evaluator, numerator: Formula, key: Key, indices: I
     if inner is None:
         inner = evaluator.cache[key] = _seeded(evaluator, key)
     zero = evaluator.zero()
-    return each_entry(lambda dual: partial(_tangent_at, dual, zero), inner.value(numerator, indices))
+    # One pass gives the derivatives by all entries of B, so it is made once for all of them.
+    point = (numerator, tuple(sorted((name, indices[name]) for name in free_names(numerator) & indices.keys())))
+    if point not in inner.cache:
+        inner.cache[point] = inner.value(numerator, indices)
+    return each_entry(lambda dual: partial(_tangent_at, dual, zero), inner.cache[point])
 
 
 def _tangent_at(dual: Dual, zero: Element, position: Position) -> Element:

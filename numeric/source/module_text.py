@@ -6,7 +6,8 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from numeric.source.numpy_expressions import WIDTH, docstring
+from numeric.source.module_frame import ARRAYS, CHECKS
+from numeric.source.numpy_expressions import INDENT, WIDTH, broken, docstring
 from numeric.source.numpy_source import Names
 from symbolic.formula import Symbol
 from symbolic.indices import Range
@@ -14,19 +15,7 @@ from symbolic.network import Network
 from symbolic.notation import A, L, W, X, Z, b, l
 from symbolic.writing.plain import ALPHABET, plain_range
 
-INDENT = "    "
-
-CHECK_SHAPE = '''
-def check_shape(name: str, array: Array, rows: int, columns: int | None = None) -> None:
-    """Raises ValueError, in a sentence, unless the array is rows × columns."""
-    shape = np.shape(array)
-    fits = len(shape) == 2 and shape[0] == rows and shape[1] > 0
-    if not fits or columns not in (None, shape[1]):
-        raise ValueError(
-            f"{name} must be {rows} × {columns or 'm'}, a column for each sample; "
-            f"its shape is {shape}."
-        )
-'''
+INLINE = "(np.dot, W[l], A[l - 1], Z[l])"
 
 PARAMETERS = '''
 class Parameters(NamedTuple):
@@ -35,15 +24,6 @@ class Parameters(NamedTuple):
     W: Layers
     b: Layers
 '''
-
-
-def broken(start: str, items: Sequence[str], end: str, indent: str = "") -> str:
-    """start item, item end on one line, or on a line each; ``indent`` is what will stand before it."""
-    line = f"{start}{', '.join(items)}{end}"
-    if len(indent + line) <= WIDTH:
-        return line
-    comma = "" if len(items) == 1 and " for " in items[0] else ","
-    return "\n".join([start, *(f"{INDENT}{item}{comma}" for item in items), end])
 
 
 def described_by(summary: str, formulas: Sequence[tuple[str, tuple[Range, ...]]] = (), note: str = "") -> list[str]:
@@ -66,24 +46,31 @@ def function(signature: str, lines: Sequence[str]) -> str:
     return "\n".join([signature, *(INDENT + line if line else "" for line in body)]) + "\n"
 
 
-def assemble(network: Network, names: Names, claims: Sequence[str], step: str, parts: Sequence[str]) -> str:
+def assemble(
+    network: Network, names: Names, formulas: Sequence[str], example: Sequence[str], parts: Sequence[str]
+) -> str:
     """Header, imports, types, then the parts, two blank lines between them."""
-    body = "\n\n".join(part.strip("\n") + "\n" for part in (PARAMETERS, *parts, CHECK_SHAPE))
-    types = ["Array = NDArray[Any]", "Layers = dict[int, Array]"]
+    body = "\n\n".join(part.strip("\n") + "\n" for part in (PARAMETERS, *parts, ARRAYS, CHECKS))
+    types = ["Array = NDArray[Any]", "Layers = dict[int, Array]", "Calls = Iterable[tuple[Any, ...]]"]
     if re.search(r"\bFunction\b", body):
         types.append("Function = Callable[[Array], Array]")
     if "CostFunction" in body:
         types.append("CostFunction = Callable[[Array, Array], Array]")
-    imports = ["import math"] if "math." in body else []
-    imports += ["from collections.abc import Callable"] if len(types) > 2 else []
-    imports += ["from typing import Any, NamedTuple", "", "import numpy as np", "from numpy.typing import NDArray"]
     top = [
-        *header(network, names, claims, step),
+        *header(network, names, formulas, example),
         "# ruff: noqa: E741, RUF100  (the layer is called l, as on paper)",
         "",
         "from __future__ import annotations",
         "",
-        *imports,
+        *(["import math"] if "math." in body else []),
+        f"from collections.abc import {'Callable, ' * ('Callable' in body + str(types))}Iterable",
+        "from functools import partial",
+        "from itertools import chain",
+        "from operator import is_not",
+        "from typing import Any, NamedTuple",
+        "",
+        "import numpy as np",
+        "from numpy.typing import NDArray",
         "",
         *types,
         "",
@@ -93,13 +80,13 @@ def assemble(network: Network, names: Names, claims: Sequence[str], step: str, p
     return "\n".join(top) + "\n\n\n" + body
 
 
-def header(network: Network, names: Names, claims: Sequence[str], step: str) -> list[str]:
+def header(network: Network, names: Names, formulas: Sequence[str], example: Sequence[str]) -> list[str]:
     """What the module is, its conventions, an example, and where its formulas come from."""
     layers = f"{network.layers} layer{'s' * (network.layers > 1)}"
-    shapes = [("X, A[0]", X), ("W[l]", W[l]), ("b[l]", b[l]), ("Z[l], A[l], delta[l]", Z[l])]
+    errors = names.derivatives["C", "Z"]
+    shapes = [("X, A[0]", X), ("W[l], dW[l]", W[l]), ("b[l], db[l]", b[l]), (f"Z[l], A[l], {errors}[l]", Z[l])]
     shapes += [("Y", A[L])] if names.targets else []
     shown = [(name, " × ".join(map(ALPHABET.size, symbol.shape))) for name, symbol in shapes]
-    formulas = [name.removeprefix("minibatch-") for name in claims]
     return [
         f'"""A neural network of {layers}: its cost, its gradient and gradient descent.',
         "",
@@ -109,13 +96,23 @@ def header(network: Network, names: Names, claims: Sequence[str], step: str) -> 
         "",
         "To train it:",
         "",
-        f"{INDENT}parameters = initialize(seed=1)",
+        f"{INDENT}parameters = initialize(seed=1)  # dtype=np.float32 is faster",
+        f"{INDENT}{example[0]}",
         f"{INDENT}for _ in range(1000):",
-        f"{INDENT * 2}parameters = {step}",
+        f"{INDENT * 2}{example[1]}",
         "",
         *textwrap.wrap(
-            f"Written by backproof, which verifies the formulas in backward ({', '.join(formulas)} of a minibatch); "
-            "each line of code and the formula above it were printed from one expression. It needs NumPy only.",
+            "A pass is a list of NumPy calls, each of which writes into its last argument: "
+            f"{INLINE} puts the product of W[l] and A[l - 1] into Z[l]. The calls are the same for all widths; "
+            "GradientDescent makes them once, and a step then only runs them.",
+            WIDTH,
+            break_on_hyphens=False,
+        ),
+        "",
+        *textwrap.wrap(
+            "Written by backproof, which verifies the formulas in backward_calls "
+            f"({', '.join(formulas)} of a minibatch); the calls and the formulas above them were printed from the same "
+            "expressions. It needs NumPy only.",
             WIDTH,
             break_on_hyphens=False,
         ),

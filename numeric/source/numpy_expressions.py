@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sympy as sp
@@ -34,6 +34,7 @@ RECIPROCALS: Mapping[str, str] = {
 HELPERS = ("erf", "sigmoid", "softplus", "xlogy", "ratio")
 """Functions that NumPy lacks and the module defines for itself (numeric/source/numpy_functions.py)."""
 
+INDENT = "    "
 WIDTH = 88
 """The line length of a generated module: the default of black and ruff."""
 
@@ -207,6 +208,15 @@ def _terms(value: ast.expr) -> list[str]:
 
 def _tight(value: ast.BinOp) -> bool:
     return not isinstance(value.op, ast.Add | ast.Sub)
+
+
+def broken(start: str, items: Sequence[str], end: str, indent: str = "") -> str:
+    """start item, item end on one line, or on a line each; ``indent`` is what will stand before it."""
+    line = f"{start}{', '.join(items)}{end}"
+    if len(indent + line) <= WIDTH:
+        return line
+    comma = "" if len(items) == 1 and " for " in items[0] else ","
+    return "\n".join([start, *(f"{INDENT}{item}{comma}" for item in items), end])
 
 
 def docstring(text: str, indent: str = "    ") -> list[str]:

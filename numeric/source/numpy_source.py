@@ -8,7 +8,7 @@ b 1ᵀ inside a sum is NumPy's broadcasting. ``Names`` says what the symbols are
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import singledispatch
 
@@ -40,6 +40,7 @@ from symbolic.formula import (
     is_scalar,
 )
 from symbolic.indices import Index, Range, Size
+from symbolic.shapes import shape
 
 ADD, TIMES, MATRIX, UNARY, ATOM = range(5)
 """How tightly a piece of source binds. * and @ bind alike for Python; for a reader they are kept apart."""
@@ -172,8 +173,8 @@ def _(formula: Product, names: Names) -> Source:
     if (mean := _mean(formula, names)) is not None:
         return mean
     # 1/m · X is written X / m.
-    divisors = [each.denominator for each in formula.factors if isinstance(each, Quotient) and _is_reciprocal(each)]
-    factors = [each for each in formula.factors if not _is_reciprocal(each)]
+    divisors = [each.denominator for each in formula.factors if isinstance(each, Quotient) and is_reciprocal(each)]
+    factors = [each for each in formula.factors if not is_reciprocal(each)]
     if not factors:
         factors, divisors = list(formula.factors), []
     text = write(factors[0], names).within(MATRIX if len(factors) > 1 else TIMES)
@@ -182,7 +183,8 @@ def _(formula: Product, names: Names) -> Source:
     return Source(text, TIMES)
 
 
-def _is_reciprocal(formula: Formula) -> bool:
+def is_reciprocal(formula: Formula) -> bool:
+    """Whether the formula is 1 over something."""
     return isinstance(formula, Quotient) and formula.numerator == Number(Fraction(1))
 
 
@@ -190,24 +192,29 @@ def _mean(formula: Product, names: Names) -> Source | None:
     """(1/m) Σ_{j=1}^m of columns or of their costs ↦ their mean."""
     match formula.factors:
         case (Quotient(denominator=Dimension(size=size)) as one_over, Sum() as total) if (
-            _is_reciprocal(one_over) and total.upper == size and (vectorised := _over_columns(total, names, "mean"))
+            is_reciprocal(one_over) and total.upper == size and (vectorised := _over_columns(total, names, "mean"))
         ):
             return Source(vectorised)
     return None
 
 
+def sum_over_columns(formula: Sum) -> Formula | None:
+    """X of Σ_{j=1}^m X^{(j)}, the sum of all columns of X; None for any other sum."""
+    match formula.body:
+        case Column(base=base, sample=at) if at == Index(formula.index) and formula.lower == Index(None, 1):
+            return base if shape(base)[1:] == (formula.upper,) else None
+    return None
+
+
 def _over_columns(formula: Sum, names: Names, method: str = "sum") -> str | None:
     """Σ_{j=1}^m X^{(j)} ↦ ``X.sum(axis=1, keepdims=True)``; Σ_j C^{(j)}(X^{(j)}) ↦ ``C(X, Y).sum()``."""
-    sample = Index(formula.index)
+    if (summed := sum_over_columns(formula)) is not None:
+        return f"{write(summed, names).text}.{method}(axis=1, keepdims=True)"
     match formula.body:
-        case Column(base=Symbol(shape=(_, columns)) as base, sample=at):
-            call = f"{write(base, names).text}.{method}(axis=1, keepdims=True)"
-        case Cost(argument=Column(base=Symbol(shape=(_, columns)) as base, sample=at), sample=of) if of == at:
-            call = f"{names.cost}({_arguments(base, None, names)}).{method}()"
-        case _:
-            return None
-    every = formula.lower == Index(None, 1) and formula.upper == columns and at == sample
-    return call if every else None
+        case Cost(argument=Column() as column, sample=of) if of == column.sample:
+            base = sum_over_columns(replace(formula, body=column))
+            return None if base is None else f"{names.cost}({outputs_and_targets(base, None, names)}).{method}()"
+    return None
 
 
 @write.register
@@ -260,7 +267,7 @@ def _(formula: Apply, names: Names) -> Source:
     return Source(f"{function}({write(formula.argument, names).text})")
 
 
-def _arguments(argument: Formula, sample: Index | None, names: Names) -> str:
+def outputs_and_targets(argument: Formula, sample: Index | None, names: Names) -> str:
     """The outputs and their targets, as arguments of C or ∇C."""
     outputs = write(argument, names).text
     if names.targets is None:
@@ -271,18 +278,18 @@ def _arguments(argument: Formula, sample: Index | None, names: Names) -> str:
 @write.register
 def _(formula: Cost, names: Names) -> Source:
     # C gives the cost of every column, and here there is one.
-    return Source(f"{names.cost}({_arguments(formula.argument, formula.sample, names)})[0]")
+    return Source(f"{names.cost}({outputs_and_targets(formula.argument, formula.sample, names)})[0]")
 
 
 @write.register
 def _(formula: CostPartial, names: Names) -> Source:
     row = "0" if formula.index is None else index_source(formula.index, -1)
-    return Source(f"{names.cost_gradient}({_arguments(formula.argument, formula.sample, names)})[{row}, 0]")
+    return Source(f"{names.cost_gradient}({outputs_and_targets(formula.argument, formula.sample, names)})[{row}, 0]")
 
 
 @write.register
 def _(formula: CostGradient, names: Names) -> Source:
-    return Source(f"{names.cost_gradient}({_arguments(formula.argument, formula.sample, names)})")
+    return Source(f"{names.cost_gradient}({outputs_and_targets(formula.argument, formula.sample, names)})")
 
 
 @write.register

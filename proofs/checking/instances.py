@@ -44,6 +44,8 @@ class Bench:
     atoms: dict[tuple[tuple[str, int], ...], Atoms] = field(default_factory=dict)
     evaluators: dict[Any, Evaluator] = field(default_factory=dict)
     second: dict[Any, Any] = field(default_factory=dict)
+    with_sympy: bool = True
+    """Whether SymPy differentiates as well where that is small."""
 
     def evaluator(self, model: Model, at: Mapping[str, int]) -> Evaluator:
         """The evaluator of a model over polynomials in atoms, differentiating in forward mode."""
@@ -71,7 +73,9 @@ class Bench:
     def is_small(self) -> bool:
         """Whether the cost written out at these sizes is a small expression."""
         widths = self.sizes.families.get("n", ())
-        return prod(widths[1:]) * self.sizes.constants.get("m", 1) <= SMALL and len(widths) <= DEEPEST
+        return (
+            self.with_sympy and prod(widths[1:]) * self.sizes.constants.get("m", 1) <= SMALL and len(widths) <= DEEPEST
+        )
 
 
 @dataclass(frozen=True, slots=True)

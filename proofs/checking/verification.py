@@ -44,7 +44,7 @@ def verify(network: Network, progress: Progress | None = None, claims: tuple[Cla
     """
     several = network.claims() if claims is None else claims
     bench = Bench(network.sizes, (models.minibatch_pass(network.shared), models.backpropagation(network.shared)))
-    results = [] if claims is not None else [*_definitions(network), *_functions(network)]
+    results = [] if claims is not None else [*_definitions(network), *functions_of(network)]
     for place, claim in enumerate(several):
         if progress is not None:
             progress(place, len(several), claim.title or claim.name)
@@ -148,7 +148,7 @@ def cause_of(claim: Claim, bench: Bench) -> str:
 def describe_scope(sizes: Sizes, interpretation: Interpretation, claim: Claim | None = None) -> str:
     """For which network a verdict was found: L = 2, widths 2, 3, 2, any differentiable g and C."""
     widths = sizes.families.get("n")
-    parts = [f"L = {len(widths) - 1}, widths {', '.join(map(str, widths))}"] if widths else ["one neuron"]
+    parts = [f"L = {len(widths) - 1}, {_widths(widths)}"] if widths else ["one neuron"]
     if claim is not None and claim.name.startswith("minibatch"):
         parts.append(f"m = {sizes.constants['m']}")
     names = [each.name for each in interpretation.activations if each is not None]
@@ -165,6 +165,13 @@ def describe_scope(sizes: Sizes, interpretation: Interpretation, claim: Claim | 
     if kinks:
         parts.append("away from kinks")
     return ", ".join(parts)
+
+
+def _widths(widths: tuple[int, ...]) -> str:
+    # A hundred equal numbers say no more than one.
+    if len(widths) > 12 and len(set(widths)) == 1:
+        return f"every width {widths[0]}"
+    return f"widths {', '.join(map(str, widths))}"
 
 
 def _definitions(network: Network) -> list[Result]:
@@ -198,7 +205,7 @@ def _of_definition(name: str, layer: int, definition: Definition, verdict: Verdi
     )
 
 
-def _functions(network: Network) -> list[Result]:
+def functions_of(network: Network) -> list[Result]:
     """g′ and ∂C/∂a as they are written in the tables, against SymPy's diff of the definitions."""
     from symbolic.scalars.identities import derivative_holds, gradient_holds
 

@@ -34,6 +34,28 @@ def _network(widths: tuple[int, ...], choice: argparse.Namespace) -> Network:
     return Network(widths, getattr(choice, "activation", None), getattr(choice, "cost", None), choice.batch)
 
 
+def sized_network_of(choice: argparse.Namespace) -> Network:
+    """The network of --widths, of --layers and --width (L layers of n neurons), or of --layers alone.
+
+    Raises InputError where these contradict each other or say nothing.
+    """
+    if choice.width is None:
+        network = optional_network_of(choice) if choice.widths is not None or choice.layers is not None else None
+        if network is None:
+            raise InputError(
+                "Which network? Give its sizes as --widths 4,8,3, or --layers 100 --width 1000 for equal layers."
+            )
+        return network
+    if choice.widths is not None:
+        raise InputError(
+            f"--widths {choice.widths} and --width {choice.width} contradict each other: the first names every size, "
+            "the second gives all layers one. Give one of the two."
+        )
+    if choice.layers is None or choice.layers < 1:
+        raise InputError(f"--width {choice.width} needs --layers L with L ≥ 1: how many layers of this width?")
+    return _network((choice.width,) * (choice.layers + 1), choice)
+
+
 def optional_network_of(choice: argparse.Namespace) -> Network | None:
     """The network of a proof script, or None where nothing was chosen: every stage has its own sizes."""
     if choice.widths is not None:

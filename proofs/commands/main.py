@@ -17,11 +17,14 @@ from symbolic.scalars.names import ACTIVATIONS, COSTS
 
 DESCRIPTION = "Verifies the gradients of neural networks: closed forms against direct differentiation, exactly."
 EXAMPLES = r"""examples:
-  backproof prove                               every stage, from one neuron to minibatches
-  backproof prove many_neurons --steps          one stage, line by line
+  backproof prove                               every theorem, from one neuron to minibatches
+  backproof prove delta-hidden --steps          one of them, line by line
+  backproof prove --latex theorems.tex --pdf    all of them as a document
+  backproof trust                               what has to be believed
   backproof verify --widths 2,3,2               every closed form of this network, entry by entry
   backproof verify --widths 4,8,3 --activation tanh --cost quadratic --batch 5
   backproof verify --widths 2,3,4,2 --plant "lost transpose"
+  backproof verify --method modular --layers 100 --width 1000
   backproof latex --widths 2,3,1 -o out.tex --pdf
   backproof numpy --widths 4,8,3 --activation '\frac{1}{1+e^{-z}}' --cost quadratic -o net.py
   backproof check post.md notes.tex             every equality of a text, with its line
@@ -41,18 +44,36 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="store_true", help="print the version and exit")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
-    prove = _verb(verbs, "prove", "derive the formulas stage by stage and check every step")
-    prove.add_argument("names", nargs="*", metavar="NAME", help=f"stages ({', '.join(STAGES)}) or derivations; all")
+    prove = _verb(verbs, "prove", "prove the formulas for every L, width and batch, line by line")
+    prove.add_argument("names", nargs="*", metavar="NAME", help=f"stages ({', '.join(STAGES)}) or theorems; all")
     prove.add_argument("--steps", action="store_true", help="print every derivation line by line")
+    add_latex(prove)
     add_network(prove, widths_needed=False)
     add_format(prove)
 
     verify = _verb(verbs, "verify", "check every closed form of a network against direct differentiation")
-    add_network(verify)
+    add_network(verify, widths_needed=False)
+    verify.add_argument("--width", type=int, metavar="n", help="with --layers L: every layer has n neurons")
+    verify.add_argument(
+        "--method",
+        choices=("exact", "modular"),
+        default="exact",
+        help="exact: every entry as a polynomial (default); modular: large networks, at random points modulo primes",
+    )
+    verify.add_argument(
+        "--error-bits",
+        type=int,
+        metavar="k",
+        help="modular: what is false passes with a probability below 2^-k (default: 60)",
+    )
+    verify.add_argument("--seed", type=int, metavar="s", help="modular: repeat a run with its random numbers")
     verify.add_argument(
         "--plant", metavar="MISTAKE", help="plant a known mistake into the closed forms; “list” names them"
     )
+    verify.add_argument("--plant-layer", type=int, metavar="l", help="modular: plant it in layer l only")
     add_format(verify)
+
+    _verb(verbs, "trust", "print everything that has to be believed: rules, axioms, decision procedures")
 
     latex = _verb(verbs, "latex", "write the derivations as a LaTeX document")
     add_network(latex)
@@ -100,6 +121,12 @@ def add_network(verb: argparse.ArgumentParser, widths_needed: bool = True, funct
         )
         group.add_argument("--cost", metavar="C", help=f"{', '.join(COSTS)}, or LaTeX in a and y; any C")
     group.add_argument("--batch", type=int, metavar="m", help="a minibatch of m samples as well")
+
+
+def add_latex(verb: argparse.ArgumentParser) -> None:
+    """--latex FILE and --pdf."""
+    verb.add_argument("--latex", metavar="FILE", help="write the theorems with their proofs as LaTeX (“-”: print it)")
+    verb.add_argument("--pdf", action="store_true", help="compile it as well (needs LaTeX and --latex FILE)")
 
 
 def add_format(verb: argparse.ArgumentParser) -> None:

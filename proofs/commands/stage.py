@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 
 from proofs.commands.choices import optional_network_of
-from proofs.commands.main import add_format, add_network, execute
+from proofs.commands.main import add_format, add_latex, add_network, execute
 from proofs.commands.prove_command import report
 from proofs.derivation import Stage
 from symbolic.network import Network
@@ -21,6 +21,7 @@ def run(stage: Callable[[Network | None], Stage]) -> None:
     )
     add_network(parser, widths_needed=False)
     add_format(parser)
+    add_latex(parser)
     choice = parser.parse_args()
     choice.steps = True
 

@@ -178,12 +178,14 @@ def compile_pdf(source: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "document.tex"
         path.write_text(source, encoding="utf-8")
-        ran = subprocess.run(
-            [program, "-interaction=nonstopmode", "-halt-on-error", path.name],
-            cwd=folder, capture_output=True, timeout=120, check=False,
-        )  # fmt: skip
-        if ran.returncode:
-            log = ran.stdout.decode(errors="replace")
-            complaint = re.search(r"^! .*(?:\n.*){0,3}", log, re.MULTILINE)
-            raise InputError(f"LaTeX could not set the document: {complaint.group() if complaint else log[-400:]}")
+        # A second run puts in the numbers of the theorems that are referred to.
+        for _ in range(2 if r"\ref{" in source else 1):
+            ran = subprocess.run(
+                [program, "-interaction=nonstopmode", "-halt-on-error", path.name],
+                cwd=folder, capture_output=True, timeout=120, check=False,
+            )  # fmt: skip
+            if ran.returncode:
+                log = ran.stdout.decode(errors="replace")
+                complaint = re.search(r"^! .*(?:\n.*){0,3}", log, re.MULTILINE)
+                raise InputError(f"LaTeX could not set the document: {complaint.group() if complaint else log[-400:]}")
         return path.with_suffix(".pdf").read_bytes()

@@ -47,13 +47,15 @@ def of_proof(stage: str, proof: Proof) -> dict[str, Any]:
         "statement": latex_claim(claim),
         "scope": proof.verdict.scope,
         "verdict": str(proof.verdict.kind),
-        "steps": len(proof.derivation.steps),
+        "steps": proof.kernel_steps,
+        "assuming": [f"{latex(each.left)} = {latex(each.right)}" for each in proof.derivation.assuming],
         "seconds": round(proof.verdict.seconds, 6),
         "start": latex(proof.derivation.start),
         "derivation": [
             {
                 "latex": latex(step.formula),
                 "rule": step.rule.name,
+                "by": list(step.by),
                 "reason": step.reason,
                 **of_verdict(verdict),
             }

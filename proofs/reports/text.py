@@ -10,8 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from proofs.checking.proving import Proof
-from proofs.checking.verdicts import Kind, Verdict
+from proofs.checking.verdicts import GOOD, Kind, Verdict
 from proofs.checking.verification import Result
+from proofs.derivation import Step
+from symbolic.indices import Index, Range
 from symbolic.writing.plain import plain, plain_range
 
 STYLES = {
@@ -41,12 +43,13 @@ def mark(kind: Kind) -> Text:
     return Text(f"{SIGNS.get(kind, '?')} {kind}", style=STYLES[kind])
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+def table(*columns: str) -> Table:
+    """An empty table with these columns; numbers stand at the right."""
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         right = column in ("l", "entries", "steps", "time")
-        table.add_column(column, justify="right" if right else "left", no_wrap=column not in ("claim", "formula"))
-    return table
+        made.add_column(column, justify="right" if right else "left", no_wrap=column not in ("claim", "formula", "for"))
+    return made
 
 
 def seconds(value: float) -> str:
@@ -57,9 +60,9 @@ def seconds(value: float) -> str:
 def show_results(results: Sequence[Result], screen: Console) -> None:
     """One row for each claim and layer, counterexamples below the table, one line that sums up."""
     scopes = list(dict.fromkeys(result.verdict.scope for result in results if result.verdict.entries))
-    table = _table("claim", "l", "formula", "verdict", "entries", "time")
+    rows = table("claim", "l", "formula", "verdict", "entries", "time")
     for result in results:
-        table.add_row(
+        rows.add_row(
             result.name,
             "" if result.layer is None else str(result.layer),
             result.text,
@@ -67,7 +70,7 @@ def show_results(results: Sequence[Result], screen: Console) -> None:
             str(result.verdict.entries or ""),
             seconds(result.verdict.seconds),
         )
-    screen.print(table)
+    screen.print(rows)
     shown: set[str] = set()
     for result in results:
         if result.verdict.kind not in (Kind.HOLDS, Kind.DEFINITION, Kind.PROVED) and result.text not in shown:
@@ -111,17 +114,28 @@ def show_stage(title: str, introduction: str, proofs: Sequence[Proof], screen: C
         for proof in proofs:
             show_derivation(proof, screen)
         return
-    table = _table("formula", "what it is", "verdict", "steps", "time")
+    rows = table("theorem", "formula", "for", "verdict", "steps", "time")
     for proof in proofs:
         claim = proof.derivation.conclusion()
-        table.add_row(
+        rows.add_row(
+            proof.derivation.name,
             str(claim),
-            claim.title.replace("`", ""),
+            _for_which(claim.ranges),
             mark(proof.verdict.kind),
-            str(len(proof.derivation.steps)),
+            str(proof.kernel_steps or ""),
             seconds(proof.verdict.seconds),
         )
-    screen.print(table)
+    screen.print(rows)
+    for proof in proofs:
+        if proof.verdict.kind not in GOOD:
+            show_refutation(str(proof.derivation.conclusion()), proof.verdict, screen)
+
+
+def _for_which(ranges: Sequence[Range]) -> str:
+    """The layers, and the letters that go through a whole layer or batch: l = 1, …, L-1, all i, j."""
+    layers = [plain_range(each) for each in ranges if isinstance(each.upper, Index)]
+    others = [each.name for each in ranges if not isinstance(each.upper, Index)]
+    return ", ".join([*layers, *([f"all {', '.join(others)}"] if others else [])])
 
 
 def show_derivation(proof: Proof, screen: Console) -> None:
@@ -139,9 +153,16 @@ def show_derivation(proof: Proof, screen: Console) -> None:
     at = "".join(f" at {name} = {value}" for name, value in derivation.at.items())
     grid.add_row(f"  {plain(derivation.start)}{at}", "", "")
     for step, verdict in zip(derivation.steps, proof.step_verdicts, strict=True):
-        reason = step.rule.name + (f": {step.reason.replace('`', '')}" if step.reason else "")
-        grid.add_row(f"    = {plain(step.formula)}", Text(reason, style="dim"), mark(verdict.kind))
+        grid.add_row(f"    = {plain(step.formula)}", Text(_reason(step), style="dim"), mark(verdict.kind))
     screen.print(grid)
     for step, verdict in zip(derivation.steps, proof.step_verdicts, strict=True):
         if verdict.kind is Kind.REFUTED:
             show_refutation(f"= {plain(step.formula)}", verdict, screen)
+    if proof.derived is None:
+        screen.print(f"  {proof.verdict.reason}", style="magenta")
+
+
+def _reason(step: Step) -> str:
+    """The rule, what is put in, and the reason in words."""
+    parts = [step.rule.name + (f" ({', '.join(step.by)})" if step.by else "")]
+    return ": ".join((*parts, step.reason.replace("`", ""))) if step.reason else parts[0]

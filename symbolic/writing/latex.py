@@ -1,11 +1,11 @@
-"""Formulas, claims and models as LaTeX: δ^{l} = {W^{l+1}}^{\\top} δ^{l+1} ⊙ g'(z^{l}).
+"""Formulas, claims and models as LaTeX: δ^{l} = (W^{l+1})^{\\top} δ^{l+1} ⊙ g'(z^{l}).
 
 Only commands that LaTeX (with amsmath and amssymb), MathJax and KaTeX share.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from symbolic.formula import Formula, Symbol, is_scalar
@@ -62,7 +62,7 @@ class Latex:
         return Piece(rf"\frac{{{above}}}{{\partial {denominator}}}", PRODUCT, True)
 
     def transpose(self, inner: str, scripted: bool) -> str:
-        return rf"{{{inner}}}^{{\top}}" if scripted else rf"{inner}^{{\top}}"
+        return rf"({inner})^{{\top}}" if scripted else rf"{inner}^{{\top}}"
 
     def power(self, inner: str, exponent: int) -> str:
         return f"{inner}^{{{exponent}}}"
@@ -96,11 +96,15 @@ def latex(formula: Formula) -> str:
 
 def latex_claim(claim: Claim, align: bool = False) -> str:
     """left = right, with the left side as it is read at the point ``at``; ``align`` puts & before the sign."""
-    left = latex(claim.left)
-    if claim.at:
-        where = r",\ ".join(f"{ALPHABET.letter(name)} = {value}" for name, value in claim.at.items())
-        left = rf"\left.{left}\right|_{{{where}}}"
-    return f"{left} {'&' if align else ''}= {latex(claim.right)}"
+    return f"{latex_at(latex(claim.left), claim.at)} {'&' if align else ''}= {latex(claim.right)}"
+
+
+def latex_at(text: str, at: Mapping[str, int]) -> str:
+    """The formula with a bar at whose foot stands where it is read: at η = 0."""
+    if not at:
+        return text
+    where = r",\ ".join(f"{ALPHABET.letter(name)} = {value}" for name, value in at.items())
+    return rf"\left.{text}\right|_{{{where}}}"
 
 
 def latex_range(each: Range) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from symbolic.formula import Formula
 from symbolic.indices import Index, Range, Size
-from symbolic.model import Claim
+from symbolic.model import Claim, Model
 from symbolic.writing.printing import PRODUCT, Piece, write
 
-_ABOVE = dict(zip("0123456789+-()lLijkmnpT,", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᴸⁱʲᵏᵐⁿᵖᵀ'", strict=True))
-_BELOW = dict(zip("0123456789+-()lijkmnp,=", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₗᵢⱼₖₘₙₚ,₌", strict=True))
+_ABOVE = dict(zip("0123456789+-()lLijkmnprstuvT,", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᴸⁱʲᵏᵐⁿᵖʳˢᵗᵘᵛᵀ'", strict=True))
+_BELOW = dict(zip("0123456789+-()lijkmnprstuv,=", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₗᵢⱼₖₘₙₚᵣₛₜᵤᵥ,₌", strict=True))
 
 
 def _script(text: str, table: dict[str, str], mark: str) -> str:
@@ -106,6 +106,15 @@ def plain_range(each: Range) -> str:
     """l = 1, …, L; the number alone where there is only one."""
     upper = ALPHABET.index(each.upper) if isinstance(each.upper, Index) else ALPHABET.size(each.upper)
     return f"{each.name} = {ALPHABET.index(each.lower)}, …, {upper}"
+
+
+def plain_definitions(model: Model) -> str:
+    """The definitions of the model, a line each, with their ranges."""
+    rows = []
+    for each in model.definitions:
+        layers = ", ".join(map(plain_range, each.ranges))
+        rows.append(f"{plain(each.symbol)} := {plain(each.formula)}" + (f"   ({layers})" if layers else ""))
+    return "\n".join(rows)
 
 
 def latex_from_plain(text: str) -> str:

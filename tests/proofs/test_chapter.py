@@ -42,7 +42,7 @@ def test_the_document_compiles(network, shapes):
 
 def test_the_document_says_what_was_found():
     source = source_of(Network((2, 3, 1), batch=4), shapes=True)
-    assert r"\delta^{l} &= \underbrace{{W^{l+1}}^{\top}}_{n_{l} \times n_{l+1}}" in source
+    assert r"\delta^{l} &= \underbrace{(W^{l+1})^{\top}}_{n_{l} \times n_{l+1}}" in source
     assert "holds, 3 entries" in source
     assert "contraction of a Kronecker delta" in source
     assert "refuted" not in source

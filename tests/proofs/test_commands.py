@@ -40,7 +40,7 @@ def test_verify_as_json_has_the_promised_fields():
         assert {"name", "layer", "latex", "verdict", "method", "scope", "seconds"} <= set(claim)
         assert claim["verdict"] in ("holds", "definition")
     (hidden,) = [claim for claim in claims if claim["name"] == "delta-hidden"]
-    assert hidden["latex"] == r"\delta^{l} = {W^{l+1}}^{\top} \delta^{l+1} \odot g'(z^{l})"
+    assert hidden["latex"] == r"\delta^{l} = (W^{l+1})^{\top} \delta^{l+1} \odot g'(z^{l})"
     assert hidden["layer"] == 1
     assert hidden["entries"] == 3
     assert {claim["layer"] for claim in claims if claim["name"] == "gradient-W"} == {1, 2}
@@ -67,6 +67,8 @@ def test_prove_as_json():
     ran = backproof("prove", "single_neuron", "--format", "json")
     theorems = json.loads(ran.stdout)["theorems"]
     assert [theorem["name"] for theorem in theorems] == [
+        "neuron-dC-da",
+        "neuron-da-dz",
         "neuron-delta",
         "neuron-dz-dw",
         "neuron-gradient-w",
@@ -74,7 +76,31 @@ def test_prove_as_json():
     ]
     for theorem in theorems:
         assert {"name", "statement", "scope", "verdict", "steps", "seconds"} <= set(theorem)
-        assert theorem["steps"] == len(theorem["derivation"])
+        assert theorem["verdict"] == "proved"
+        assert theorem["steps"] >= len(theorem["derivation"]) > 0
+        assert all(line["verdict"] == "proved" and line["entries"] > 0 for line in theorem["derivation"])
+
+
+def test_prove_says_for_which_networks():
+    ran = backproof("prove", "delta-hidden", "samples-apart")
+    assert ran.returncode == 0, ran.stderr
+    assert "l = 1, …, L-1" in ran.stdout
+    assert "2 theorems: proved 2" in ran.stdout
+    assert "Scope: every L, all widths, every m, any differentiable g and C." in ran.stdout
+
+
+def test_prove_writes_the_theorems_as_latex(tmp_path):
+    target = tmp_path / "theorems.tex"
+    ran = backproof("prove", "many_neurons", "--latex", str(target))
+    assert ran.returncode == 0, ran.stderr
+    assert r"\label{delta-hidden}" in target.read_text(encoding="utf-8")
+
+
+def test_trust_prints_what_has_to_be_believed():
+    ran = backproof("trust")
+    assert ran.returncode == 0, ran.stderr
+    for word in ("chain rule", "induction over the layers", "proofs/kernel.py", "symbolic/inequalities.py"):
+        assert word in ran.stdout
 
 
 BAD = [
@@ -96,9 +122,11 @@ BAD = [
         "3 activ",
     ),
     (("verify", "--widths", "2,2", "--plant", "nonsense"), "Known: lost g′"),
-    (("prove", "nowhere"), "There is no stage or derivation “nowhere”"),
+    (("prove", "nowhere"), "There is no stage or theorem “nowhere”"),
     (("prove", "--layers", "0"), "at least one layer"),
     (("prove", "--layers", "3", "--widths", "2,3"), "disagree"),
+    (("prove", "--pdf"), "--latex out.tex"),
+    (("prove", "single_neuron", "--latex", "/nonexistent/out.tex"), "/nonexistent/out.tex cannot be written"),
     (("latex", "--widths", "2,3", "--pdf"), "-o out.tex"),
     (("latex", "--widths", "1,1", "-o", "/nonexistent/out.tex"), "/nonexistent/out.tex cannot be written"),
     (("numpy", "--widths", "1,1", "-o", "/nonexistent/net.py"), "/nonexistent/net.py cannot be written"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from symbolic.closed_forms import all_of
-from symbolic.formula import KINDS, Add, Hadamard, Product, Sum, children, substitute, with_children
+from symbolic.formula import KINDS, Add, Hadamard, Product, Sum, children, with_children
 from symbolic.indices import Index
-from symbolic.notation import W, a, b, delta, k, l, n, total, z
+from symbolic.notation import W, a, b, delta, k, l, n, p, total, z
 from symbolic.shapes import ShapeMismatch, is_well_shaped, shape
+from symbolic.substitution import substitute
 from symbolic.values import evaluate
 from symbolic.writing.printing import write
 
@@ -33,12 +34,12 @@ def test_children_and_back():
             assert with_children(side, children(side)) == side
 
 
-def test_substitution_leaves_bound_indices_alone_and_refuses_capture():
+def test_substitution_leaves_bound_indices_alone_and_avoids_capture():
     formula = total(k, n[l], W[l + 1][k, 1] * delta[l][k])
     moved = substitute(formula, {"l": Index("l", 1), "k": Index(None, 7)})
     assert moved == total(k, n[l + 1], W[l + 2][k, 1] * delta[l + 1][k])
-    with pytest.raises(ValueError, match="capture"):
-        substitute(Sum(W[l][Index("i"), k], "k", Index(None, 1), n[l]), {"i": k})
+    inner = Sum(W[l][Index("i"), k], "k", Index(None, 1), n[l - 1])
+    assert substitute(inner, {"i": k}) == Sum(W[l][k, p], "p", Index(None, 1), n[l - 1])
 
 
 def test_closed_forms_are_well_shaped_and_nonsense_is_not():

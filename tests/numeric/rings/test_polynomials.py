@@ -60,11 +60,11 @@ def test_powers_division_and_their_errors():
         x / ring.zero
 
 
-def test_thousands_of_variables_and_python_s_own_limit_stays():
+def test_more_variables_than_python_recurses_and_python_s_own_limit_stays():
     before = sys.getrecursionlimit()
     ring = Polynomials()
     product = total = ring.one
-    for place in range(3000):
+    for place in range(1200):
         x = ring.variable(place)
         product, total = product * x, total + x
     assert (product + total) - total is product

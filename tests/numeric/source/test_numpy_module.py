@@ -116,10 +116,12 @@ def test_own_functions_given_as_latex():
 
 
 PLANTED = [
-    ("lost transpose", "W[l + 1].T @", "W[l + 1] @"),
-    ("lost g′", " * g_prime(Z[l])", ""),
-    ("lost 1/m", " / m", ""),
+    ("lost transpose", "np.dot, W[l + 1].T,", "np.dot, W[l + 1],"),
+    ("lost g′", "        yield np.multiply, dZ[l], slope[l], dZ[l]\n", ""),
+    ("lost 1/m", "    yield np.divide, dZ[L], m, dZ[L]\n", ""),
     ("wrong layer", "A[l - 1].T", "A[l - 1][::-1].T"),
+    ("wrong slope", "yield g_prime, Z[l], A[l], slope[l]", "yield g_prime, Z[l], Z[l], slope[l]"),
+    ("lost column", "ones = np.ones_like(", "ones = -np.ones_like("),
 ]
 
 

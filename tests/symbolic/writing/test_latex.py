@@ -19,7 +19,7 @@ g = Activation("g")
 TABLE = [
     (
         W[l + 1].T @ delta[l + 1] * g.prime(z[l]),
-        r"{W^{l+1}}^{\top} \delta^{l+1} \odot g'(z^{l})",
+        r"(W^{l+1})^{\top} \delta^{l+1} \odot g'(z^{l})",
         "(Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ g′(zˡ)",
     ),
     (W[l] - eta * d(C, W[l]), r"W^{l} - \eta \frac{\partial C}{\partial W^{l}}", "Wˡ − η ∂C/∂Wˡ"),

@@ -1,0 +1,68 @@
+"""Every hand-written pass of tests/numeric/passes at three seeds: verdicts, causes and times.
+
+python -m benchmarks.wrong_passes [words of names …]
+"""
+
+from __future__ import annotations
+
+import sys
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+from numeric.gradients import examine_gradients
+from tests.numeric.passes import attention, batch_norm, kernels, layer_norm, linear, softmax
+
+SEEDS = (1, 2, 3)
+
+
+def as_it_should_be(case, report, right):
+    """Whether the verdict, the inputs and the cause are those that the case asks for."""
+    if right:
+        return report.verdict == "holds"
+    said = [each.extent + each.cause + each.repair for each in report.findings]
+    return (
+        report.verdict == "refuted"
+        and {each.input for each in report.findings} == set(case.inputs)
+        and any(case.says in each for each in said)
+    )
+
+
+def run(case, right):
+    """(how many seeds were as they should be, seconds, the last report)."""
+    good, seconds = 0, []
+    for seed in SEEDS:
+        arrays = case.arrays(np.random.default_rng(seed))
+        start = perf_counter()
+        report = examine_gradients(case.forward, case.backward, *arrays, seed=seed)
+        seconds.append(perf_counter() - start)
+        good += as_it_should_be(case, report, right)
+    return good, seconds, report
+
+
+def main(words):
+    totals = {}
+    for module in (linear, softmax, layer_norm, batch_norm, attention, kernels):
+        for right, cases in ((True, module.RIGHT), (False, module.WRONG)):
+            for case in cases:
+                if words and not any(word in case.name for word in words):
+                    continue
+                good, seconds, report = run(case, right)
+                count, fine, explained, times = totals.get(right, (0, 0, 0, []))
+                known = not right and all(each.cause or each.repair for each in report.findings)
+                totals[right] = count + 1, fine + (good == len(SEEDS)), explained + known, [*times, *seconds]
+                why = "; ".join(
+                    dict.fromkeys(each.cause or each.repair or "no known cause" for each in report.findings)
+                )
+                print(f"{good}/{len(SEEDS)}  {1e3 * median(seconds):6.0f} ms  {report.verdict:9} {case.name}: {why}")
+    for right, (count, fine, explained, times) in totals.items():
+        kind = "right" if right else "wrong"
+        more = "" if right else f", {explained} with a known cause or repair"
+        print(
+            f"{count} {kind} passes, {fine} as they should be at all seeds{more}; {1e3 * median(times):.0f} ms (median)"
+        )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

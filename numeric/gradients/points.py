@@ -1,0 +1,122 @@
+"""Random points: every entry of every array as a random element, beside the float that was given.
+
+Roots exist of squares only. A draw in which a root does not exist is mended entry by entry (one is drawn again, and
+kept if no more roots are missing than before), which ends soon because rows seldom depend on each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numeric.field import FieldArray, UnluckyDraw
+from numeric.gradients.functions import NotPositive
+from numeric.gradients.runs import Run
+from numeric.gradients.tables import EXPONENTS, VALUES, Tables, is_square
+from numeric.gradients.witnesses import WitnessArray
+
+ATTEMPTS = 2000
+"""So many draws are tried before a check is given up."""
+
+UPHILL = 0.1
+"""A draw that is worse is kept so often: √(ab) may exist where √a and √b do not, and no single entry leads on."""
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One array at a point: residues modulo p and q beside the floats."""
+
+    residue: FieldArray
+    exponent: FieldArray
+    actual: NDArray[np.float64]
+
+    def witness(self, run: Run, tangent: Any = 0) -> WitnessArray:
+        """The array for a run; copies, so that code that writes into its inputs spoils nothing."""
+        exponent = EXPONENTS.wrap(self.exponent.residues.copy())
+        residue = run.seeded(VALUES.wrap(self.residue.residues.copy()), tangent)
+        return WitnessArray(run, residue, exponent, self.actual.copy())
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Samples of all inputs and upstream gradients, and the functions of the draw; None for what is not exact."""
+
+    tables: Tables
+    inputs: tuple[Sample | None, ...]
+    upstream: tuple[Sample, ...]
+
+
+def sample(actual: Any, rng: np.random.Generator) -> Sample:
+    """Independent elements that are not 0; a positive number is a square, so that √(x²) = |x|."""
+    actual = np.array(actual, dtype=np.float64)
+    residues = rng.integers(1, VALUES.p, actual.shape).astype(np.float64)
+    residues = np.where(is_square(residues) == (actual >= 0), residues, VALUES.p - residues)
+    return Sample(VALUES.wrap(residues), EXPONENTS.random(actual.shape, rng, nonzero=True), actual)
+
+
+def draw(inputs: tuple[Any, ...], upstream: tuple[Any, ...], rng: np.random.Generator) -> Point:
+    """A random point; None among the inputs stays None."""
+    return Point(
+        Tables(rng),
+        tuple(None if each is None else sample(each, rng) for each in inputs),
+        tuple(sample(each, rng) for each in upstream),
+    )
+
+
+def find(
+    point: Callable[[], Point], attempt: Callable[[Point], Found], rng: np.random.Generator
+) -> tuple[Point, Found]:
+    """A point at which the attempt succeeds, with its result.
+
+    Raises UnluckyDraw when none was found in so many attempts.
+    """
+    current, best = point(), None
+    last: UnluckyDraw | None = None
+    proposal, place = current, None
+    chances = _Chances(current)
+    for _ in range(ATTEMPTS):
+        try:
+            return proposal, attempt(proposal)
+        except NotPositive as error:
+            # Later in the code is better, then fewer entries.
+            score = (-getattr(error, "reached", 0), error.count)
+            if best is None or score <= best or rng.random() < UPHILL:
+                chances.learn(place, best is not None and score < best)
+                current, best = proposal, score
+            place = chances.choose(rng)
+            proposal, last = _with_new_entry(current, place, rng), error
+        except UnluckyDraw as error:
+            proposal, best, last = point(), None, error
+    raise UnluckyDraw(f"No random point was found at which the code can be run exactly: {last}")
+
+
+class _Chances:
+    """Which input is worth drawing an entry of: those that helped before come more often."""
+
+    def __init__(self, point: Point) -> None:
+        self._places = [k for k, each in enumerate(point.inputs) if each is not None]
+        self._weights = np.ones(len(self._places))
+
+    def choose(self, rng: np.random.Generator) -> int:
+        return self._places[int(rng.choice(len(self._places), p=self._weights / self._weights.sum()))]
+
+    def learn(self, place: int | None, helped: bool) -> None:
+        if place is not None and helped:
+            self._weights[self._places.index(place)] += 2
+
+
+def _with_new_entry(point: Point, k: int, rng: np.random.Generator) -> Point:
+    old = point.inputs[k]
+    assert old is not None
+    entry = np.unravel_index(int(rng.integers(old.actual.size)), old.actual.shape)
+    new = sample(old.actual[entry], rng)
+    residues, exponents = old.residue.residues.copy(), old.exponent.residues.copy()
+    residues[entry], exponents[entry] = new.residue.residues, new.exponent.residues
+    changed = Sample(VALUES.wrap(residues), EXPONENTS.wrap(exponents), old.actual)
+    return replace(point, inputs=(*point.inputs[:k], changed, *point.inputs[k + 1 :]))

@@ -1,0 +1,174 @@
+"""Trials: random points with what both sides are there, and which gradients differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from numeric.field import FieldArray
+from numeric.gradients import points
+from numeric.gradients.evaluation import Unrepeatable, pairing, random_direction, run_backward, run_forward
+from numeric.gradients.points import Point
+from numeric.gradients.runs import Change, Operation
+from numeric.gradients.subjects import Subject
+from numeric.gradients.tables import VALUES
+
+P = VALUES.p
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A random point, the gradients that backward returns there, and what both passes called."""
+
+    point: Point
+    outputs: tuple[FieldArray, ...]
+    gradients: tuple[FieldArray | None, ...]
+    forward_operations: tuple[Operation, ...]
+    backward_operations: tuple[Operation, ...]
+    branches: tuple[str, ...]
+    ties: tuple[str, ...]
+
+
+def draw_trial(subject: Subject, rng: np.random.Generator, record: bool) -> Trial:
+    """A random point at which both passes can be run; what they call is recorded if asked for.
+
+    Raises LeavesTheField, UnluckyDraw, Unrepeatable.
+    """
+    inputs = tuple(a if k in subject.real else None for k, a in enumerate(subject.arrays))
+
+    def attempt(point: Point) -> tuple[Any, Any]:
+        return run_forward(subject, point), run_backward(subject, point)
+
+    point, (forward, (gradients, backward)) = points.find(
+        lambda: points.draw(inputs, subject.upstream, rng), attempt, rng
+    )
+    if record:
+        forward, first = run_forward(subject, point, record=True), gradients
+        gradients, backward = run_backward(subject, point, record=True)
+        if not all(_same(a, b) for a, b in zip(first, gradients, strict=True)):
+            raise Unrepeatable("backward returned different results for the same arrays")
+    return Trial(
+        point,
+        forward.outputs,
+        gradients,
+        tuple(forward.run.operations),
+        tuple(backward.operations),
+        tuple(dict.fromkeys((*forward.run.branches, *backward.branches))),
+        tuple(dict.fromkeys((*forward.run.ties, *backward.ties))),
+    )
+
+
+def _same(first: FieldArray | None, second: FieldArray | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return bool(np.array_equal(first.residues, second.residues))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One gradient at all trials: output ``output``, input ``input``; directions ẋ with what both sides say.
+
+    ``gradients`` are what backward returns for an upstream gradient of this output alone.
+    """
+
+    subject: Subject
+    trials: tuple[Trial, ...]
+    output: int
+    input: int
+    gradients: tuple[FieldArray | None, ...]
+    directions: tuple[FieldArray, ...]
+    truths: tuple[int, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the gradient has the shape of its input."""
+        return all(g is None or g.shape == self.subject.arrays[self.input].shape for g in self.gradients)
+
+    @property
+    def found(self) -> tuple[int, ...]:
+        """⟨backward(ȳ), ẋ⟩ of every trial."""
+        return tuple(0 if g is None else pairing(g, d) for g, d in zip(self.gradients, self.directions, strict=True))
+
+    def truth(self, trial: int, direction: Any = None, changes: Sequence[Change] = (), point: Any = None) -> int:
+        """⟨ȳ, J ẋ⟩ of one trial, for another direction, a changed forward pass or another point."""
+        direction = self.directions[trial] if direction is None else direction
+        at = self.trials[trial].point
+        forward = run_forward(self.subject, point or at, {self.input: direction}, changes)
+        return pairing(at.upstream[self.output].residue, forward.tangents[self.output])
+
+    def alone(self, trial: int) -> tuple[FieldArray, ...]:
+        """The upstream gradients of a trial with those of the other outputs 0."""
+        return only_output(self.trials[trial], self.output)
+
+
+def only_output(trial: Trial, output: int) -> tuple[FieldArray, ...]:
+    """The upstream gradients of a trial with those of all outputs but one 0."""
+    return tuple(
+        each.residue if k == output else VALUES.zeros(each.residue.shape) for k, each in enumerate(trial.point.upstream)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the trials say: the gradients that differ in all of them, and whether some differ only in a few."""
+
+    wrong: tuple[Evidence, ...]
+    mixed: bool
+
+
+def compare(subject: Subject, trials: tuple[Trial, ...], rng: np.random.Generator) -> Comparison:
+    """⟨backward(ȳ), ẋ⟩ = ⟨ȳ, J ẋ⟩ for all outputs and inputs at once; one by one where that fails."""
+    if all(_agrees(subject, each, rng) for each in trials):
+        return Comparison((), False)
+    wrong, mixed = [], False
+    for output in range(len(subject.outputs)):
+        gradients = [
+            each.gradients
+            if len(subject.outputs) == 1
+            else run_backward(subject, each.point, upstream=only_output(each, output))[0]
+            for each in trials
+        ]
+        for input_ in subject.checked:
+            evidence = _evidence(subject, trials, output, input_, [each[input_] for each in gradients], rng)
+            if not evidence.fits:
+                wrong.append(evidence)
+                continue
+            differs = [a != b for a, b in zip(evidence.found, evidence.truths, strict=True)]
+            if all(differs):
+                wrong.append(evidence)
+            mixed |= any(differs) and not all(differs)
+    # Nothing differs for one output at a time: then backward mixes the upstream gradients.
+    return Comparison(tuple(wrong), mixed or not wrong)
+
+
+def _agrees(subject: Subject, trial: Trial, rng: np.random.Generator) -> bool:
+    direction = random_direction(subject, rng)
+    forward = run_forward(subject, trial.point, direction)
+    if not all(np.array_equal(a.residues, b.residues) for a, b in zip(forward.outputs, trial.outputs, strict=True)):
+        raise Unrepeatable("forward returned different results for the same arrays")
+    upstream = [each.residue for each in trial.point.upstream]
+    truth = sum(pairing(dy, y) for dy, y in zip(upstream, forward.tangents, strict=True)) % P
+    found = 0
+    for k, gradient in enumerate(trial.gradients):
+        if gradient is not None and k in subject.checked:
+            if gradient.shape != subject.arrays[k].shape:
+                return False
+            found += pairing(gradient, direction[k])
+    return truth == found % P
+
+
+def _evidence(
+    subject: Subject,
+    trials: tuple[Trial, ...],
+    output: int,
+    input_: int,
+    gradients: list[FieldArray | None],
+    rng: np.random.Generator,
+) -> Evidence:
+    directions = tuple(random_direction(subject, rng, input_)[input_] for _ in trials)
+    draft = Evidence(subject, trials, output, input_, tuple(gradients), directions, ())
+    truths = tuple(draft.truth(k) for k in range(len(trials)))
+    return Evidence(subject, trials, output, input_, tuple(gradients), directions, truths)
