@@ -1,0 +1,39 @@
+"""What is said about one finding in words, wherever a message has to stand alone: GitHub, SARIF, the page."""
+
+from __future__ import annotations
+
+from proofs.checking.verdicts import Kind
+from proofs.documents.findings import Finding
+
+
+def cause_name(finding: Finding) -> str:
+    """The name of the likely cause: “lost g′” of “lost g′: the factor g′ is missing”; empty where there is none."""
+    return finding.cause.split(":")[0]
+
+
+def title(finding: Finding) -> str:
+    """refuted: lost g′."""
+    name = cause_name(finding) if finding.kind is Kind.REFUTED else ""
+    return f"{finding.kind}: {name}" if name else str(finding.kind)
+
+
+def gist(finding: Finding) -> str:
+    """The one thing to know at a glance: the cause, the repair, or the reason."""
+    if finding.kind is Kind.SLIP:
+        return f"False as printed: {finding.repair}"
+    return finding.cause or finding.reason
+
+
+def message(finding: Finding) -> str:
+    """Everything in a few lines: the equality as it was read, why, the counterexample, the repair or the cause."""
+    lines = [finding.reading or finding.latex]
+    if finding.kind is Kind.SLIP:
+        lines.append(f"False as printed. {finding.reason.split('; ')[-1].capitalize()}: {finding.repair}.")
+    elif finding.reason:
+        lines.append(finding.reason)
+    if finding.counterexample is not None:
+        printed = "As printed, a" if finding.kind is Kind.SLIP else "A"
+        lines.append(f"{printed} counterexample: {'; '.join(finding.counterexample.lines())}.")
+    if finding.cause:
+        lines.append(f"Likely cause: {finding.cause}.")
+    return "\n".join(lines)
