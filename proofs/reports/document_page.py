@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from importlib.resources import files
+from pathlib import PurePath
 
 from proofs.checking.verdicts import Counterexample, Kind
 from proofs.documents.findings import ORDER, FileReport, Finding, Typeset
@@ -48,14 +49,15 @@ def page(reports: Sequence[FileReport], failures: Sequence[tuple[str, str]] = ()
     """The whole page; ``failures`` are (path, sentence) of the files that could not be read."""
     findings = [finding for report in reports for finding in report.findings]
     counts = Counter(finding.kind for finding in findings)
-    title = reports[0].path if len(reports) == 1 else f"{len(reports)} documents"
+    title = PurePath(reports[0].path).name if len(reports) == 1 else f"{len(reports)} documents"
     parts = [
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{_text(title)} – backproof</title>",
         f'<style>\n{_style()}</style>\n</head>\n<body>\n<div class="page">',
-        f'<header>\n<p class="brand">backproof</p>\n<h1>{_breakable(title)}</h1>',
+        f'<header>\n<p class="brand">backproof</p>\n<h1>{_text(title)}</h1>',
+        *(f'<p class="path">{_breakable(report.path)}</p>' for report in reports if len(reports) == 1),
         f'<p class="lead">{_lead(counts)}</p>',
         *_legend(counts),
         "</header>\n<main>",
@@ -134,13 +136,17 @@ def _convention(line: str) -> str:
 
 
 def _errata(report: FileReport, names: Mapping[int, str]) -> Iterator[str]:
-    """What its author has to correct, worst first, with links."""
+    """What its author has to correct, worst first, with links; what one correction mends is one entry."""
+    entries: dict[tuple[int, Kind, str], Finding] = {}
+    for kind in (Kind.REFUTED, Kind.SLIP):
+        for finding in report.findings:
+            if finding.kind is kind:
+                said = finding.repair or gist(finding)
+                entries.setdefault((0 if finding.repair else finding.start, kind, said), finding)
     items = [
         f'<li class="{kind}"><a href="#{names[id(finding)]}">{_where(finding)}</a>'
-        f'<span class="sign" style="text-align: left">{SIGNS[kind]} {kind}</span><span>{_text(gist(finding))}</span></li>'
-        for kind in (Kind.REFUTED, Kind.SLIP)
-        for finding in report.findings
-        if finding.kind is kind
+        f'<span class="sign">{SIGNS[kind]} {kind}</span><span>{_text(said)}</span></li>'
+        for (_, kind, said), finding in entries.items()
     ]
     if items:
         yield f'<nav class="errata" aria-label="errata"><h3>Errata</h3><ol>{"".join(items)}</ol></nav>'
