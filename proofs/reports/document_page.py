@@ -17,6 +17,7 @@ from proofs.checking.verdicts import Counterexample, Kind
 from proofs.documents.findings import ORDER, FileReport, Finding, Typeset
 from proofs.reports.document_sentences import gist
 from proofs.reports.mathml import mathml, signs
+from symbolic.writing.plain import latex_from_plain
 
 SIGNS: Mapping[Kind, str] = {
     Kind.REFUTED: "✗", Kind.SLIP: "!", Kind.UNREAD: "…", Kind.UNDECIDED: "?", Kind.HOLDS: "✓", Kind.PROVED: "∎",
@@ -112,9 +113,10 @@ def _file(report: FileReport, number: int, named: bool) -> Iterator[str]:
     yield "<article>"
     if named:
         yield f"<h2>{_breakable(report.path)}</h2>"
+    total = _plural(len(report.findings), "equality", "equalities")
     yield (
-        f'<p class="numbers">{_plural(report.regions, "formula", "formulas")} found, '
-        f"{report.read} of {_plural(len(report.findings), 'equality', 'equalities')} read, {report.checked} checked.</p>"
+        f'<p class="numbers">{_plural(report.regions, "formula", "formulas")} found, {report.read} of {total} read, '
+        f"{report.checked} checked.</p>"
     )
     if report.conventions:
         yield f'<dl class="conventions" aria-label="conventions">{"".join(map(_convention, report.conventions))}</dl>'
@@ -129,10 +131,22 @@ def _file(report: FileReport, number: int, named: bool) -> Iterator[str]:
 
 
 def _convention(line: str) -> str:
+    """“layout: columns, z = W a + b” as a name and what it is, with its formulas typeset."""
     name, colon, rest = line.partition(": ")
     if not colon:
-        name, rest = "", line
-    return f"<dt>{_text(name)}</dt><dd>{_text(rest)}</dd>"
+        name, rest = "indices", line
+    pieces = re.split(r"(, |; )", rest)
+    return f"<dt>{_text(name)}</dt><dd>{''.join(map(_said, pieces))}</dd>"
+
+
+def _said(piece: str) -> str:
+    """An equation between single letters typeset; elsewhere W^l and w_ij with their scripts."""
+    if "=" in piece and not re.search(r"[^\W\d_]{3,}|[\\\\{}]", piece):
+        typeset = mathml(latex_from_plain(piece))
+        if typeset is not None:
+            return typeset
+    raised = re.sub(r"(\w?)\^([\[(]?\w+[\])]?)", r"<i>\1</i><sup>\2</sup>", _text(piece))
+    return re.sub(r"(\b\w)?_(\w+)", r"<i>\1</i><sub>\2</sub>", raised)
 
 
 def _errata(report: FileReport, names: Mapping[int, str]) -> Iterator[str]:
@@ -180,7 +194,7 @@ def _equality(finding: Finding, name: str) -> str:
     classes = ["equality", str(finding.kind)]
     classes += ["whole"] if not left else ["wide"] if width > _WIDE and not linked else []
     left = f'<span class="again">{left}</span>' if linked else left
-    said = gist(finding) if finding.kind in (Kind.REFUTED, Kind.SLIP, Kind.UNDECIDED, Kind.UNREAD) else ""
+    said = _shown_gist(finding)
     return (
         f'<details class="{" ".join(classes)}" id="{name}"><summary>'
         f'<span class="sign" aria-hidden="true">{SIGNS[finding.kind]}</span>'
@@ -192,7 +206,7 @@ def _equality(finding: Finding, name: str) -> str:
 
 
 def _sides(finding: Finding) -> tuple[str, str, int]:
-    """The left side, the sign with the right side, and how wide the left one is; the source where that cannot be set."""
+    """The left side, the sign with the right side, how wide the left one is; the source where that cannot be set."""
     typeset = finding.typeset
     if typeset is None:
         return "", _source(finding.latex), 0
@@ -213,17 +227,13 @@ def _source(latex: str) -> str:
 
 
 def _evidence(finding: Finding) -> Iterator[str]:
+    """(What stands under the equation already is not said twice.)"""
     if finding.kind is Kind.SLIP:
-        yield _entry("repair", _text(finding.repair))
-        yield _entry(
-            "repaired", f'{_text(finding.reading)} <span class="values">({_text(_after_repair(finding))})</span>'
-        )
+        yield _entry("once repaired", f"{_text(finding.reading)} – {_text(_after_repair(finding))}")
     elif finding.reading:
         yield _entry("read as", _text(finding.reading))
-    if finding.reason and finding.kind is not Kind.SLIP:
+    if finding.reason and finding.kind is not Kind.SLIP and finding.reason != _shown_gist(finding):
         yield _entry("because", _text(finding.reason))
-    if finding.cause:
-        yield _entry("likely cause", _text(finding.cause))
     if finding.counterexample is not None:
         yield _entry("counterexample", _counterexample(finding.counterexample))
     if finding.scope:
@@ -232,6 +242,13 @@ def _evidence(finding: Finding) -> Iterator[str]:
     if finding.method:
         yield _entry("method", _text(_METHODS.get(finding.method, finding.method)))
     yield _entry("source", _source(finding.latex))
+
+
+def _shown_gist(finding: Finding) -> str:
+    """What stands under an equation that asks for attention; nothing under one that is well."""
+    if finding.kind not in (Kind.REFUTED, Kind.SLIP, Kind.UNDECIDED, Kind.UNREAD):
+        return ""
+    return f"Likely cause: {finding.cause}" if finding.cause else gist(finding)
 
 
 def _entry(name: str, content: str) -> str:

@@ -32,7 +32,7 @@ _STYLE = re.compile(
     r"(?:text-align|justify-items|padding(?:-left|-right|-top|-bottom)?|border(?:-left|-right|-top|-bottom)?"
     r"|margin(?:-left|-right)?|width|height|vertical-align)\s*:\s*[\w\s.%-]*"
 )
-"""What may stand in a style: how the cells of a matrix stand. Colours of the document are left out: ours mean verdicts."""
+"""What may stand in a style: how the cells of a matrix stand. Colours of the document go: ours mean verdicts."""
 
 
 @lru_cache(maxsize=1)
