@@ -34,15 +34,18 @@ def workflow_commands(
 
 
 def _of_finding(finding: Finding, level: str) -> str:
-    where: dict[str, str] = {"file": finding.source.path}
+    where = {"file": finding.source.path}
+    said = title(finding)
     if finding.source.cell is None:
-        line = str(finding.line)
-        end = finding.column + finding.end - finding.start
-        where |= {"line": line, "endLine": line, "col": str(finding.column), "endColumn": str(end)}
-    # A notebook is JSON, where the lines of a cell are no lines of the file.
+        end_line, end_column = finding.source.position(finding.end)
+        where |= {"line": str(finding.line), "endLine": str(end_line)}
+        if end_line == finding.line:
+            # GitHub takes columns within one line only.
+            where |= {"col": str(finding.column), "endColumn": str(end_column)}
     else:
-        where["title"] = f"{title(finding)} (cell {finding.source.cell}, line {finding.line})"
-    return _command(level, {"title": title(finding), **where}, message(finding))
+        # A notebook is JSON, where the lines of a cell are no lines of the file.
+        said = f"{said} (cell {finding.source.cell}, line {finding.line})"
+    return _command(level, {**where, "title": said}, message(finding))
 
 
 def _position(place: str) -> dict[str, str]:

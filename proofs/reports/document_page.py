@@ -15,7 +15,7 @@ from pathlib import PurePath
 
 from proofs.checking.verdicts import Counterexample, Kind
 from proofs.documents.findings import ORDER, FileReport, Finding, Typeset
-from proofs.reports.document_sentences import gist
+from proofs.reports.document_sentences import gist, once_repaired
 from proofs.reports.mathml import mathml, signs
 from symbolic.writing.plain import latex_from_plain
 
@@ -229,7 +229,7 @@ def _source(latex: str) -> str:
 def _evidence(finding: Finding) -> Iterator[str]:
     """(What stands under the equation already is not said twice.)"""
     if finding.kind is Kind.SLIP:
-        yield _entry("once repaired", f"{_text(finding.reading)} – {_text(_after_repair(finding))}")
+        yield _entry("once repaired", f"{_text(finding.reading)} – {_text(once_repaired(finding))}")
     elif finding.reading:
         yield _entry("read as", _text(finding.reading))
     if finding.reason and finding.kind is not Kind.SLIP and finding.reason != _shown_gist(finding):
@@ -253,10 +253,6 @@ def _shown_gist(finding: Finding) -> str:
 
 def _entry(name: str, content: str) -> str:
     return f"<dt>{name}</dt><dd>{content}</dd>"
-
-
-def _after_repair(finding: Finding) -> str:
-    return finding.reason.split("; ")[-1]
 
 
 def _counterexample(found: Counterexample) -> str:

@@ -25,15 +25,23 @@ def gist(finding: Finding) -> str:
 
 
 def message(finding: Finding) -> str:
-    """Everything in a few lines: the equality as it was read, why, the counterexample, the repair or the cause."""
-    lines = [finding.reading or finding.latex]
+    """Everything in a few lines: the equality as it was read, why, the counterexample, the repair or the cause.
+
+    A slip begins with what is printed; what was read of it is what the repair makes.
+    """
     if finding.kind is Kind.SLIP:
-        lines.append(f"False as printed. {finding.reason.split('; ')[-1].capitalize()}: {finding.repair}.")
-    elif finding.reason:
-        lines.append(finding.reason)
+        repaired = f"{once_repaired(finding).capitalize()}: {finding.reading}."
+        lines = [finding.latex, f"False as printed: {finding.repair}.", repaired]
+    else:
+        lines = [line for line in (finding.reading or finding.latex, finding.reason) if line]
     if finding.counterexample is not None:
         printed = "As printed, a" if finding.kind is Kind.SLIP else "A"
         lines.append(f"{printed} counterexample: {'; '.join(finding.counterexample.lines())}.")
     if finding.cause:
         lines.append(f"Likely cause: {finding.cause}.")
     return "\n".join(lines)
+
+
+def once_repaired(finding: Finding) -> str:
+    """“holds once repaired” of a slip."""
+    return finding.reason.split("; ")[-1]

@@ -17,8 +17,8 @@ ALL_KINDS = (
 HOSTILE = (
     "# <script>alert(1)</script> $\\text{<img src=x onerror=alert(2)>}$\n\n"
     + FORWARD
-    + '$$a = \\text{<script>alert(3)</script>}$$\n\n'
-    + '$$b = \\href{javascript:alert(4)}{x}$$\n\n'
+    + "$$a = \\text{<script>alert(3)</script>}$$\n\n"
+    + "$$b = \\href{javascript:alert(4)}{x}$$\n\n"
     + '$$c = "><script>alert(5)</script>$$\n\n'
     + "$$\\delta^l = {W^{l+1}}^T \\delta^{l+1} \\text{</math></details><script>alert(6)</script>}$$\n\n"
     + "$$d = \\unclosed{</code><iframe src='//x'></iframe>$$\n"
