@@ -16,7 +16,7 @@ from pathlib import PurePath
 from proofs.checking.verdicts import Counterexample, Kind
 from proofs.documents.findings import ORDER, FileReport, Finding, Typeset
 from proofs.reports.document_sentences import gist, once_repaired
-from proofs.reports.mathml import mathml, signs
+from proofs.reports.mathml import STRANGE, mathml, signs
 from symbolic.writing.plain import latex_from_plain
 
 SIGNS: Mapping[Kind, str] = {
@@ -282,7 +282,7 @@ def _plural(count: int, one: str, several: str) -> str:
 
 def _text(text: str) -> str:
     """Text of a document or of ours, harmless in elements and in quoted attributes; no control characters."""
-    return escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", "\ufffd", text), quote=True)
+    return escape(STRANGE.sub("\ufffd", text), quote=True)
 
 
 def _breakable(path: str) -> str:

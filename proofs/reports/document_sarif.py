@@ -93,7 +93,7 @@ def sarif(
 def uri(path: str) -> str:
     """The path as a relative reference, or as a file URI where it is absolute."""
     pure = PurePath(path)
-    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
+    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix(), errors="surrogateescape")
 
 
 def _rule_id(finding: Finding) -> str:

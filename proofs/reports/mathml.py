@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LONGEST = 20_000
 """The longest piece of LaTeX that is typeset, in characters; the source of a longer one is shown."""
 
+STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Control characters and halves of characters: they have no place in a page."""
+
 _ELEMENTS = frozenset({
     "math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mstyle", "mpadded",
     "mphantom", "menclose", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts",
@@ -47,7 +50,7 @@ def mathml(latex: str) -> str | None:
     """The formula as MathML in display style; None where it cannot be typeset (its source is to be shown then)."""
     from math_core import LatexError
 
-    if not latex.strip() or len(latex) > LONGEST:
+    if not latex.strip() or len(latex) > LONGEST or STRANGE.search(latex):
         return None
     try:
         written = _converter().convert_with_local_state(latex, displaystyle=True)
