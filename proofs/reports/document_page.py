@@ -30,7 +30,7 @@ MEANINGS: Mapping[Kind, str] = {
     Kind.SLIP: "false as printed, true after the small repair that is named",
     Kind.UNREAD: "not understood",
     Kind.UNDECIDED: "read, and neither shown nor refuted",
-    Kind.HOLDS: "exactly equal, by direct differentiation, at the sizes named",
+    Kind.HOLDS: "equal at the sizes named, by the method named with each",
     Kind.PROVED: "for every number of layers, all widths, any differentiable g and C",
     Kind.DEFINITION: "says what a symbol means",
 }
@@ -38,6 +38,11 @@ _METHODS: Mapping[str, str] = {
     "forward mode": "direct differentiation of both sides (forward mode), entry by entry, exactly",
     "shapes": "the shapes of both sides, for all sizes",
 }
+_FOOTER = (
+    "A click on an equation opens its evidence. What is called held, false or a slip was compared with direct "
+    "differentiation, or, for notes of sizes, with the shapes of what they stand under; definitions are taken as "
+    "the text gives them."
+)
 _WIDE = 24
 """How many characters of a left side stand beside the right side; a longer one gets a line of its own."""
 _MOST_NAMED = 30
@@ -64,8 +69,7 @@ def page(reports: Sequence[FileReport], failures: Sequence[tuple[str, str]] = ()
         "</header>\n<main>",
         *(f'<p class="refuted"><b>{_text(path)}</b>: {_text(sentence)}</p>' for path, sentence in failures),
         *(part for number, report in enumerate(reports, 1) for part in _file(report, number, len(reports) > 1)),
-        "</main>\n<footer>Every equality was compared with direct differentiation; no closed form takes part in its "
-        "own check. Click on an equation for its evidence.</footer>\n</div>\n</body>\n</html>\n",
+        f"</main>\n<footer>{_FOOTER}</footer>\n</div>\n</body>\n</html>\n",
     ]
     return "\n".join(parts)
 
@@ -86,7 +90,7 @@ def _lead(counts: Counter[Kind]) -> str:
     wrong = counts[Kind.REFUTED] + counts[Kind.SLIP]
     still_open = counts[Kind.UNREAD] + counts[Kind.UNDECIDED]
     said = [f"{_plural(total, 'equality', 'equalities')}"]
-    said.append("none is false" if not wrong else f"{wrong} {'is' if wrong == 1 else 'are'} false as printed")
+    said.append("none was found false" if not wrong else f"{wrong} {'is' if wrong == 1 else 'are'} false as printed")
     if still_open:
         said.append(f"{still_open} {'remains' if still_open == 1 else 'remain'} open")
     return f"{', '.join(said)}."
@@ -192,7 +196,8 @@ def _equality(finding: Finding, name: str) -> str:
     left, right, width = _sides(finding)
     linked = finding.typeset is not None and finding.typeset.linked
     classes = ["equality", str(finding.kind)]
-    classes += ["whole"] if not left else ["wide"] if width > _WIDE and not linked else []
+    classes += ["source"] if right.startswith("<code") else ["whole"] if not left else []
+    classes += ["wide"] if width > _WIDE and not linked else []
     left = f'<span class="again">{left}</span>' if linked else left
     said = _shown_gist(finding)
     return (
@@ -220,7 +225,7 @@ def _sides(finding: Finding) -> tuple[str, str, int]:
 
 
 def _source(latex: str) -> str:
-    return f'<code class="source">{_text(latex)}</code>'
+    return f"<code>{_text(latex)}</code>"
 
 
 # ---------------------------------------------------------------------- the evidence

@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 LONGEST = 20_000
 """The longest piece of LaTeX that is typeset, in characters; the source of a longer one is shown."""
 
+_SYNONYMS: dict[str, str] = {
+    "mbox": r"\text{#1}", "hbox": r"\text{#1}", "pmb": r"\boldsymbol{#1}", "mathbbm": r"\mathbb{#1}",
+    "mathds": r"\mathbb{#1}", "ensuremath": "#1", "strut": "", "boldmath": "", "noindent": "", "break": "",
+    "nobreak": "", "displaylimits": "",
+}  # fmt: skip
+"""Commands that math-core does not know, by those that it does."""
+
 STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters and halves of characters: they have no place in a page."""
 
 _ELEMENTS = frozenset({
     "math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mstyle", "mpadded",
     "mphantom", "menclose", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts",
-    "mtable", "mtr", "mtd",
+    "mtable", "mtr", "mtd", "span",
 })  # fmt: skip
 _ATTRIBUTES = frozenset({
     "display", "displaystyle", "scriptlevel", "mathvariant", "stretchy", "fence", "form", "separator", "symmetric",
@@ -42,7 +49,7 @@ _STYLE = re.compile(
 def _converter() -> LatexToMathML:
     from math_core import LatexToMathML
 
-    return LatexToMathML(fancy_error=False)
+    return LatexToMathML(fancy_error=False, macros=_SYNONYMS)
 
 
 @lru_cache(maxsize=4096)
