@@ -16,7 +16,7 @@ from symbolic.errors import InputError
 from symbolic.scalars.names import ACTIVATIONS, COSTS
 
 DESCRIPTION = (
-    "Verifies derivations of neural-network gradients: proves them for every L, width and batch, checks them exactly "
+    "Verifies derivations of neural-network gradients: proves them for every L, width and batch, checks them exactly\n"
     "for your network, and refutes what is wrong with a counterexample."
 )
 EXAMPLES = r"""examples:
