@@ -25,8 +25,8 @@ def test_every_module_that_the_kernel_loads_is_named():
 def test_every_rule_is_told_in_its_own_words():
     told = dict(rules())
     assert told.keys() == kernel.RULES.keys()
-    assert all("=" in text or "of" in text for text in told.values())
-    assert len({text for text in told.values()}) == len(told)
+    assert all(told.values())
+    assert len(set(told.values())) == len(told)
 
 
 def test_the_lengths_are_those_of_the_files():
