@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy as sp
 
-from symbolic.formula import Formula
+from symbolic.formula import ONES, Formula
 from symbolic.indices import Sizes
 from symbolic.model import Key, Model
 from symbolic.scalars.functions import CostFunction, ScalarFunction, a, y, z
@@ -54,6 +54,8 @@ class Components:
         return symbol_at(key, position)
 
     def apply(self, function: str, layer: int | None, order: int, argument: sp.Expr) -> sp.Expr:
+        if function == ONES:
+            return sp.Integer(0 if order else 1)
         chosen = self.interpretation.activation(layer)
         if chosen is None:
             return abstract_activation(function, layer, order)(argument)

@@ -285,6 +285,10 @@ KINDS: tuple[type[Formula], ...] = (
 """Every kind of node. A meaning is complete when it covers all of them; a test walks this table."""
 
 
+ONES = "𝟏"
+"""The function that is 1 everywhere: 𝟏(A) is the array of ones of A's shape, as in 1 − a."""
+
+
 def as_formula(value: Formula | int | Fraction) -> Formula:
     """A formula as it is, a whole or rational number as a Number."""
     return value if isinstance(value, Formula) else Number(Fraction(value))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from numeric.rings.polynomials import Polynomial, Polynomials
+from symbolic.formula import ONES
 from symbolic.model import Key
 from symbolic.values import Position
 
@@ -33,6 +34,8 @@ class Atoms:
         return self.ring.variable((*key, position))
 
     def apply(self, function: str, layer: int | None, order: int, argument: Polynomial) -> Polynomial:
+        if function == ONES:
+            return self.ring.number(0 if order else 1)
         # g(z) and g′(z) are neighbours in the order of the variables: both belong to the layer of z.
         return self.ring.variable((function, layer, order, argument), (function, layer, argument))
 

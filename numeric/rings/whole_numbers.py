@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from math import comb, factorial
-from typing import Any
+from typing import Any, Protocol
 
 import mpmath
 import sympy as sp
 
 from symbolic.components import Interpretation
+from symbolic.formula import ONES
 from symbolic.model import Key
 from symbolic.scalars.functions import ScalarFunction, a, in_pieces, y, z
 from symbolic.values import AtKink, Position
@@ -40,6 +41,14 @@ class Polynomial:
             if power >= order and coefficient:
                 total = total + coefficient * factorial(order) * comb(power, order) * at ** (power - order)
         return total
+
+
+class Costs(Protocol):
+    """A choice of an abstract C: its derivatives of any order at a point."""
+
+    @property
+    def shown(self) -> str: ...
+    def derivative(self, partials: tuple[int, ...], at: tuple[Any, ...]) -> Any: ...
 
 
 SIMPLE_ACTIVATIONS = (
@@ -100,10 +109,12 @@ class WholeNumbers:
     interpretation: Interpretation
     assigned: Mapping[tuple[Key, Position], int]
     activations: tuple[Polynomial, ...]
-    cost_choice: SimpleCost
+    cost_choice: Costs
+    named: Mapping[str, sp.Expr] = field(default_factory=dict)
+    """functions that have one meaning whatever g is (exp, log, …), as expressions in z"""
 
     def number(self, value: Fraction) -> Any:
-        if self.interpretation.abstract:
+        if self.interpretation.abstract and not self.named:
             return value
         return mpmath.mpf(value.numerator) / value.denominator
 
@@ -111,6 +122,10 @@ class WholeNumbers:
         return self.number(Fraction(self.assigned[key, position]))
 
     def apply(self, function: str, layer: int | None, order: int, argument: Any) -> Any:
+        if function == ONES:
+            return self.number(Fraction(0 if order else 1))
+        if function in self.named:
+            return _named_value(self.named[function], order, argument)
         chosen = self.interpretation.activation(layer)
         if chosen is None:
             place = 0 if layer is None else layer - 1
@@ -139,6 +154,19 @@ class WholeNumbers:
                 raise AtKink(f"the cost has a kink at a = {arguments[place - 1]}")
             total = total + _real(each(arguments[place - 1], target))
         return total
+
+
+@cache
+def _named_derivative(expression: sp.Expr, order: int) -> sp.Expr:
+    return sp.diff(expression, z, order)
+
+
+def _named_value(expression: sp.Expr, order: int, argument: Any) -> Any:
+    """A named function, or a derivative of it, at a number; AtKink where it has no real value."""
+    try:
+        return _real(_numerically(_named_derivative(expression, order), z)(mpmath.mpmathify(argument)))
+    except (ZeroDivisionError, ValueError) as undefined:
+        raise AtKink(f"{expression} has no value at {argument}") from undefined
 
 
 def _real(value: Any) -> Any:

@@ -7,8 +7,8 @@ that shares nothing with the polynomials that raised the suspicion but the meani
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -22,8 +22,8 @@ from numeric.rings.whole_numbers import (
     DIGITS,
     SIMPLE_ACTIVATIONS,
     SIMPLE_COSTS,
+    Costs,
     Polynomial,
-    SimpleCost,
     WholeNumbers,
 )
 from proofs.checking.verdicts import Counterexample
@@ -50,7 +50,9 @@ class Setting:
     sizes: Sizes
     interpretation: Interpretation
     activations: tuple[Polynomial, ...]
-    cost: SimpleCost
+    cost: Costs
+    named: Mapping[str, Any] = field(default_factory=dict)
+    """functions that have one meaning whatever g is, as expressions in z"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,25 @@ class Difference:
 
 
 def find(
-    claim: Claim, interpretation: Interpretation, largest: Sizes, seed: int = 0, seconds: float = 5.0
+    claim: Claim,
+    interpretation: Interpretation,
+    largest: Sizes,
+    seed: int = 0,
+    seconds: float = 5.0,
+    smaller: Sequence[Sizes] | None = None,
+    named: Mapping[str, Any] | None = None,
 ) -> Counterexample | None:
-    """The smallest counterexample found within the time, or None. ``largest`` are the sizes tried last."""
+    """The smallest counterexample found within the time, or None. ``largest`` are the sizes tried last.
+
+    ``smaller``: the sizes tried before, the smallest first; by default all that are smaller.
+    """
     random = Random(seed)
     deadline = perf_counter() + seconds
     with mpmath.workdps(DIGITS):
-        for sizes in _sizes(claim, interpretation, largest):
+        for sizes in _sizes(claim, interpretation, largest) if smaller is None else (*smaller, largest):
             for activations, cost in _functions(interpretation):
-                setting = Setting(claim, sizes, interpretation, activations, cost)
-                names = _given(setting)
+                setting = Setting(claim, sizes, interpretation, activations, cost, named or {})
+                names = given(setting)
                 tries = [{name: random.choice((1, 1, 2, -1, 3, -2)) for name in names} for _ in range(TRIES)]
                 fixed = {name: claim.at[name[0][0]] for name in names if name[0][0] in claim.at}
                 found = next((each for each in tries if _difference(setting, each | fixed) is not None), None)
@@ -86,11 +97,13 @@ def find(
     return None
 
 
-def find_ill_formed(claim: Claim, interpretation: Interpretation, largest: Sizes) -> Counterexample | None:
+def find_ill_formed(
+    claim: Claim, interpretation: Interpretation, largest: Sizes, smaller: Sequence[Sizes] | None = None
+) -> Counterexample | None:
     """The smallest sizes at which the claim has no meaning: a product that does not exist, sides of two shapes."""
-    for sizes in _sizes(claim, interpretation, largest):
+    for sizes in _sizes(claim, interpretation, largest) if smaller is None else (*smaller, largest):
         setting = Setting(claim, sizes, interpretation, SIMPLE_ACTIVATIONS[:1], SIMPLE_COSTS[0])
-        evaluator = _evaluator(setting, dict.fromkeys(_given(setting), 1))
+        evaluator = evaluator_of(setting, dict.fromkeys(given(setting), 1))
         for indices in sizes.assignments(claim.ranges):
             sides = []
             for side in (claim.left, claim.right):
@@ -98,7 +111,7 @@ def find_ill_formed(claim: Claim, interpretation: Interpretation, largest: Sizes
                     value = evaluator.value(side, indices)
                 except (ShapeMismatch, OutOfRange) as ill_formed:
                     sides.append(f"without meaning ({str(ill_formed).rstrip('.')})")
-                except AtKink:
+                except (AtKink, ZeroDivisionError):
                     sides.append("at a kink")
                 else:
                     sides.append(" × ".join(map(str, shape_of(value))) or "a scalar")
@@ -110,25 +123,26 @@ def find_ill_formed(claim: Claim, interpretation: Interpretation, largest: Sizes
 
 def _is_comparable(setting: Setting, numbers: Numbers) -> bool:
     """Whether the two sides have values of one shape anywhere at these sizes."""
-    evaluator = _evaluator(setting, numbers)
+    evaluator = evaluator_of(setting, numbers)
     for indices in setting.sizes.assignments(setting.claim.ranges):
         try:
             sides = [evaluator.value(side, indices) for side in (setting.claim.left, setting.claim.right)]
         except (ShapeMismatch, OutOfRange):
             continue
-        except AtKink:
+        except (AtKink, ZeroDivisionError):
             return True
         if shape_of(sides[0]) == shape_of(sides[1]):
             return True
     return False
 
 
-def _evaluator(setting: Setting, numbers: Numbers) -> Evaluator:
-    domain = WholeNumbers(setting.interpretation, numbers, setting.activations, setting.cost)
+def evaluator_of(setting: Setting, numbers: Numbers) -> Evaluator:
+    """What evaluates the claim of a setting at these numbers."""
+    domain = WholeNumbers(setting.interpretation, numbers, setting.activations, setting.cost, setting.named)
     return Evaluator(setting.claim.model, setting.sizes, domain, forward_mode.differentiate)
 
 
-def _functions(interpretation: Interpretation) -> Iterator[tuple[tuple[Polynomial, ...], SimpleCost]]:
+def _functions(interpretation: Interpretation) -> Iterator[tuple[tuple[Polynomial, ...], Costs]]:
     abstract = any(each is None for each in interpretation.activations)
     activations: list[tuple[Polynomial, ...]] = (
         [(each,) for each in SIMPLE_ACTIVATIONS] if abstract else [SIMPLE_ACTIVATIONS[:1]]
@@ -162,7 +176,7 @@ def _sizes(claim: Claim, interpretation: Interpretation, largest: Sizes) -> Iter
     yield largest
 
 
-def _given(setting: Setting) -> list[tuple[Key, Position]]:
+def given(setting: Setting) -> list[tuple[Key, Position]]:
     """Everything that has to be given a number: inputs, parameters, and targets where the cost is named."""
     names: list[tuple[Key, Position]] = []
     for key in setting.claim.model.keys(setting.sizes):
@@ -180,12 +194,12 @@ def _given(setting: Setting) -> list[tuple[Key, Position]]:
 
 def _difference(setting: Setting, numbers: Numbers) -> Difference | None:
     """The first place where the two sides differ, or None (also where the claim is ill-formed there)."""
-    evaluator = _evaluator(setting, numbers)
+    evaluator = evaluator_of(setting, numbers)
     for indices in setting.sizes.assignments(setting.claim.ranges):
         try:
             left = evaluator.value(setting.claim.left, indices)
             right = evaluator.value(setting.claim.right, indices)
-        except (ShapeMismatch, OutOfRange, AtKink):
+        except (ShapeMismatch, OutOfRange, AtKink, ZeroDivisionError):
             continue
         if shape_of(left) != shape_of(right):
             continue
@@ -199,6 +213,7 @@ def _difference(setting: Setting, numbers: Numbers) -> Difference | None:
 def _differ(p: Any, q: Any) -> bool:
     if isinstance(p, Fraction) and isinstance(q, Fraction):
         return p != q
+    p, q = mpmath.mpmathify(p), mpmath.mpmathify(q)
     return bool(abs(p - q) > mpmath.mpf(10) ** -15 * (1 + abs(p) + abs(q)))
 
 
@@ -275,7 +290,7 @@ def _shown_functions(setting: Setting) -> tuple[str, ...]:
 
 def _name(key: Key, position: Position, is_column: bool) -> str:
     name, layer = key
-    if name == "y":
+    if name == "y" and position:
         return plain(Entry(Symbol("y" if layer is None else f"y^({layer})"), (Index(None, position[0]),)))
     symbol = Symbol(name, None if layer is None else Index(None, layer))
     if not position:

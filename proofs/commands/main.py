@@ -30,6 +30,7 @@ EXAMPLES = r"""examples:
   backproof verify --method modular --layers 100 --width 1000
   backproof latex --widths 2,3,1 -o out.tex --pdf
   backproof numpy --widths 4,8,3 --activation '\frac{1}{1+e^{-z}}' --cost quadratic -o net.py
+  backproof check post.md notes.tex             every equality of a text, with its line
   backproof graph --widths 1,1,1 --highlight W1 --format svg -o graph.svg
 
 exit status: 0 all is well, 1 something was refuted or not proved, 2 wrong use."""
@@ -86,6 +87,12 @@ def parser() -> argparse.ArgumentParser:
     numpy = _verb(verbs, "numpy", "generate a NumPy module from the verified formulas")
     add_network(numpy)
     numpy.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of the terminal")
+
+    check = _verb(verbs, "check", "check the equations of Markdown, LaTeX, reStructuredText files and notebooks")
+    check.add_argument("files", nargs="+", metavar="FILE", help="files to proof-read")
+    check.add_argument("--strict", action="store_true", help="what is unread or undecided counts as well")
+    check.add_argument("--all", action="store_true", help="list what holds and what is a definition, too")
+    add_format(check)
 
     graph = _verb(verbs, "graph", "draw the computational graph")
     add_network(graph, functions=False)

@@ -1,0 +1,275 @@
+"""The likely cause of a false equality: the known mistake that turns a true one into it.
+
+A mistake is undone at one place of one side; where the claim then holds, that mistake is named. This explains a
+refutation and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from time import perf_counter
+
+from proofs.checking.mistakes import everywhere
+from symbolic.formula import (
+    Add,
+    Apply,
+    Dimension,
+    Entry,
+    Formula,
+    Hadamard,
+    MatrixProduct,
+    Negative,
+    Partial,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Transpose,
+    as_formula,
+    children,
+    with_children,
+)
+from symbolic.indices import ONE, SCALAR, Index, Size
+from symbolic.model import Claim, Model
+from symbolic.reading.meaning import size_of
+from symbolic.shapes import shape
+from symbolic.values import ShapeMismatch
+
+SECONDS = 10.0
+"""The longest search for a cause."""
+
+
+def cause_of(claim: Claim, functions: frozenset[str], holds: Callable[[Claim], bool]) -> str:
+    """The first mistake that, undone at one place, leaves a claim that holds; "" where there is none."""
+    deadline = perf_counter() + SECONDS
+    for sentence, fixed in _fixes(claim, functions):
+        if perf_counter() > deadline:
+            return ""
+        if fixed != claim and not _is_trivial(fixed) and holds(fixed):
+            return sentence
+    return ""
+
+
+def _is_trivial(claim: Claim) -> bool:
+    """Both sides the same as written: undoing made the claim say nothing."""
+    return claim.left == claim.right
+
+
+def _fixes(claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Claim]]:
+    for sentence, changed in _of_side(claim.right, claim, functions):
+        yield sentence, replace(claim, right=changed)
+    for sentence, changed in _of_side(claim.left, claim, functions):
+        yield sentence, replace(claim, left=changed)
+
+
+def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Formula]]:
+    for changed in _denominators(formula, claim.model):
+        yield "wrong variable in the denominator of a derivative", changed
+    for changed in _with_slope(formula, claim.model, functions):
+        yield "lost g′: the factor g′ is missing", changed
+    for changed in everywhere(formula, _transposed):
+        yield "lost transpose: a transpose is missing", changed
+    for changed in everywhere(formula, _untransposed):
+        yield "a transpose too much", changed
+    for changed in everywhere(formula, _swapped):
+        yield "swapped indices: two indices are swapped", changed
+        if (resized := _resized(changed)) != changed:
+            yield "swapped indices: two indices are swapped", resized
+    for name in dict.fromkeys(_free(claim.left) + _free(claim.right)):
+        for changed in everywhere(formula, lambda node, name=name: _renamed(node, name)):  # type: ignore[misc]
+            yield "wrong index: one component stands for another", changed
+    for changed in _denominator_indices(formula):
+        yield "wrong index: the derivative is taken by another component", changed
+    for changed in everywhere(formula, _reordered):
+        yield "order of a matrix product: the factors are in the wrong order", changed
+    for changed in everywhere(formula, _raised_order):
+        yield "g for g′: g stands where its derivative g′ belongs", changed
+    for by in (1, -1):
+        for changed in everywhere(formula, lambda node, by=by: _moved(node, by)):  # type: ignore[misc]
+            yield f"wrong layer: a layer index is one too {'low' if by > 0 else 'high'}", changed
+    m = Dimension(Size("m"))
+    yield "lost 1/m: the factor 1/m of the mean is missing", Product((Quotient(as_formula(1), m), formula))
+    yield "mean for sum: a factor 1/m is too much", Product((m, formula))
+    yield "wrong sign", Negative(formula)
+    for changed in everywhere(formula, _other_sign):
+        yield "wrong sign of one term", changed
+    yield "factor 2: a factor 2 is too much", Quotient(formula, as_formula(2))
+    yield "factor ½: a factor 2 is missing", Product((as_formula(2), formula))
+    for changed in everywhere(formula, _entrywise):
+        yield "a matrix product stands where an entrywise product belongs", changed
+    for changed in everywhere(formula, _multiplied):
+        yield "an entrywise product stands where a matrix product belongs", changed
+
+
+def _denominators(formula: Formula, model: Model) -> Iterator[Formula]:
+    """Every ∂A/∂B with another B of the model, all equal ones at once."""
+    seen: set[Formula] = set()
+    for node in _walk(formula):
+        if not isinstance(node, Partial) or node.denominator in seen:
+            continue
+        seen.add(node.denominator)
+        for other in _others(node.denominator, model):
+            yield _replaced(formula, node, Partial(node.numerator, other))
+
+
+def _walk(formula: Formula) -> Iterator[Formula]:
+    yield formula
+    for child in children(formula):
+        yield from _walk(child)
+
+
+def _replaced(formula: Formula, old: Formula, new: Formula) -> Formula:
+    if formula == old:
+        return new
+    inner = children(formula)
+    return with_children(formula, tuple(_replaced(child, old, new) for child in inner)) if inner else formula
+
+
+def _others(by: Formula, model: Model) -> Iterator[Formula]:
+    symbol = by.base if isinstance(by, Entry) else by
+    if not isinstance(symbol, Symbol):
+        return
+    known = [each.symbol for each in model.given] + [each.base for each in model.definitions]
+    for other in known:
+        if other.name == symbol.name or (other.layer is None) != (symbol.layer is None):
+            continue
+        moved = _at_layer(other, symbol.layer)
+        if isinstance(by, Entry):
+            count = 0 if moved.shape == SCALAR else 1 if ONE in moved.shape else 2
+            if count and count <= len(by.indices):
+                yield Entry(moved, by.indices[:count])
+        else:
+            yield moved
+
+
+def _at_layer(symbol: Symbol, layer: Index | None) -> Symbol:
+    if layer is None or symbol.layer is None or symbol.layer.name is None:
+        return replace(symbol, layer=layer) if layer is not None else symbol
+    to = {symbol.layer.name: layer}
+    return replace(symbol, layer=layer, shape=tuple(size.substitute(to) for size in symbol.shape))
+
+
+def _with_slope(formula: Formula, model: Model, functions: frozenset[str]) -> Iterator[Formula]:
+    """The formula times g′(z) for every z of the model that has its shape."""
+    slopes = [
+        each for each in model.definitions if isinstance(each.formula, Apply) and each.formula.function in functions
+    ]
+    layers = {node.layer for node in _walk(formula) if isinstance(node, Symbol) and node.layer is not None}
+    layers |= {layer + step for layer in layers for step in (-1, 1)}
+    for each in slopes:
+        apply = each.formula
+        if not isinstance(apply, Apply) or not isinstance(apply.argument, Symbol):
+            continue
+        for layer in sorted(layers, key=str) if apply.argument.layer is not None else [None]:
+            z = _at_layer(apply.argument, layer)
+            of = layer if apply.layer is not None else None
+            for argument in (z, *(Entry(z, (Index(name),)) for name in _free(formula) if z.shape)):
+                slope = Apply(apply.function, of, 1, argument)
+                try:
+                    same = shape(slope) == shape(formula)
+                except ShapeMismatch:
+                    continue
+                if same:
+                    yield Product((formula, slope)) if shape(slope) == SCALAR else Hadamard((formula, slope))
+                    if isinstance(formula, Sum):
+                        yield replace(formula, body=Product((formula.body, slope)))
+
+
+def _free(formula: Formula) -> list[str]:
+    found: list[str] = []
+    for node in _walk(formula):
+        if isinstance(node, Entry):
+            found += [index.name for index in node.indices if index.name is not None and index.name not in found]
+    return found
+
+
+def _transposed(node: Formula) -> Iterator[Formula]:
+    if isinstance(node, Symbol) and node.shape:
+        yield Transpose(node)
+    if isinstance(node, Apply) and isinstance(node.argument, Symbol) and node.argument.shape:
+        yield Transpose(node)
+
+
+def _untransposed(node: Formula) -> Iterator[Formula]:
+    if isinstance(node, Transpose):
+        yield node.matrix
+
+
+def _swapped(node: Formula) -> Iterator[Formula]:
+    if isinstance(node, Entry) and len(node.indices) == 2 and node.indices[0] != node.indices[1]:
+        yield replace(node, indices=node.indices[::-1])
+    if isinstance(node, Product) and len(node.factors) >= 2:
+        # δ_j a_i for δ_i a_j
+        entries = [k for k, each in enumerate(node.factors) if isinstance(each, Entry) and len(each.indices) == 1]
+        for first in entries:
+            for second in entries:
+                if first < second:
+                    a, b = node.factors[first], node.factors[second]
+                    assert isinstance(a, Entry)
+                    assert isinstance(b, Entry)
+                    factors = list(node.factors)
+                    factors[first], factors[second] = replace(a, indices=b.indices), replace(b, indices=a.indices)
+                    yield Product(tuple(factors))
+
+
+def _renamed(node: Formula, name: str) -> Iterator[Formula]:
+    if isinstance(node, Entry):
+        for place, index in enumerate(node.indices):
+            if index.name != name:
+                yield replace(node, indices=(*node.indices[:place], Index(name), *node.indices[place + 1 :]))
+
+
+def _denominator_indices(formula: Formula) -> Iterator[Formula]:
+    for node in _walk(formula):
+        if isinstance(node, Partial) and isinstance(node.denominator, Entry):
+            for name in _free(formula):
+                for other in _renamed(node.denominator, name):
+                    yield _replaced(formula, node, Partial(node.numerator, other))
+
+
+def _resized(formula: Formula) -> Formula:
+    """Every Σ over all components with as many terms as its index has values now."""
+    inner = children(formula)
+    rebuilt = with_children(formula, tuple(_resized(child) for child in inner)) if inner else formula
+    if isinstance(rebuilt, Sum) and isinstance(rebuilt.upper, Size):
+        return replace(rebuilt, upper=size_of(rebuilt.index, rebuilt.body) or rebuilt.upper)
+    return rebuilt
+
+
+def _reordered(node: Formula) -> Iterator[Formula]:
+    if isinstance(node, MatrixProduct):
+        for place in range(len(node.factors) - 1):
+            first, second = node.factors[place : place + 2]
+            yield MatrixProduct((*node.factors[:place], second, first, *node.factors[place + 2 :]))
+
+
+def _raised_order(node: Formula) -> Iterator[Formula]:
+    if isinstance(node, Apply) and node.order == 0:
+        yield replace(node, order=1)
+
+
+def _moved(node: Formula, by: int) -> Iterator[Formula]:
+    if isinstance(node, Symbol) and node.layer is not None:
+        to = node.layer + by
+        shape_ = tuple(replace(size, layer=size.layer + by) if size.layer is not None else size for size in node.shape)
+        yield replace(node, layer=to, shape=shape_)
+
+
+def _other_sign(node: Formula) -> Iterator[Formula]:
+    if isinstance(node, Negative):
+        yield node.term
+    if isinstance(node, Add):
+        for place, term in enumerate(node.terms):
+            other = term.term if isinstance(term, Negative) else Negative(term)
+            yield Add((*node.terms[:place], other, *node.terms[place + 1 :]))
+
+
+def _entrywise(node: Formula) -> Iterator[Formula]:
+    if isinstance(node, MatrixProduct) and len(node.factors) == 2:
+        yield Hadamard(node.factors)
+
+
+def _multiplied(node: Formula) -> Iterator[Formula]:
+    if isinstance(node, Hadamard) and len(node.factors) == 2:
+        yield MatrixProduct(node.factors)

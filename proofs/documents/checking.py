@@ -1,0 +1,397 @@
+"""Every equality of a document with its verdict: reading, models of its parts, claims, repairs, causes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.causes import cause_of
+from proofs.documents.conventions import Conventions, infer
+from proofs.documents.deciding import Court, Prover
+from proofs.documents.definitions import Definitions, collect, defines
+from proofs.documents.describing import describe
+from proofs.documents.findings import FileReport, Finding
+from proofs.documents.kinds import Parts
+from proofs.documents.printing import in_letters
+from proofs.documents.ranges import ranges_of, spans_of
+from proofs.documents.repairs import Repair, repairs
+from proofs.documents.settings import settings_of
+from proofs.documents.shape_notes import braces, check_brace
+from proofs.documents.sources import Source, load
+from proofs.documents.stages import Stage
+from proofs.documents.statements import Document, Equality, equalities, read_document
+from symbolic.errors import InputError
+from symbolic.model import Claim
+from symbolic.reading.meaning import Reading, readings
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.syntax import Node
+from symbolic.reading.tokens import Unreadable
+from symbolic.shapes import shape
+from symbolic.values import ShapeMismatch
+
+MOST_REPAIRS = 200
+ELSEWHERE = (
+    "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
+    "that no equation of the document rules out."
+)
+_TRUE = frozenset({Kind.HOLDS, Kind.PROVED})
+CAUSE_SECONDS = 40.0
+"""How long causes are looked for in one document, in all: they explain verdicts and decide none."""
+
+
+def check_file(path: str, prover: Prover | None = None) -> FileReport:
+    """The verdicts on all equalities of a file.
+
+    Raises InputError for a file that cannot be read as text.
+    """
+    return check_sources(path, load(path), prover)
+
+
+def check_sources(path: str, sources: Sequence[Source], prover: Prover | None = None) -> FileReport:
+    """The same for texts that are in memory already."""
+    document = read_document(path, sources)
+    settings: dict[str, str] = {}
+    for source in sources:
+        settings.update(settings_of(source))
+    return _Check(document, settings, Court(prover)).report()
+
+
+@dataclass(slots=True)
+class _Check:
+    """The work on one document."""
+
+    document: Document
+    settings: dict[str, str]
+    court: Court
+    introduced: set[str] = field(default_factory=set)
+    cause_seconds: float = CAUSE_SECONDS
+
+    def report(self) -> FileReport:
+        all_of = equalities(self.document)
+        pairs = [
+            (each.left.node, each.right.node)
+            for each in all_of
+            if each.left.node is not None and each.right.node is not None
+        ]
+        nodes = [
+            side.node for placed in self.document.statements for side in placed.statement.sides if side.node is not None
+        ]
+        conv = infer(pairs, nodes, self.settings)
+        definitions = collect(all_of, conv, self.document)
+        parts = Parts(self.document, conv, definitions)
+        findings: list[Finding] = []
+        for each in all_of:
+            findings.append(self._judge(each, conv, parts, definitions))
+            findings.extend(self._braces(each, parts))
+        troubles = [(each.source.place(each.start), each.sentence) for each in self.document.troubles]
+        return FileReport(
+            self.document.path,
+            self.document.regions,
+            tuple(findings),
+            describe(conv),
+            conv.notes,
+            tuple(troubles),
+        )
+
+    # ------------------------------------------------------------------ one equality
+
+    def _judge(self, equality: Equality, conv: Conventions, parts: Parts, definitions: Definitions) -> Finding:
+        blank = Finding(
+            equality.placed.source, equality.sign.start, equality.sign.end, equality.latex, Kind.UNREAD,
+            equality.placed.region.display,
+        )  # fmt: skip
+        for side in (equality.left, equality.right):
+            if side.node is None:
+                return _unread(blank, side.trouble)
+        left, right = equality.left.node, equality.right.node
+        assert left is not None
+        assert right is not None
+        if equality.sign.text == "=:":
+            left, right = right, left
+        try:
+            defined = defines(equality, left, right, conv, definitions, self.introduced)
+            if defined:
+                return replace(blank, kind=Kind.DEFINITION, reason=defined)
+            stage = parts.stage_of(equality)
+            return self._claim(blank, equality, left, right, stage, parts, definitions)
+        except Unreadable as trouble:
+            return _unread(blank, trouble)
+        except InputError as trouble:
+            return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+
+    def _claim(
+        self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, parts: Parts,
+        definitions: Definitions,
+    ) -> Finding:  # fmt: skip
+        outcome = self._literal(left, right, stage, equality, parts, definitions)
+        if outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
+            return self._found(blank, outcome, stage)
+        if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
+            return _unread(blank, outcome.trouble)
+        repaired = self._repaired(left, right, stage, equality)
+        if repaired is not None:
+            sentences, verdict, reading = repaired
+            source = equality.placed.source
+            where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
+            return replace(
+                blank, kind=Kind.SLIP, repair=where, scope=verdict.scope, reading=reading, method=verdict.method,
+                counterexample=outcome.verdict.counterexample if outcome.verdict else None,
+                reason="false as printed; holds once repaired",
+            )  # fmt: skip
+        if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
+            outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality, parts)
+        finding = self._found(blank, outcome, stage)
+        if outcome.kind is Kind.REFUTED and outcome.claim is not None and self.cause_seconds > 0:
+            started = perf_counter()
+            finding = replace(finding, cause=self._cause(outcome.claim, outcome.stage or stage, outcome.named))
+            self.cause_seconds -= perf_counter() - started
+        return finding
+
+    def _found(self, blank: Finding, outcome: Outcome, stage: Stage) -> Finding:
+        verdict = outcome.verdict
+        finding = replace(blank, kind=outcome.kind, reason=outcome.reason)
+        if outcome.claim is not None:
+            finding = replace(finding, reading=in_letters(outcome.claim, stage.notation))
+        if verdict is not None:
+            finding = replace(
+                finding, scope=verdict.scope, method=verdict.method, counterexample=verdict.counterexample,
+                reason=outcome.reason or verdict.reason,
+            )  # fmt: skip
+            if outcome.kind is Kind.DEFINITION:
+                finding = replace(finding, counterexample=None)
+        return finding
+
+    def _in_other_conventions(
+        self, left: Node, right: Node, outcome: Outcome, stage: Stage, equality: Equality, parts: Parts
+    ) -> tuple[Outcome, Stage]:
+        """A refutation stands only where it holds in every convention that the document leaves open."""
+        open_still = outcome.kind is Kind.UNDECIDED and outcome.verdict is not None
+        for conv in parts.left_open(equality):
+            other = parts.stage_in(conv, equality)
+            options: list[tuple[Stage, dict[str, object]]] = [(other, {})]
+            options += parts.written_stages(equality, left, right, conv)
+            if any(self._holds(left, right, each, named) for each, named in options):
+                return Outcome(Kind.UNDECIDED, outcome.claim, None, ELSEWHERE), stage
+            if open_still:
+                each, named = options[-1]
+                found = self._decide(left, right, each, named)
+                if found.kind is Kind.REFUTED and self._unspecified(found, each, parts) is None:
+                    outcome, stage, open_still = found, each, False
+        return outcome, stage
+
+    def _literal(
+        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, definitions: Definitions
+    ) -> Outcome:
+        """The equality as printed: with abstract g and C first, then with what the document writes out."""
+        outcome = self._decide(left, right, stage)
+        if outcome.kind in _TRUE and equality.sign.text in (":=", "=:", "≡"):
+            return replace(outcome, kind=Kind.DEFINITION)
+        if outcome.kind in _TRUE and definitions.is_restated(left, right, stage, outcome.claim):
+            return replace(outcome, kind=Kind.DEFINITION)
+        if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
+            special = self._specially(left, right, stage, equality, parts, outcome)
+            if special is not None:
+                return special
+        return outcome
+
+    def _specially(
+        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, outcome: Outcome
+    ) -> Outcome | None:  # fmt: skip
+        """With the cost and the functions that the document writes out; None where that changes nothing."""
+        options = parts.written_stages(equality, left, right)
+        if not options:
+            return self._unspecified(outcome, stage, parts)
+        found = [self._decide(left, right, written, named) for written, named in options]
+        kinds = {each.kind for each in found}
+        if kinds == {Kind.REFUTED} or kinds == {Kind.REFUTED, Kind.UNDECIDED}:
+            refuted = next(each for each in found if each.kind is Kind.REFUTED)
+            return self._unspecified(refuted, options[0][0], parts) or refuted
+        if kinds <= _TRUE:
+            return _weakest(found)
+        if len(kinds) == 1:
+            return found[0]
+        if kinds & _TRUE and Kind.REFUTED in kinds:
+            return Outcome(
+                Kind.UNDECIDED,
+                None,
+                None,
+                "The document writes a function out in several ways, and this holds for some of them only.",
+            )
+        return next(each for each in found if each.kind not in _TRUE)
+
+    def _unspecified(self, outcome: Outcome, stage: Stage, parts: Parts) -> Outcome | None:
+        """Undecided where a refutation hangs on a g or a C that the document does not write out; None elsewhere."""
+        if outcome.kind is not Kind.REFUTED:
+            return None
+        reason = "" if stage.notation.concrete else parts.needs_more(outcome.claim, stage, self.court)
+        return Outcome(Kind.UNDECIDED, outcome.claim, None, reason) if reason else None
+
+    def _decide(self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None) -> Outcome:
+        try:
+            several = readings((left, right), stage.notation)
+        except Unreadable as trouble:
+            return Outcome(Kind.UNREAD, None, None, str(trouble), trouble)
+        except Undetermined as trouble:
+            return Outcome(Kind.UNDECIDED, None, None, str(trouble))
+        several = _fitting(several)
+        results = []
+        for reading in several:
+            try:
+                claim = self._as_claim(reading, stage)
+            except (Undetermined, InputError) as trouble:
+                results.append(Outcome(Kind.UNDECIDED, None, None, str(trouble)))
+                continue
+            verdict = self.court.decide(claim, stage.sizes, stage.smaller, named)
+            results.append(Outcome(verdict.kind, claim, verdict, verdict.reason, None, stage, named))
+        kinds = {each.kind for each in results}
+        if kinds and kinds <= _TRUE:
+            return _weakest(results)
+        if len(kinds) == 1:
+            return results[0]
+        names = "; ".join(", ".join(reading.taken) for reading in several)
+        return Outcome(Kind.UNREAD, None, None, f"It can be read in several ways, with different answers: {names}.")
+
+    def _as_claim(self, reading: Reading, stage: Stage) -> Claim:
+        left, right = reading.formulas
+        ranges = ranges_of(left, right, spans_of(stage.model))
+        return Claim("equation", left, right, stage.model, ranges)
+
+    # ------------------------------------------------------------------ repairs and causes
+
+    def _repaired(
+        self, left: Node, right: Node, stage: Stage, equality: Equality
+    ) -> tuple[list[Repair], Verdict, str] | None:
+        """The smallest repair (one, then two) that leaves an equality which holds."""
+        first: list[tuple[Node, Node, list[Repair]]] = []
+        for changed, made in self._single(left, right, stage):
+            found = self._holding(*changed, stage)
+            if found is not None:
+                return [made], *found
+            first.append((*changed, [made]))
+            if len(first) > MOST_REPAIRS:
+                return None
+        tried = 0
+        for one_left, one_right, made_before in first:
+            for changed, made in self._single(one_left, one_right, stage):
+                tried += 1
+                if tried > MOST_REPAIRS:
+                    return None
+                found = self._holding(*changed, stage)
+                if found is not None:
+                    return [*made_before, made], *found
+        return None
+
+    def _single(self, left: Node, right: Node, stage: Stage) -> list[tuple[tuple[Node, Node], Repair]]:
+        found = [((each.node, right), each) for each in repairs(left, (right,), stage.notation)]
+        found += [((left, each.node), each) for each in repairs(right, (left,), stage.notation)]
+        return found
+
+    def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
+        """Whether the equality holds in a stage, in any of its readings."""
+        try:
+            several = _fitting(readings((left, right), stage.notation))
+            claims = [self._as_claim(reading, stage) for reading in several]
+        except (Unreadable, InputError):
+            return False
+        return any(self.court.holds(claim, stage.sizes, named) for claim in claims)
+
+    def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, str] | None:
+        try:
+            several = _fitting(readings((left, right), stage.notation))
+            claims = [self._as_claim(reading, stage) for reading in several]
+        except (Unreadable, Undetermined, InputError):
+            return None
+        if not claims or not all(self.court.holds(claim, stage.sizes) for claim in claims):
+            return None
+        return self.court.instances(stage.sizes), in_letters(claims[0], stage.notation)
+
+    def _cause(self, claim: Claim, stage: Stage, named: dict[str, object] | None = None) -> str:
+        spans = spans_of(stage.model)
+
+        def holds(fixed: Claim) -> bool:
+            try:
+                ranges = ranges_of(fixed.left, fixed.right, spans)
+            except InputError:
+                return False
+            return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
+
+        return cause_of(claim, stage.notation.functions, holds)
+
+    # ------------------------------------------------------------------ notes under braces
+
+    def _braces(self, equality: Equality, parts: Parts) -> list[Finding]:
+        """What is said under the braces of the right side (and of the left one at the beginning of a chain)."""
+        sides = [equality.right] if equality.link else [equality.left, equality.right]
+        found: list[Finding] = []
+        for side in sides:
+            if side.node is None:
+                continue
+            for brace in braces(side.node):
+                text = equality.placed.source.text[brace.start : brace.end]
+                blank = Finding(
+                    equality.placed.source, brace.start, brace.end, " ".join(text.split()), Kind.UNDECIDED,
+                    equality.placed.region.display,
+                )  # fmt: skip
+                try:
+                    stage = parts.stage_of(equality)
+                except Undetermined as trouble:
+                    found.append(replace(blank, reason=str(trouble)))
+                    continue
+                if brace.shape is not None:
+                    found.append(check_brace(blank, brace, stage))
+                elif brace.note is not None and brace.sign in (":=", "=:"):
+                    found.append(replace(blank, kind=Kind.DEFINITION, reason="a name for what stands over the brace"))
+                elif brace.note is not None and brace.sign in ("=", "", "≡"):
+                    outcome = self._decide(brace.inner, brace.note, stage)
+                    finding = self._found(blank, outcome, stage)
+                    if outcome.kind is Kind.REFUTED and outcome.claim is not None:
+                        finding = replace(finding, cause=self._cause(outcome.claim, stage))
+                    found.append(finding)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came out for one reading of an equality."""
+
+    kind: Kind
+    claim: Claim | None
+    verdict: Verdict | None
+    reason: str = ""
+    trouble: Unreadable | None = None
+    stage: Stage | None = None
+    named: dict[str, object] | None = None
+
+
+def _weakest(several: list[Outcome]) -> Outcome:
+    """Of outcomes that are all true, one that only holds where there is one: it stands for all of them."""
+    return next((each for each in several if each.kind is Kind.HOLDS), several[0])
+
+
+def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:
+    if trouble is None:
+        return replace(blank, reason="One side is empty.")
+    start = trouble.start or blank.start
+    line, column = blank.source.position(start)
+    return replace(blank, reason=f"{trouble} (line {line}, column {column})")
+
+
+def _fitting(several: list[Reading]) -> list[Reading]:
+    """The readings whose sides have one shape, where there are any; the same formulas once."""
+    unique = list({reading.formulas: reading for reading in several}.values())
+    fitting = [reading for reading in unique if _fits(reading)]
+    return fitting or unique
+
+
+def _fits(reading: Reading) -> bool:
+    try:
+        return len({shape(formula) for formula in reading.formulas}) == 1
+    except ShapeMismatch:
+        return False
+
+
+def _at(source: Source, place: int) -> str:
+    line, column = source.position(place)
+    return f"{line}, column {column}"

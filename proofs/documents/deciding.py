@@ -1,0 +1,238 @@
+"""One claim, one verdict: exactly at chosen sizes for any g and C, or with the functions that the document names.
+
+``decide`` is the one door to whatever can decide a claim. First both sides are compared as polynomials in atoms
+(any differentiable g and C); where that fails and functions have a meaning of their own (exp, the σ that the
+document writes out) they are compared at random points; what is false gets a counterexample in small numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from numeric.rings.whole_numbers import DIGITS, Polynomial
+from proofs.checking import counterexamples
+from proofs.checking.instances import Bench, check_instances
+from proofs.checking.verdicts import Counterexample, Kind, Verdict
+from symbolic.components import Interpretation
+from symbolic.errors import InputError, OutOfRange
+from symbolic.formula import ONES, Apply, Cost, CostGradient, CostPartial, Formula, children
+from symbolic.indices import Sizes
+from symbolic.model import Claim
+from symbolic.shapes import is_well_shaped
+from symbolic.values import AtKink, Evaluator, ShapeMismatch, entries, shape_of
+
+POINTS = 4
+"""Random points at which named functions are compared, each to 40 digits."""
+SEARCH_SECONDS = 20.0
+
+Prover = Callable[[Claim, Sizes], Verdict | None]
+"""A proof for every L, width and batch size, or for the L of the sizes; None where there is none."""
+
+
+@dataclass(slots=True)
+class Court:
+    """Decides the claims of one document; polynomials are shared by all claims at the same sizes."""
+
+    prover: Prover | None = None
+    benches: dict[Any, Bench] = field(default_factory=dict)
+    known: dict[Any, Verdict] = field(default_factory=dict)
+
+    def instances(self, sizes: Sizes) -> Verdict:
+        """The verdict on a claim that ``holds`` at these sizes."""
+        return Verdict(Kind.HOLDS, f"{_scope(sizes)}, any differentiable g and C", "forward mode")
+
+    def decide(
+        self, claim: Claim, sizes: Sizes, smaller: Sequence[Sizes] = (), named: Mapping[str, Any] | None = None
+    ) -> Verdict:
+        """The verdict on a claim at these sizes; ``named`` gives functions their own meaning (expressions in z)."""
+        names = {} if named is None else dict(named)
+        key = (claim.left, claim.right, id(claim.model), claim.ranges, _key(sizes), tuple(sorted(names)))
+        if key not in self.known:
+            self.known[key] = self._decide(claim, sizes, smaller, names)
+        return self.known[key]
+
+    def holds(self, claim: Claim, sizes: Sizes, named: Mapping[str, Any] | None = None) -> bool:
+        """Whether the claim holds at these sizes, without a counterexample where it does not."""
+        equal = self._exactly(claim, sizes)
+        used = {name: named[name] for name in sorted(_uses(claim, named))} if named else {}
+        if equal is None or (equal is False and used):
+            return self._numerically(claim, sizes, used) is True
+        return equal is True
+
+    def _decide(self, claim: Claim, sizes: Sizes, smaller: Sequence[Sizes], named: dict[str, Any]) -> Verdict:
+        scope = _scope(sizes)
+        equal = self._exactly(claim, sizes)
+        if equal is True:
+            proved = self.prover(claim, sizes) if self.prover is not None else None
+            return proved or self.instances(sizes)
+        named = {name: named[name] for name in sorted(_uses(claim, named))}
+        if named or equal is None:
+            equal = self._numerically(claim, sizes, named)
+            scope = f"{scope}, {', '.join(named)} as written" if named else scope
+            if equal is True:
+                digits = "to 30 digits" if named else "in fractions"
+                return Verdict(Kind.HOLDS, scope, f"equal {digits} at {POINTS} random points")
+        if equal is None:
+            return Verdict(Kind.UNDECIDED, scope, "", reason="Neither side could be computed at any point.")
+        found = _counterexample(claim, sizes, smaller, named)
+        if found is None:
+            reason = "The two sides differ, but no small numbers that show it were found in the time given."
+            return Verdict(Kind.UNDECIDED, scope, "", reason=reason)
+        return Verdict(Kind.REFUTED, scope, "forward mode", counterexample=found)
+
+    def _exactly(self, claim: Claim, sizes: Sizes) -> bool | None:
+        """Equal as polynomials in atoms; None where the sides are no polynomials or there is nothing to compare."""
+        bench = self.benches.setdefault(_key(sizes), Bench(sizes))
+        compared = False
+        try:
+            for instance in check_instances(claim, bench, by_sympy=False):
+                compared = True
+                if not instance.equal:
+                    return False
+        except (ArithmeticError, InputError):
+            return None
+        return True if compared else None
+
+    def _numerically(self, claim: Claim, sizes: Sizes, named: Mapping[str, Any]) -> bool | None:
+        """Equal at random points; None where no point has a value."""
+        import mpmath
+
+        compared = False
+        random = Random(20)
+        with mpmath.workdps(DIGITS):
+            for _ in range(POINTS):
+                setting = counterexamples.Setting(
+                    claim, sizes, Interpretation(), (_generic(random),), _GenericCost(random.randint(2, 90)), named
+                )
+                numbers = {
+                    name: Fraction(random.randint(1, 400), random.randint(90, 240))
+                    for name in counterexamples.given(setting)
+                }
+                for equal in _compared(setting, numbers):
+                    compared = True
+                    if not equal:
+                        return False
+        return True if compared else None
+
+
+def _key(sizes: Sizes) -> tuple[Any, ...]:
+    return tuple(sizes.constants.items()), tuple(sizes.families.items())
+
+
+def _scope(sizes: Sizes) -> str:
+    widths = sizes.families["n"]
+    shown = f"L = {len(widths) - 1}, widths {', '.join(map(str, widths))}"
+    return shown + (f", m = {sizes.constants['m']}" if sizes.constants.get("m", 1) > 1 else "")
+
+
+def functions_in(formula: Formula) -> Iterator[str]:
+    """The functions that stand in a formula."""
+    if isinstance(formula, Apply):
+        yield formula.function
+    for child in children(formula):
+        yield from functions_in(child)
+
+
+def _uses(claim: Claim, named: Mapping[str, Any]) -> set[str]:
+    """The functions with a meaning of their own that the claim is about, by itself or by its model."""
+    found = {name for side in (claim.left, claim.right) for name in functions_in(side)}
+    for definition in claim.model.definitions:
+        found.update(functions_in(definition.formula))
+    return found & set(named)
+
+
+def _shown_functions(claim: Claim, chosen: tuple[str, ...], named: Mapping[str, Any]) -> tuple[str, ...]:
+    """The choices of g and C that matter, with the document's letter for g."""
+    used = {name for side in (claim.left, claim.right) for name in functions_in(side)}
+    abstract_cost = False
+    for definition in claim.model.definitions:
+        used.update(functions_in(definition.formula))
+        abstract_cost = abstract_cost or _has_cost(definition.formula)
+    letters = sorted(used - set(named) - {ONES})
+    shown = []
+    for text in chosen:
+        if text.startswith("C("):
+            shown += [text] if abstract_cost else []
+        elif letters:
+            shown.append(letters[0] + text[1:] if text.startswith("g(") and len(letters) == 1 else text)
+    return tuple(shown)
+
+
+def _has_cost(formula: Formula) -> bool:
+    return isinstance(formula, Cost | CostGradient | CostPartial) or any(
+        _has_cost(child) for child in children(formula)
+    )
+
+
+def _generic(random: Random) -> Polynomial:
+    """An abstract g without any special property: a polynomial of degree 6 with random coefficients."""
+    return Polynomial(tuple(random.randint(1, 9) for _ in range(7)), "a polynomial")
+
+
+@dataclass(frozen=True, slots=True)
+class _GenericCost:
+    """C(a) = Σ_i (s + i) a_i³ + Σ_{i<j} (s + i j) a_i a_j, which is no sum over components."""
+
+    seed: int
+    mixed: bool = True
+    shown: str = "a polynomial"
+
+    def derivative(self, partials: tuple[int, ...], at: tuple[Any, ...]) -> Any:
+        places = range(1, len(at) + 1)
+        if not partials:
+            cubes = sum(((self.seed + i) * at[i - 1] ** 3 for i in places), Fraction(0))
+            return cubes + sum(
+                ((self.seed + i * j) * at[i - 1] * at[j - 1] for i in places for j in places if i < j), Fraction(0)
+            )
+        if len(partials) == 1:
+            i = partials[0]
+            mixed = sum(((self.seed + i * j) * at[j - 1] for j in places if j != i), Fraction(0))
+            return 3 * (self.seed + i) * at[i - 1] ** 2 + mixed
+        if len(partials) == 2:
+            i, j = partials
+            return 6 * (self.seed + i) * at[i - 1] if i == j else Fraction(self.seed + i * j)
+        return (
+            Fraction(6 * (self.seed + partials[0])) if len(set(partials)) == 1 and len(partials) == 3 else Fraction(0)
+        )
+
+
+def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> Iterator[bool]:
+    import mpmath
+
+    evaluator: Evaluator = counterexamples.evaluator_of(setting, dict(numbers))
+    for indices in setting.sizes.assignments(setting.claim.ranges):
+        try:
+            left = evaluator.value(setting.claim.left, indices)
+            right = evaluator.value(setting.claim.right, indices)
+        except (ShapeMismatch, OutOfRange):
+            yield False
+            continue
+        except (AtKink, ZeroDivisionError, ArithmeticError):
+            continue
+        if shape_of(left) != shape_of(right):
+            yield False
+            continue
+        for p, q in zip(entries(left), entries(right), strict=True):
+            if isinstance(p, Fraction) and isinstance(q, Fraction):
+                yield p == q
+            else:
+                p, q = mpmath.mpmathify(p), mpmath.mpmathify(q)
+                yield bool(abs(p - q) <= mpmath.mpf(10) ** -30 * (1 + abs(p) + abs(q)))
+
+
+def _counterexample(
+    claim: Claim, sizes: Sizes, smaller: Sequence[Sizes], named: Mapping[str, Any]
+) -> Counterexample | None:
+    try:
+        found = counterexamples.find(
+            claim, Interpretation(), sizes, seconds=SEARCH_SECONDS, smaller=list(smaller), named=named
+        )
+        if found is None and not is_well_shaped(claim.left, claim.right):
+            found = counterexamples.find_ill_formed(claim, Interpretation(), sizes, list(smaller))
+        return None if found is None else replace(found, functions=_shown_functions(claim, found.functions, named))
+    except (ArithmeticError, InputError):
+        return None

@@ -1,0 +1,242 @@
+"""Which equalities define something: a function or a cost that is written out, an update, a new letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from proofs.documents.conventions import Conventions
+from proofs.documents.forward import activated, affine, bare
+from proofs.documents.stages import Stage
+from proofs.documents.statements import Document, Equality
+from symbolic.model import Claim
+from symbolic.reading.lexicon import FUNCTION_WORDS
+from symbolic.reading.meaning import NAMED
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.syntax import (
+    Absolute,
+    Brackets,
+    Call,
+    Derivative,
+    Minus,
+    Nabla,
+    Name,
+    Node,
+    Norm,
+    Number,
+    Operator,
+    Product,
+    Scripted,
+    Sum,
+    names,
+    walk,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A function that the document writes out: letter(variable) = node, and where."""
+
+    letter: str
+    variable: str
+    node: Node
+    section: int
+    place: int
+    example: bool
+
+
+@dataclass(slots=True)
+class Definitions:
+    """Everything that the document writes out."""
+
+    functions: list[Written] = field(default_factory=list)
+    costs: list[Written] = field(default_factory=list)
+    conv: Conventions = field(default_factory=Conventions)
+
+    def is_restated(self, left: Node, right: Node, stage: Stage, claim: Claim | None) -> bool:
+        """Whether a true equality is one of the forward equations that define the model."""
+        left = bare(left)
+        if claim is None or not isinstance(left, Name):
+            return False
+        role = self.conv.role(left.text)
+        known = frozenset(self.conv.functions) | frozenset(self.conv.costs)
+        if role == "pre":
+            return affine(left, right, known) is not None
+        if role == "act":
+            return activated(left, right, frozenset(self.conv.functions)) is not None or (
+                isinstance(right, Name) and self.conv.role(right.text) == "input"
+            )
+        return False
+
+
+_EXAMPLE = re.compile(r"\b(?:for (?:example|instance)|e\.g\.|such as|example)\b", re.IGNORECASE)
+
+
+def collect(equalities: Sequence[Equality], conv: Conventions, document: Document) -> Definitions:
+    """The functions and costs that are written out anywhere in the document."""
+    found = Definitions(conv=conv)
+    for each in equalities:
+        left, right = each.left.node, each.right.node
+        if left is None or right is None or each.sign.text == "=:":
+            continue
+        if (function := _function_of(left, conv)) is not None and not _differentiates(right):
+            letter, variable = function
+            if _in_variable(right, variable):
+                found.functions.append(_written(each, letter, variable, right))
+        elif each.link:
+            continue
+        elif (cost := _cost_of(left, conv)) is not None and not _differentiates(right) and not _is_call_of(right):
+            found.costs.append(_written(each, cost, "", right))
+    return found
+
+
+def _written(each: Equality, letter: str, variable: str, node: Node) -> Written:
+    text = each.placed.source.text
+    place = each.placed.region.start
+    before = text[max(0, place - 160) : place]
+    sentence = before[max(before.rfind(". "), before.rfind("\n\n")) + 1 :]
+    return Written(letter, variable, node, each.placed.section, place, bool(_EXAMPLE.search(sentence)))
+
+
+def _function_of(node: Node, conv: Conventions) -> tuple[str, str] | None:
+    """(g, z) of g(z) on a left side."""
+    if isinstance(node, Product) and len(node.factors) == 2 and node.signs == ("",):
+        function, argument = node.factors
+        if isinstance(function, Name) and isinstance(argument, Brackets) and not function.primes and not function.below:
+            inner = bare(argument)
+            if isinstance(inner, Name) and not inner.above and function.text not in conv.costs:
+                return function.text, inner.text
+    if isinstance(node, Call) and len(node.arguments) == 1 and not node.function.primes:
+        inner = bare(node.arguments[0])
+        if isinstance(inner, Name) and not inner.above and node.function.text in FUNCTION_WORDS.values():
+            return node.function.text, inner.text
+    return None
+
+
+def _in_variable(node: Node, variable: str) -> bool:
+    """Whether the right side is an expression in the variable, not another layer of the network."""
+    return any(name.text == variable for name in names(node)) and all(
+        not name.above and (name.text == variable or len(name.text) > 1 or name.text in "eαβλcakn")
+        for name in names(node)
+    )
+
+
+def _cost_of(node: Node, conv: Conventions) -> str | None:
+    """The letter of a cost on a left side: C, C(a), J(W, b)."""
+    if isinstance(node, Name) and node.text in conv.costs and not node.primes and not node.below:
+        return node.text
+    if isinstance(node, Product) and len(node.factors) == 2 and isinstance(node.factors[1], Brackets):
+        name = node.factors[0]
+        if isinstance(name, Name) and name.text in conv.costs and not name.primes and not name.below:
+            return name.text
+    return None
+
+
+def _is_call_of(node: Node) -> bool:
+    """L = ℓ(a, y): the cost is only given another name."""
+    return (
+        isinstance(node, Product)
+        and len(node.factors) == 2
+        and isinstance(node.factors[1], Brackets)
+        and isinstance(node.factors[0], Name)
+        and node.signs == ("",)
+    )
+
+
+def _differentiates(node: Node) -> bool:
+    return any(
+        isinstance(each, Derivative | Operator | Nabla) or (isinstance(each, Name) and each.primes)
+        for each in walk(node)
+    )
+
+
+def defines(
+    equality: Equality, left: Node, right: Node, conv: Conventions, definitions: Definitions, introduced: set[str]
+) -> str:
+    """What this equality defines, in words; "" where it claims something."""
+    costs = {name.text for node in (left, right) for name in names(node)} & set(conv.costs)
+    if len(costs) > 1 and _cost_of(left, conv) is None:
+        raise Undetermined(f"{' and '.join(sorted(costs))} are both costs, and how they hang together is not read.")
+    place = equality.placed.region.start
+    for one, other in ((left, right), (right, left)):
+        plain = isinstance(bare(other), Number) and not any(
+            isinstance(each, Derivative | Operator) for each in walk(one)
+        )
+        if plain and _names_something(one):
+            raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
+    if equality.sign.text == "←" or _is_update(left, right, conv):
+        return "an update"
+    for each in definitions.functions:
+        if each.place == place and each.node is right:
+            return f"{each.letter} is written out"
+    if equality.link == 0:
+        for each in definitions.costs:
+            if each.place == place and each.node is right:
+                return f"the cost {each.letter} is written out"
+        if _cost_of(left, conv) is not None and _is_call_of(right):
+            return f"{_cost_of(left, conv)} is the cost"
+    if isinstance(left, Name) and conv.role(left.text) == "act":
+        step = activated(left, right, frozenset({*conv.functions, *FUNCTION_WORDS.values(), *FUNCTION_WORDS}))
+        if step is not None and step.function.text != conv.functions[0] and step.argument.above == left.above:
+            return f"the activation is {step.function.text} here"
+    if isinstance(left, Name) and conv.role(left.text) is None and left.text not in conv.costs and not left.primes:
+        key = _key(left)
+        if len(left.text) == 2 and left.text[0] == "d":
+            return ""
+        if left.text in conv.functions or key in introduced:
+            return ""
+        if equality.link == 0 and not any(name.text == left.text for name in names(right)):
+            introduced.add(key)
+            return f"introduces {left.text}"
+    if equality.link == 0 and not _differentiates(left) and not _differentiates(right):
+        function = _function_of(left, conv)
+        if function is not None and conv.role(function[0]) is None and function[0] not in NAMED:
+            introduced.add(function[0])
+            return f"introduces the function {function[0]}"
+    return ""
+
+
+def _names_something(node: Node) -> bool:
+    """A letter, g(z), ∇C: something that is set to a number, not a sum or product that has to come out."""
+    node = bare(node)
+    if isinstance(node, Product):
+        return (
+            len(node.factors) == 2
+            and isinstance(node.factors[1], Brackets)
+            and not any(isinstance(each, Number) for each in walk(node))
+        )
+    return isinstance(node, Name | Nabla | Scripted | Norm | Absolute) and not isinstance(node, Number)
+
+
+def _key(name: Name) -> str:
+    return name.text + ",".join(item.text for item in name.below if len(item.text) > 1)
+
+
+def _is_update(left: Node, right: Node, conv: Conventions) -> bool:
+    """W := W − η …: the left side is a term of the right one."""
+    if not isinstance(left, Name | Product | Scripted):
+        return False
+    if isinstance(left, Name) and conv.role(left.text) in ("pre", "act", "error"):
+        return False
+    side = bare(right)
+    terms = side.terms if isinstance(side, Sum) else (side,)
+    inner = [bare(term.term if isinstance(term, Minus) else term) for term in terms]
+    if len(terms) < 2:
+        return False
+    return any(term == left or (isinstance(term, Product) and left in term.factors) for term in inner) or _steps(
+        left, inner
+    )
+
+
+def _steps(left: Node, terms: list[Node]) -> bool:
+    """p_{n+1} = p_n − η ∇F(p_n): a step of an iteration."""
+    first = terms[0] if terms else None
+    return (
+        isinstance(left, Name)
+        and isinstance(first, Name)
+        and left.text == first.text
+        and len(left.below) == len(first.below) == 1
+        and left.below[0].text == first.below[0].text
+        and left.below[0].offset == first.below[0].offset + 1
+    )

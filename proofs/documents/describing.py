@@ -1,0 +1,41 @@
+"""The conventions of a document in sentences, for the top of its report."""
+
+from __future__ import annotations
+
+from proofs.documents.conventions import Conventions, alone
+
+
+def describe(conv: Conventions) -> tuple[str, ...]:
+    """What was inferred, one line for each thing that a reader may want to overrule."""
+    lines = []
+    style = conv.layer
+    if style is None:
+        lines.append("layers: no layer index")
+    else:
+        letter = sorted(style.letters, key=lambda text: (text == "l", text))[0]
+        inside = {"": letter, "(": f"({letter})", "[": f"[{letter}]"}[style.bracket]
+        where = f"superscript ^{inside}" if style.place == "above" else f"subscript _{letter}"
+        out = "out of" if conv.weight_shift else "into"
+        lines.append(f"layers: {where}; {conv.weights[0]}^{letter} leads {out} layer {letter}")
+    if conv.layer is None and conv.neuron is not None:
+        conv = alone(conv)
+    z, W, a, b = conv.pre[0], conv.weights[0], conv.act[0], conv.bias[0]
+    bias = f" + {b}" if conv.has_bias else ""
+    product = (
+        (f"{a} {W}ᵀ" if conv.weights_to_from else f"{a} {W}")
+        if conv.row
+        else (f"{W} {a}" if conv.weights_to_from else f"{W}ᵀ {a}")
+    )
+    if conv.layer is None:
+        product = product.replace(a, conv.input[0])
+    lines.append(f"layout: {'rows' if conv.row else 'columns'}, {z} = {product}{bias}, {a} = {conv.functions[0]}({z})")
+    if conv.entries_to_from is not None and conv.entries_to_from != conv.weights_to_from:
+        lines.append(f"{W}_ij leads from i to j")
+    cost = f"cost: {conv.costs[0]}"
+    if conv.mean is not None:
+        cost += ", the mean over the batch where there is one"
+    lines.append(cost)
+    sign = "−" if conv.error_sign < 0 else ""
+    by = z if conv.error_by == "pre" else a
+    lines.append(f"error: {conv.error[0]} = {sign}∂{conv.costs[0]}/∂{by}")
+    return tuple(lines)

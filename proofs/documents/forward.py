@@ -1,0 +1,155 @@
+"""The forward equations of a document by their form: z = W a + b, z_j = Σ_i w_{ji} a_i + b_j, a = g(z)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symbolic.reading.lexicon import FUNCTION_WORDS
+from symbolic.reading.syntax import (
+    Big,
+    Braced,
+    Brackets,
+    Call,
+    Name,
+    Node,
+    Product,
+    Scripted,
+    Sum,
+)
+
+WEIGHTS = ("W", "w", "Θ", "θ", "Ω", "ω", "M", "U", "V")
+"""Letters that are weights unless the document says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Affine:
+    """weights · inputs + bias, and how it is written."""
+
+    result: Name
+    weights: Name
+    inputs: Name
+    bias: Name | None
+    weights_first: bool
+    weights_transposed: bool
+    summed: str
+    """the index of the Σ, "" for a product of matrices"""
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """result = function(argument)."""
+
+    result: Name
+    function: Name
+    argument: Name
+
+
+def bare(node: Node) -> Node:
+    """Without braces under it and brackets around it."""
+    while True:
+        if isinstance(node, Braced):
+            node = node.inner
+        elif isinstance(node, Brackets) and len(node.parts) == 1:
+            node = node.parts[0]
+        else:
+            return node
+
+
+def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
+    """The affine map on the right side of result = …, or None. ``known`` are letters that are no weights."""
+    node = bare(node)
+    terms = [bare(term) for term in node.terms] if isinstance(node, Sum) else [node]
+    if not 1 <= len(terms) <= 2:
+        return None
+    product = next((term for term in terms if isinstance(term, Product | Big)), None)
+    bias = next((term for term in terms if isinstance(term, Name)), None)
+    if product is None or (len(terms) == 2 and bias is None):
+        return None
+    summed = ""
+    if isinstance(product, Big):
+        if product.sign != "sum" or len(product.indices) != 1:
+            return None
+        summed = product.indices[0]
+        product = inner if isinstance(inner := bare(product.body), Product) else None
+    if not isinstance(product, Product) or len(product.factors) != 2:
+        return None
+    called = isinstance(product.factors[1], Brackets) and product.signs[0] == ""
+    if called and not (isinstance(product.factors[0], Name | Scripted | Brackets) and _is_weights(product.factors[0])):
+        return None
+    found = [_factor(factor) for factor in product.factors]
+    if any(each is None for each in found):
+        return None
+    (first, first_transposed), (second, second_transposed) = found  # type: ignore[misc]
+    order = _which(first, second, known)
+    if order is None:
+        return None
+    weights, inputs, transposed = (first, second, first_transposed) if order else (second, first, second_transposed)
+    if bias is None and weights.text not in WEIGHTS:
+        return None
+    return Affine(result, weights, inputs, bias, order, transposed, summed)
+
+
+def _is_weights(node: Node) -> bool:
+    inner = bare(node.base) if isinstance(node, Scripted) else bare(node)
+    return isinstance(inner, Name) and inner.text in WEIGHTS
+
+
+def _factor(node: Node) -> tuple[Name, bool] | None:
+    node = bare(node)
+    if isinstance(node, Scripted) and len(node.above) == 1 and node.above[0].text in ("ᵀ", "T"):
+        inner = bare(node.base)
+        return (inner, True) if isinstance(inner, Name) else None
+    if isinstance(node, Name):
+        return node, any(item.text in ("ᵀ", "T") and not item.bracket for item in node.above)
+    return None
+
+
+def _which(first: Name, second: Name, known: frozenset[str]) -> bool | None:
+    """Whether the first of two factors is the weights; None where that is not clear."""
+    scores = []
+    for name in (first, second):
+        score = (4 if name.text in WEIGHTS else 0) + (2 if len(_components(name)) == 2 else 0)
+        scores.append(-1 if name.text in known else score)
+    if scores[0] == scores[1]:
+        return None
+    return scores[0] > scores[1]
+
+
+def _components(name: Name) -> list[str]:
+    return [item.text for item in name.below]
+
+
+def activated(result: Name, node: Node, functions: frozenset[str]) -> Activated | None:
+    """result = g(z), or None."""
+    node = bare(node)
+    if isinstance(node, Call) and len(node.arguments) == 1:
+        argument = bare(node.arguments[0])
+        if isinstance(argument, Name) and node.function.text in FUNCTION_WORDS.values():
+            return Activated(result, node.function, argument)
+        return None
+    if not isinstance(node, Product) or len(node.factors) != 2 or node.signs[0]:
+        return None
+    function, brackets = node.factors
+    if isinstance(function, Name) and isinstance(brackets, Brackets) and len(brackets.parts) == 1:
+        argument = bare(brackets.parts[0])
+        if isinstance(argument, Name) and not function.primes and function.text in functions:
+            return Activated(result, function, argument)
+    return None
+
+
+def calls(node: Node) -> Iterator[tuple[Name, Brackets]]:
+    """Every name that stands directly before brackets: g(z), x(a − b)."""
+    from symbolic.reading.syntax import walk
+
+    for each in walk(node):
+        if isinstance(each, Product):
+            for left, right, sign in zip(each.factors, each.factors[1:], each.signs, strict=False):
+                target = right.base if isinstance(right, Scripted) else right
+                name = left.base if isinstance(left, Scripted) else left
+                if isinstance(name, Name) and isinstance(target, Brackets) and sign == "":
+                    if isinstance(left, Scripted):
+                        from dataclasses import replace
+
+                        name = replace(name, primes=name.primes + left.primes)
+                    yield name, target

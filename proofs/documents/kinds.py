@@ -1,0 +1,498 @@
+"""The parts of a document: what each is about (one neuron, layers, vectors, a batch), and the stage that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from numeric.rings.named_functions import NAMED, NoExpression, expression_of
+from proofs.documents.conventions import Conventions, alone
+from proofs.documents.deciding import Court, functions_in
+from proofs.documents.definitions import Definitions, Written
+from proofs.documents.forward import activated, affine
+from proofs.documents.stages import Kind, Stage, build
+from proofs.documents.statements import Document, Equality
+from symbolic.errors import InputError
+from symbolic.formula import ONES, Formula
+from symbolic.model import Claim, symbols
+from symbolic.reading.meaning import readings
+from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
+from symbolic.reading.syntax import (
+    Big,
+    Braced,
+    Brackets,
+    Call,
+    Derivative,
+    Entrywise,
+    Fraction_,
+    Item,
+    Matrix,
+    Nabla,
+    Name,
+    Node,
+    Norm,
+    Number,
+    Operator,
+    Product,
+    Root,
+    Scripted,
+    names,
+    rewrite,
+    walk,
+)
+from symbolic.reading.tokens import Unreadable
+
+_UPPER = frozenset({"Δ", "Θ", "Ω", "Φ", "NET"})
+
+
+def _is_upper(text: str) -> bool:
+    return text.isupper() or text in _UPPER
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one section is about."""
+
+    layered: bool
+    arrays: bool
+    depth: int | None
+    """the number of layers where they are counted out (1, 2) and never called l"""
+    level: int = 0
+    """the rank of the heading under which it was said that there are arrays, or not"""
+
+
+@dataclass(slots=True)
+class Parts:
+    """The stages of a document, each made once."""
+
+    document: Document
+    conv: Conventions
+    definitions: Definitions
+    used: frozenset[str] = frozenset()
+    parts: dict[int, Part] = field(default_factory=dict)
+    stages: dict[object, Stage] = field(default_factory=dict)
+    clashes: dict[int, frozenset[str]] = field(default_factory=dict)
+    aspects: dict[int, tuple[Kind, bool, int | None] | Undetermined] = field(default_factory=dict)
+    samples: bool | None = None
+    said: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        nodes: dict[int, list[Node]] = {}
+        for placed in self.document.statements:
+            for side in placed.statement.sides:
+                if side.node is not None and placed.statement.signs:
+                    nodes.setdefault(placed.section, []).append(side.node)
+        self.used = frozenset(name.text for several in nodes.values() for node in several for name in names(node))
+        self.clashes = self._clashes()
+        part = Part(False, False, None)
+        for number in range(len(self.document.sections)):
+            part = self._part(nodes.get(number, []), part, self.document.sections[number].level)
+            self.parts[number] = part
+
+    # ------------------------------------------------------------------ what a section is about
+
+    def _part(self, nodes: list[Node], before: Part, level: int) -> Part:
+        own = [name for node in nodes for name in names(node) if self._role(name) is not None]
+        if not own:
+            return before
+        layered = [name for name in own if self.layer_item(name) is not None]
+        here = any(self._is_array(node) for node in nodes)
+        # A section of the same rank that says z = w x + b anew, without any array, is about single neurons again.
+        anew = not here and level <= before.level and any(self._is_scalar_map(node) for node in nodes)
+        arrays = here or (before.arrays and not anew)
+        level = before.level if before.arrays and arrays else level
+        if not layered:
+            plain = [name for name in own if self.conv.role(name.text) in ("weights", "pre", "bias")]
+            return Part(before.layered and not plain, arrays, before.depth, level)
+        items = [item for name in layered if (item := self.layer_item(name)) is not None]
+        if all(item.is_number for item in items):
+            return Part(True, arrays, max(2, *(item.offset - self._shift for item in items)), level)
+        return Part(True, arrays, None, level)
+
+    def _is_scalar_map(self, node: Node) -> bool:
+        """w x + b, with a small w: the right side of a forward equation of single neurons."""
+        map_ = affine(Name("z"), node, frozenset(self.conv.functions) | frozenset(self.conv.costs))
+        return (
+            map_ is not None
+            and map_.bias is not None
+            and not _is_upper(map_.weights.text)
+            and self.conv.role(map_.weights.text) == "weights"
+            and self.conv.role(map_.bias.text) == "bias"
+        )
+
+    @property
+    def _shift(self) -> int:
+        return self.conv.layer.shift if self.conv.layer is not None else 0
+
+    def _role(self, name: Name) -> str | None:
+        if len(name.text) == 2 and name.text[0] == "d":
+            return self.conv.role(name.text[1])
+        return self.conv.role(name.text)
+
+    def layer_item(self, name: Name) -> Item | None:
+        """The script of a name that is its layer."""
+        style = self.conv.layer
+        if style is None or self._role(name) in (None, "input", "target"):
+            return None
+        if style.place == "below":
+            return name.below[0] if name.below and (self._is_layer(name.below[0], style)) else None
+        return next((item for item in name.above if self._is_layer(item, style)), None)
+
+    @staticmethod
+    def _is_layer(item: Item, style: LayerStyle) -> bool:
+        if item.nested is not None or item.text == "ᵀ":
+            return False
+        if item.bracket not in style.brackets | {style.bracket}:
+            return False
+        if item.is_number:
+            return True
+        return item.text in style.letters or item.text == style.last
+
+    def _is_array(self, node: Node) -> bool:
+        """Whether the side shows that there are several neurons: components, ⊙, a transpose, W, a shape."""
+        below = self.conv.layer is not None and self.conv.layer.place == "below"
+        for each in walk(node):
+            if isinstance(each, Entrywise | Matrix | Norm) or (isinstance(each, Braced) and each.sign == "shape"):
+                return True
+            if isinstance(each, Scripted) and any(item.text in ("ᵀ", "T") for item in each.above):
+                return True
+            if isinstance(each, Name) and self._role(each) is not None:
+                if len(each.below) - (1 if below else 0) >= 1 or each.bold:
+                    return True
+                if any(item.text in ("ᵀ",) for item in each.above):
+                    return True
+                if self.conv.role(each.text) == "weights" and _is_upper(each.text):
+                    return True
+        return False
+
+    # ------------------------------------------------------------------ the stage of an equality
+
+    def stage_of(self, equality: Equality) -> Stage:
+        """The model and notation in which an equality is said.
+
+        Raises Undetermined where the document defines no network that it could be about.
+        """
+        return self._stage(*self._aspects(equality))
+
+    def _aspects(self, equality: Equality) -> tuple[Kind, bool, int | None]:
+        """What an equality is about, layered or not, and how deep: the same for all of one chain."""
+        key = id(equality.placed)
+        if key not in self.aspects:
+            try:
+                self.aspects[key] = self._found_aspects(equality)
+            except Undetermined as trouble:
+                self.aspects[key] = trouble
+        found = self.aspects[key]
+        if isinstance(found, Undetermined):
+            raise found
+        return found
+
+    def _found_aspects(self, equality: Equality) -> tuple[Kind, bool, int | None]:
+        part = self.parts[equality.placed.section]
+        nodes = [side.node for side in equality.placed.statement.sides if side.node is not None]
+        own = [name for node in nodes for name in names(node) if self._role(name) is not None]
+        layered = part.layered or any(self.layer_item(name) is not None for name in own)
+        arrays = part.arrays or any(self._is_array(node) for node in nodes)
+        if not layered:
+            self._need_neuron(equality, nodes)
+            if self._is_one_neuron_of_many_inputs():
+                return Kind.UNIT, False, None
+            return (Kind.NETWORK if arrays else Kind.NEURON), False, None
+        if self.conv.layer is None:
+            raise Undetermined("No layer index is known.")
+        if not arrays:
+            return Kind.CHAIN, True, part.depth
+        batch = any(self._is_batch(self._without_arguments(node)) for node in nodes)
+        return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth
+
+    def _without_arguments(self, node: Node) -> Node:
+        """J(W, b; X, Y) as J: what the cost depends on says nothing about what this equality is about."""
+
+        def change(each: Node) -> Node | None:
+            if not isinstance(each, Product):
+                return None
+            factors = [
+                factor
+                for place, factor in enumerate(each.factors)
+                if not (
+                    place
+                    and isinstance(factor, Brackets)
+                    and len(factor.parts) > 1
+                    and _is_cost(each.factors[place - 1], self.conv)
+                )
+            ]
+            return (
+                replace(each, factors=tuple(factors), signs=each.signs[: max(0, len(factors) - 1)]) if factors else None
+            )
+
+        return rewrite(node, change)
+
+    def _is_one_neuron_of_many_inputs(self) -> bool:
+        """z = wᵀ x + b or z = Σ_i w_i x_i + b with a small w: one output."""
+        map_ = self.conv.neuron
+        if map_ is None or _is_upper(map_.weights.text):
+            return False
+        return map_.weights_transposed or (bool(map_.summed) and len(map_.weights.below) == 1)
+
+    def _need_neuron(self, equality: Equality, nodes: list[Node]) -> None:
+        """That one forward equation without layers is said before, and nothing here uses its letters otherwise."""
+        map_ = self.conv.neuron
+        if map_ is None:
+            raise Undetermined("No forward equation (z = w x + b) says what this is about.")
+        if map_.inputs.text in self.conv.act or map_.result.text == map_.inputs.text:
+            raise Undetermined("The layers have no index, so that a layer cannot be told from the one before.")
+        if self._first_said(map_.result.start) > (self._order(equality), equality.placed.region.start):
+            raise Undetermined("The forward equation (z = w x + b) is only said later.")
+        own = {map_.result.text, map_.weights.text, map_.inputs.text, *(self.conv.act[:1]), "y"}
+        clash = self.clashes.get(equality.placed.section, frozenset()) & own
+        if clash and any(name.text in own for node in nodes for name in names(node)):
+            raise Undetermined(f"{', '.join(sorted(clash))} is something else in this section than in the network.")
+
+    def _order(self, equality: Equality) -> int:
+        return next(k for k, source in enumerate(self.document.sources) if source is equality.placed.source)
+
+    def _first_said(self, start: int) -> tuple[int, int]:
+        if start not in self.said:
+            self.said[start] = self._search_first(start)
+        return self.said[start]
+
+    def _search_first(self, start: int) -> tuple[int, int]:
+        for placed in self.document.statements:
+            for side in placed.statement.sides:
+                if side.node is not None and side.node.start <= start < max(side.node.end, side.node.start + 1):
+                    order = next(k for k, source in enumerate(self.document.sources) if source is placed.source)
+                    return order, placed.region.start
+        return 0, 0
+
+    def _clashes(self) -> dict[int, frozenset[str]]:
+        """Per section, the letters that are defined there by something else than the forward equations."""
+        found: dict[int, set[str]] = {}
+        conv = self.conv
+        known = frozenset(conv.functions) | frozenset(conv.costs)
+        for placed in self.document.statements:
+            sides, signs = placed.statement.sides, placed.statement.signs
+            for left, sign, right in zip(sides, signs, sides[1:], strict=False):
+                name, node = left.node, right.node
+                if not isinstance(name, Name) or node is None or sign.text not in ("=", ":=", "≡"):
+                    continue
+                if self.layer_item(name) is not None or name.primes or any(_differs(each) for each in walk(node)):
+                    continue
+                map_ = affine(name, node, known)
+                if map_ is not None and map_.weights.text in conv.weights:
+                    continue
+                step = activated(name, node, frozenset(conv.functions))
+                if step is not None and step.argument.text in conv.pre and name.text in conv.act:
+                    continue
+                if isinstance(node, Name | Number) or any(each.text == name.text for each in names(node)):
+                    continue
+                found.setdefault(placed.section, set()).add(name.text)
+        return {section: frozenset(letters) for section, letters in found.items()}
+
+    def _is_batch(self, node: Node) -> bool:
+        conv = self.conv
+        for each in walk(node):
+            if isinstance(each, Name):
+                role = self._role(each)
+                text = each.text[1] if len(each.text) == 2 and each.text[0] == "d" else each.text
+                components = len(each.below) - (conv.layer is not None and conv.layer.place == "below")
+                if (
+                    role in ("pre", "act", "error", "input")
+                    and _is_upper(text)
+                    and components < 2
+                    and self._speaks_of_batches()
+                ):
+                    return True
+                if role in ("pre", "act", "error", "input") and any(self._is_sample(item) for item in each.above):
+                    return True
+            below = each.below if isinstance(each, Fraction_) else None
+            if isinstance(below, Name) and below.text in conv.batch and not below.below and not below.above:
+                return True
+            if isinstance(each, Big) and isinstance(each.upper, Name) and each.upper.text in conv.batch and conv.mean:
+                return True
+        return False
+
+    def _speaks_of_batches(self) -> bool:
+        """Whether anything in the document shows that there are several samples: 1/m, (i), or X, Z and A."""
+        several = {"pre", "act", "input", "error"}
+        upper = {self.conv.role(text) for text in self.used if _is_upper(text) and self.conv.role(text) in several}
+        return bool(self.conv.mean) or self._has_samples() or len(upper) >= 3
+
+    def _has_samples(self) -> bool:
+        if self.samples is None:
+            self.samples = self._search_samples()
+        return self.samples
+
+    def _search_samples(self) -> bool:
+        return any(
+            self._is_sample(item)
+            for placed in self.document.statements
+            for side in placed.statement.sides
+            if side.node is not None
+            for name in names(side.node)
+            if self._role(name) in ("pre", "act", "input", "error")
+            for item in name.above
+        )
+
+    def _is_sample(self, item: Item) -> bool:
+        style = self.conv.layer
+        return bool(
+            item.bracket == "("
+            and item.text
+            and (style is None or style.place == "below" or style.bracket != "(")
+            and (style is None or item.text not in style.letters | {style.last})
+        )
+
+    def _stage(self, kind: Kind, layered: bool, depth: int | None) -> Stage:
+        key = (kind, layered, depth)
+        if key not in self.stages:
+            conv = self.conv if layered else alone(self.conv)
+            self.stages[key] = build(conv, kind, self.used, depth)
+        return self.stages[key]
+
+    def left_open(self, equality: Equality) -> list[Conventions]:
+        """Every other convention that no equation of the document rules out."""
+        _, layered, _ = self._aspects(equality)
+        conv = self.conv if layered else alone(self.conv)
+        options = [conv]
+        if "layout" in conv.undeclared:
+            options += [replace(each, row=not each.row) for each in options]
+        if "weights" in conv.undeclared:
+            options += [replace(each, weights_to_from=not each.weights_to_from,
+                                entries_to_from=not each.weights_to_from) for each in options]  # fmt: skip
+        if "entries" in conv.undeclared:
+            options += [replace(each, entries_to_from=not (each.entries_to_from is not False)) for each in options]
+        if "shift" in conv.undeclared and layered:
+            options += [replace(each, weight_shift=1 - each.weight_shift) for each in options]
+        return options[1:]
+
+    def stage_in(self, conv: Conventions, equality: Equality) -> Stage:
+        """The stage of an equality in another convention."""
+        kind, layered, depth = self._aspects(equality)
+        key = (kind, layered, depth, conv)
+        if key not in self.stages:
+            self.stages[key] = build(conv, kind, self.used, depth)
+        return self.stages[key]
+
+    # ------------------------------------------------------------------ what the document writes out
+
+    def written_stages(
+        self, equality: Equality, left: Node, right: Node, other: Conventions | None = None
+    ) -> list[tuple[Stage, dict[str, object]]]:
+        """The stage with the cost and the functions that are written out, once for each way that they are."""
+        kind, layered, depth = self._aspects(equality)
+        functions = self._expressions(equality)
+        costs = self._near(self.definitions.costs, equality)
+        speaks = any(_needs_named(node) for node in (left, right)) or bool(set(self.conv.functions) & set(NAMED))
+        if not costs and not functions and not speaks:
+            return []
+        stages: list[Stage] = []
+        conv = other or (self.conv if layered else alone(self.conv))
+        for cost in costs if kind is not Kind.BATCH else []:
+            key = (kind, layered, depth, cost.place, conv)
+            if key not in self.stages:
+                try:
+                    self.stages[key] = build(conv, kind, self.used, depth, partial(_cost, cost))
+                except InputError:
+                    # A cost that has no meaning in these shapes is of no use here.
+                    continue
+            stages.append(self.stages[key])
+        if not stages:
+            if not functions and not speaks:
+                return []
+            stages = [self._stage(kind, layered, depth) if other is None else self.stage_in(other, equality)]
+        return [(stage, {**NAMED, **given}) for stage in stages for given in (functions or [{}])]
+
+    def _near(self, written: list[Written], equality: Equality) -> list[Written]:
+        """The last one before in the same section; else all of the document (an example only in its own section)."""
+        section, place = equality.placed.section, equality.placed.region.start
+        same = [each for each in written if each.section == section and each.place <= place]
+        if same:
+            return same[-1:]
+        return [each for each in written if not each.example]
+
+    def _expressions(self, equality: Equality) -> list[dict[str, object]]:
+        """Every combination of the functions' definitions that may be meant here."""
+        found: list[dict[str, object]] = [{}]
+        for letter in self.conv.functions:
+            several = self._near([each for each in self.definitions.functions if each.letter == letter], equality)
+            expressions = [made for each in several if (made := _expression(each)) is not None]
+            if expressions:
+                found = [{**before, letter: made} for before in found for made in expressions]
+        return [] if found == [{}] else found
+
+    def needs_more(self, claim: Claim | None, stage: Stage, court: Court) -> str:
+        """Why a claim that fails for any g and C is not refuted: it needs a g or a C that nothing writes out."""
+        if claim is None:
+            return ""
+        for side in (claim.left, claim.right):
+            for symbol in symbols(side):
+                if self.conv.role(symbol.name) == "target":
+                    return (
+                        f"It is about {symbol.name}, so it depends on the cost, and the document writes out none that "
+                        "could be used here."
+                    )
+        functions = {name for side in (claim.left, claim.right) for name in functions_in(side)} - set(NAMED) - {ONES}
+        usable = {each.letter for each in self.definitions.functions if _expression(each) is not None}
+        if len(functions) > 1 and not functions <= usable:
+            return f"Nothing says how the functions {', '.join(sorted(functions))} are related."
+        for special in ("sigmoid", "tanh"):
+            named = {**NAMED, **dict.fromkeys(self.conv.functions, NAMED[special])}
+            if court.holds(claim, stage.sizes, named):
+                return f"It holds for the {special}, and nothing says that {self.conv.functions[0]} is that function."
+        return ""
+
+
+def _is_cost(node: Node, conv: Conventions) -> bool:
+    return isinstance(node, Name) and node.text in conv.costs
+
+
+def _differs(node: Node) -> bool:
+    return isinstance(node, Derivative | Operator | Nabla) or (isinstance(node, Name) and bool(node.primes))
+
+
+def _needs_named(node: Node) -> bool:
+    """Whether a function with a meaning of its own stands in it: e^z, log, tanh."""
+    return any(
+        isinstance(each, Root)
+        or (isinstance(each, Call) and each.function.text in NAMED)
+        or (isinstance(each, Scripted) and isinstance(each.base, Name) and each.base.text == "e")
+        or isinstance(each, Fraction_)
+        for each in walk(node)
+    )
+
+
+def _expression(written: Written) -> object | None:
+    notation = Notation(letters={written.variable: Letter(written.variable)}, functions=frozenset())
+    try:
+        formula = readings((written.node,), notation)[0].formulas[0]
+        made: object = expression_of(formula, written.variable, dict(NAMED))
+        return made
+    except (Unreadable, Undetermined, NoExpression):
+        return None
+
+
+def _cost(written: Written, notation: Notation) -> Formula:
+    """The cost as a formula of the output; a without its layer is the output."""
+
+    def complete(node: Node) -> Node | None:
+        letter = notation.letter(node.text) if isinstance(node, Name) else None
+        if isinstance(node, Name) and letter is not None and letter.layered and node.text == notation.output:
+            style = notation.layer
+            last = Item(style.last, bracket=style.bracket)
+            if style.place == "above" and not any(item.text != "ᵀ" for item in node.above):
+                return replace(node, above=(last, *node.above))
+        return None
+
+    made = readings((rewrite(written.node, complete),), notation)[0].formulas[0]
+    from symbolic.shapes import shape
+
+    if shape(made):
+        raise Undetermined("The cost that the document writes out is no number.")
+    return made
+
+
+def all_names(nodes: list[Node]) -> Iterator[Name]:
+    """Every letter in several sides."""
+    for node in nodes:
+        yield from names(node)

@@ -1,0 +1,102 @@
+"""For which values of its free indices an equality is said: all for which what stands in it exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from symbolic.formula import Apply, Formula, Sum, Symbol, children
+from symbolic.indices import Index, Range, Size
+from symbolic.model import Model
+from symbolic.reading.meaning import index_names, size_of
+from symbolic.reading.notation import Undetermined
+
+Spans = Mapping[str, tuple[int, int]]
+"""name ↦ (lowest layer, highest layer − L)"""
+
+
+def spans_of(model: Model) -> dict[str, tuple[int, int]]:
+    """The layers in which each symbol of a model exists."""
+    found: dict[str, tuple[int, int]] = {}
+    entries = [(each.symbol, each.ranges) for each in model.given]
+    entries += [(each.base, each.ranges) for each in model.definitions]
+    for symbol, ranges in entries:
+        if symbol.layer is None:
+            continue
+        if symbol.layer.name is None:
+            low, high = symbol.layer.offset, None
+        elif ranges and isinstance(ranges[0].upper, Index):
+            low, high = ranges[0].lower.offset + symbol.layer.offset, ranges[0].upper.offset + symbol.layer.offset
+        else:
+            continue
+        before = found.get(symbol.name)
+        if before is None:
+            found[symbol.name] = (low, 0 if high is None else high)
+        else:
+            found[symbol.name] = (min(before[0], low), max(before[1], 0 if high is None else high))
+    return found
+
+
+def ranges_of(left: Formula, right: Formula, spans: Spans, base: int = 1) -> tuple[Range, ...]:
+    """The free indices of left = right with their ranges, layers first.
+
+    Raises Undetermined for an index whose range nothing says.
+    """
+    layers: dict[str, tuple[int, int]] = {}
+    for side in (left, right):
+        for name, low, high in _layers(side, spans, frozenset()):
+            known = layers.get(name, (low, high))
+            layers[name] = (max(known[0], low), min(known[1], high))
+    ranges = [Range(name, Index(None, low), Index("L", high)) for name, (low, high) in layers.items()]
+    for name in _free(left, right):
+        if name in layers or name == "L":
+            continue
+        size = size_of(name, left) or size_of(name, right)
+        if size is None:
+            raise Undetermined(f"Nothing says how far the index {name} goes.")
+        ranges.append(Range(name, Index(None, base), size))
+    return tuple(ranges)
+
+
+def _layers(formula: Formula, spans: Spans, bound: frozenset[str]) -> Iterator[tuple[str, int, int]]:
+    if isinstance(formula, Symbol) and formula.layer is not None and formula.layer.name not in (None, "L", *bound):
+        low, high = spans.get(formula.name, (0, 0))
+        yield str(formula.layer.name), low - formula.layer.offset, high - formula.layer.offset
+    if isinstance(formula, Apply) and formula.layer is not None and formula.layer.name not in (None, "L", *bound):
+        yield str(formula.layer.name), 1 - formula.layer.offset, -formula.layer.offset
+    if isinstance(formula, Sum):
+        bound = bound | {formula.index}
+    for child in children(formula):
+        yield from _layers(child, spans, bound)
+
+
+def _free(*formulas: Formula) -> list[str]:
+    found: list[str] = []
+    for formula in formulas:
+        for name in _free_in(formula, frozenset()):
+            if name not in found:
+                found.append(name)
+    return found
+
+
+def _free_in(formula: Formula, bound: frozenset[str]) -> Iterator[str]:
+    inner = bound | {formula.index} if isinstance(formula, Sum) else bound
+    parts = children(formula)
+    own = [name for name in _own_names(formula) if name not in inner]
+    yield from own
+    for child in parts:
+        yield from _free_in(child, inner)
+
+
+def _own_names(formula: Formula) -> Iterator[str]:
+    for field in formula.__dataclass_fields__:  # type: ignore[attr-defined]
+        value = getattr(formula, field)
+        if field == "shape":
+            continue
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Index) and each.name is not None:
+                yield each.name
+            elif isinstance(each, Size) and each.layer is not None and each.layer.name is not None:
+                yield each.layer.name
+
+
+__all__ = ["Spans", "index_names", "ranges_of", "spans_of"]

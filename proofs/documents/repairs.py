@@ -1,0 +1,161 @@
+"""Small named repairs of what is false as printed: brackets around the operand of ∂/∂w, a lost index, w for W.
+
+A repair changes the syntax of one side at one place and says what it did. That a repaired claim holds makes the
+printed one a slip, never right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from symbolic.reading.notation import Letter, Notation
+from symbolic.reading.syntax import Big, Brackets, Item, Name, Node, Operator, Product, Sum, names
+
+Rebuilt = tuple[Node, Node]
+"""(the whole with one node changed, the changed node)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A side with one repair made, where it was made, and what it was."""
+
+    node: Node
+    place: int
+    sentence: str
+
+
+def repairs(node: Node, others: tuple[Node, ...], notation: Notation) -> Iterator[Repair]:
+    """Every single repair of a side; ``others`` are the sides of the same statement, whose layers may be lent."""
+    for changed, at in _everywhere(node, _brackets):
+        yield Repair(changed, at.start, "brackets around the operand of ∂/∂… are missing")
+    for changed, at in _everywhere(node, _sum_brackets):
+        yield Repair(changed, at.start, "brackets around what is summed are missing")
+    layers = _layers((node, *others), notation)
+    for item in layers:
+        for changed, at in _everywhere(node, lambda each, item=item: _with_layer(each, item, notation)):  # type: ignore[misc]
+            assert isinstance(at, Name)
+            yield Repair(changed, at.start, f"{_shown(at)} lacks its layer: {_layer_shown(item, notation)}")
+    for changed, at in _everywhere(node, lambda each: _other_case(each, notation)):
+        assert isinstance(at, Name)
+        letter = notation.letters[at.text]
+        yield Repair(changed, at.start, f"{at.text} stands for {letter.matrix}")
+
+
+def _everywhere(node: Node, change: Callable[[Node], Node | None]) -> Iterator[Rebuilt]:
+    """The tree with the change made at one node, for every node at which it can be made."""
+    made = change(node)
+    if made is not None:
+        yield made, node
+    for each in fields(node):
+        value = getattr(node, each.name)
+        if isinstance(value, Node):
+            for changed, at in _everywhere(value, change):
+                yield _with(node, each.name, changed), at
+        elif isinstance(value, tuple):
+            for place, part in enumerate(value):
+                if isinstance(part, Node):
+                    for changed, at in _everywhere(part, change):
+                        new: tuple[Any, ...] = (*value[:place], changed, *value[place + 1 :])
+                        yield _with(node, each.name, new), at
+
+
+def _with(node: Node, name: str, value: Any) -> Node:
+    changes: dict[str, Any] = {name: value}
+    return replace(node, **changes)
+
+
+def _trailing(node: Node) -> tuple[Callable[[Node], Node], Operator | Big] | None:
+    """∂/∂w or Σ at the end of a term, and how to put something else in its place."""
+    if isinstance(node, Operator | Big):
+        return (lambda new: new), node
+    if isinstance(node, Product) and isinstance(node.factors[-1], Operator | Big):
+        return (lambda new: replace(node, factors=(*node.factors[:-1], new))), node.factors[-1]
+    return None
+
+
+def _brackets(node: Node) -> Node | None:
+    """∂/∂w u + v read as ∂/∂w (u + v)."""
+    return _widened(node, Operator)
+
+
+def _sum_brackets(node: Node) -> Node | None:
+    """Σ u + v read as Σ (u + v)."""
+    return _widened(node, Big)
+
+
+def _widened(node: Node, kind: type[Operator] | type[Big]) -> Node | None:
+    if not isinstance(node, Sum):
+        return None
+    for place, term in enumerate(node.terms[:-1]):
+        found = _trailing(term)
+        if found is None or not isinstance(found[1], kind):
+            continue
+        rebuild, operator = found
+        inner = operator.operand if isinstance(operator, Operator) else operator.body
+        if isinstance(inner, Brackets):
+            continue
+        parts = inner.terms if isinstance(inner, Sum) else (inner,)
+        whole = Sum((*parts, *node.terms[place + 1 :]), start=inner.start, end=node.end)
+        bracketed = Brackets((whole,), start=inner.start, end=node.end)
+        wide = (
+            replace(operator, operand=bracketed)
+            if isinstance(operator, Operator)
+            else replace(operator, body=bracketed)
+        )
+        before = node.terms[:place]
+        new = rebuild(wide)
+        return Sum((*before, new), start=node.start, end=node.end) if before else new
+    return None
+
+
+def _layers(nodes: tuple[Node, ...], notation: Notation) -> list[Item]:
+    """The layer indices that occur, the most frequent first."""
+    counts: dict[Item, int] = {}
+    for node in nodes:
+        for name in names(node):
+            letter = notation.letter(name.text)
+            if letter is not None and letter.layered:
+                for item in (name.above if notation.layer.place == "above" else name.below)[:1]:
+                    if item.nested is None and item.text not in ("ᵀ", "T", "*", "…"):
+                        counts[item] = counts.get(item, 0) + 1
+    return sorted(counts, key=lambda item: -counts[item])
+
+
+def _has_layer(name: Name, letter: Letter, notation: Notation) -> bool:
+    if notation.layer.place == "below":
+        return len(name.below) > letter.components
+    return any(
+        item.is_number or item.text in notation.layer.letters or item.text == notation.layer.last for item in name.above
+    )
+
+
+def _with_layer(node: Node, item: Item, notation: Notation) -> Node | None:
+    if not isinstance(node, Name):
+        return None
+    letter = notation.letter(node.text)
+    if letter is None or not letter.layered or _has_layer(node, letter, notation):
+        return None
+    if notation.layer.place == "below":
+        return replace(node, below=(item, *node.below))
+    return replace(node, above=(item, *node.above))
+
+
+def _other_case(node: Node, notation: Notation) -> Node | None:
+    if not isinstance(node, Name):
+        return None
+    letter = notation.letter(node.text)
+    if letter is None or not letter.entries_only or node.below:
+        return None
+    return replace(node, text=letter.matrix)
+
+
+def _shown(name: Name) -> str:
+    below = ",".join(item.text or str(item.offset) for item in name.below)
+    return name.text + (f"_{below}" if below else "")
+
+
+def _layer_shown(item: Item, notation: Notation) -> str:
+    number = f"{item.offset:+d}" if item.offset and item.text else ("" if item.text else str(item.offset))
+    return f"{item.text}{number}"

@@ -1,0 +1,58 @@
+"""Shapes that are written under a brace: claims too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from proofs.checking.verdicts import Kind
+from proofs.documents.findings import Finding
+from proofs.documents.stages import Stage
+from symbolic.indices import ONE, Shape, Size
+from symbolic.reading.indices import index_of
+from symbolic.reading.meaning import readings
+from symbolic.reading.notation import Notation, Undetermined
+from symbolic.reading.syntax import Braced, Name, Node, Number, walk
+from symbolic.reading.tokens import Unreadable
+from symbolic.shapes import shape, written
+from symbolic.values import ShapeMismatch
+
+
+def braces(node: Node) -> Iterator[Braced]:
+    """The braces in a side that say something."""
+    for each in walk(node):
+        if isinstance(each, Braced) and each.sign != "text":
+            yield each
+
+
+def size_of_note(node: Node, notation: Notation) -> Size:
+    """n_l, m or a number as a Size."""
+    if isinstance(node, Number) and node.value.denominator == 1:
+        return Size("", None, int(node.value))
+    if isinstance(node, Name):
+        scripts = node.below or node.above
+        if node.text in notation.widths and len(scripts) == 1:
+            return Size("n", index_of(scripts[0], notation, True))
+        if node.text in notation.batch and not scripts:
+            return Size("m")
+    raise Undetermined("This size is not known.")
+
+
+def check_brace(blank: Finding, brace: Braced, stage: Stage) -> Finding:
+    """The verdict on a shape under a brace."""
+    assert brace.shape is not None
+    try:
+        noted: Shape = tuple(size_of_note(part, stage.notation) for part in brace.shape)
+        formula = readings((brace.inner,), stage.notation)[0].formulas[0]
+        actual = shape(formula) or (ONE, ONE)
+    except Unreadable as trouble:
+        return replace(blank, kind=Kind.UNREAD, reason=str(trouble))
+    except (Undetermined, ShapeMismatch) as trouble:
+        return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+    reading = f"{formula} is {written(actual)}"
+    if noted == actual:
+        return replace(blank, kind=Kind.HOLDS, scope="all sizes", reading=reading, method="shapes")
+    return replace(
+        blank, kind=Kind.REFUTED, scope="all sizes", reading=reading, method="shapes",
+        reason=f"{formula} is {written(actual)}, not {written(noted)}.",
+    )  # fmt: skip

@@ -1,0 +1,362 @@
+"""The model of a part of a document, in its own letters and its own convention, with the notation to read it by.
+
+z^l = W^l a^{l-1} + b^l, a^l = g(z^l), C = C(a^L), δ^l = ∂C/∂z^l: as rows or columns, W into or out of layer l, with
+or without a bias, for one neuron, layers of one neuron, layers of many, or a batch of samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from proofs.documents.conventions import Conventions
+from symbolic.formula import (
+    Add,
+    Apply,
+    Broadcast,
+    Column,
+    Cost,
+    Dimension,
+    Entry,
+    Formula,
+    MatrixProduct,
+    Negative,
+    Partial,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Transpose,
+    as_formula,
+)
+from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size, Sizes
+from symbolic.model import Definition, Given, Model
+from symbolic.reading.notation import LayerStyle, Letter, Notation
+
+
+class Kind(StrEnum):
+    """How much of a network a part of the text is about."""
+
+    NEURON = "one neuron"
+    UNIT = "one neuron of many inputs"
+    CHAIN = "layers of one neuron"
+    NETWORK = "layers of many neurons"
+    BATCH = "a batch of samples"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A model, the notation in which the text speaks about it, and the sizes at which claims are checked."""
+
+    kind: Kind
+    model: Model
+    notation: Notation
+    sizes: Sizes
+    smaller: tuple[Sizes, ...]
+
+
+l, i, j = Index("l"), Index("i"), Index("j")
+L = Index("L")
+_M = Size("m")
+
+
+def _n(layer: Index) -> Size:
+    return Size("n", layer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """The letters of one stage: the one that names the symbol first, then the others that stand for it."""
+
+    weights: tuple[str, ...]
+    bias: tuple[str, ...]
+    pre: tuple[str, ...]
+    act: tuple[str, ...]
+    error: tuple[str, ...]
+    input: tuple[str, ...]
+    target: tuple[str, ...]
+
+
+_UPPER = {"δ": "Δ", "θ": "Θ", "ω": "Ω", "φ": "Φ", "net": "NET"}
+
+
+def _is_upper(text: str) -> bool:
+    return text.isupper() or text in _UPPER.values()
+
+
+def _chosen(letters: tuple[str, ...], used: frozenset[str], upper: bool) -> tuple[str, ...]:
+    """The letters that are used, those of the wanted case first."""
+    known = tuple(text for text in letters if text in used) or letters[:1]
+    wanted = tuple(text for text in known if _is_upper(text) == upper)
+    return wanted + tuple(text for text in known if text not in wanted)
+
+
+def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None = None,
+          written: Callable[[Notation], Formula | None] | None = None) -> Stage:  # fmt: skip
+    """The stage of this kind for a document with these conventions.
+
+    ``used``: the letters that occur. ``depth``: the number of layers where the text counts them out.
+    ``written``: makes the cost that the document writes out, of the notation; None leaves C abstract.
+    """
+    layered = kind is not Kind.NEURON and conv.layer is not None
+    batch = kind is Kind.BATCH
+    arrays = kind in (Kind.NETWORK, Kind.BATCH)
+    roles = _Letters(
+        _chosen(conv.weights, used, arrays),
+        _chosen(conv.bias, used, False),
+        *(_chosen(getattr(conv, role), used, batch) for role in ("pre", "act", "error", "input", "target")),
+    )
+    shapes = _Shapes(conv, kind)
+    letters = _letter_table(conv, roles, shapes, kind, layered, used)
+    notation = Notation(
+        MappingProxyType(letters),
+        frozenset(conv.functions),
+        conv.shared or not layered,
+        frozenset(conv.costs),
+        conv.layer or LayerStyle(),
+        frozenset(conv.widths),
+        frozenset(conv.batch),
+        conv.row and arrays,
+        roles.act[0],
+        conv.costs[0],
+        written is not None,
+        batch,
+        aliases=MappingProxyType(dict(conv.aliases) if layered else {}),
+        base=conv.base,
+    )
+    model = _model(conv, kind, roles, letters, notation, layered, written)
+    largest, smaller = _sizes(kind, layered, depth)
+    return Stage(kind, model, notation, largest, smaller)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    conv: Conventions
+    kind: Kind
+
+    def vector(self, layer: Index) -> Shape:
+        if self.kind in (Kind.NEURON, Kind.CHAIN, Kind.UNIT):
+            return SCALAR
+        return (ONE, _n(layer)) if self.conv.row else (_n(layer), ONE)
+
+    def samples(self, layer: Index) -> Shape:
+        return (_M, _n(layer)) if self.conv.row else (_n(layer), _M)
+
+    def weights(self, layer: Index) -> Shape:
+        if self.kind is Kind.UNIT:
+            return (_n(Index(None, 0)), ONE)
+        if self.kind in (Kind.NEURON, Kind.CHAIN):
+            return SCALAR
+        out = _n(layer + self.conv.weight_shift)
+        back = _n(layer + self.conv.weight_shift - 1)
+        return (out, back) if self.conv.weights_to_from else (back, out)
+
+    def bias(self, layer: Index) -> Shape:
+        return self.vector(layer + self.conv.bias_shift)
+
+    def first(self, layer: Index) -> Shape:
+        if self.kind is Kind.UNIT:
+            return (_n(Index(None, 0)), ONE)
+        return self.vector(Index(None, 0))
+
+    def first_samples(self, layer: Index) -> Shape:
+        return self.samples(Index(None, 0))
+
+    def last(self, layer: Index) -> Shape:
+        return self.vector(L)
+
+    def last_samples(self, layer: Index) -> Shape:
+        return self.samples(L)
+
+
+def _letter_table(
+    conv: Conventions, roles: _Letters, shapes: _Shapes, kind: Kind, layered: bool, used: frozenset[str]
+) -> dict[str, Letter]:
+    table: dict[str, Letter] = {}
+    arrays = kind in (Kind.NETWORK, Kind.BATCH)
+    components = 2 if arrays else 0
+    shift = conv.weight_shift if layered else 0
+    swapped = arrays and conv.entries_to_from is not None and conv.entries_to_from != conv.weights_to_from
+    name = roles.weights[0]
+    for text in roles.weights:
+        entries = arrays and text != name and text not in conv.matrices
+        if kind is Kind.UNIT:
+            components = 1
+        if kind in (Kind.CHAIN, Kind.NEURON, Kind.UNIT):
+            if text != name and _is_upper(text) != _is_upper(name):
+                continue
+            entries = False
+        table[text] = Letter(
+            name, components, layered, shapes.weights, 1 - shift, -shift, entries, swapped, matrix=name
+        )
+    components = 2 if arrays else 0
+    for text in roles.bias[:1]:
+        table[text] = Letter(text, components // 2, layered, shapes.bias, 1 - conv.bias_shift, -conv.bias_shift)
+    if kind is Kind.BATCH:
+        _batch_letters(table, roles, shapes, layered)
+    else:
+        one = components // 2
+        for role, lowest in (("pre", 1), ("act", 0), ("error", 1)):
+            names: tuple[str, ...] = getattr(roles, role)
+            table[names[0]] = Letter(names[0], one, layered, shapes.vector, lowest)
+        table[roles.input[0]] = Letter(roles.input[0], int(kind is Kind.UNIT) or one, False, shapes.first)
+        for text in roles.target:
+            table.setdefault(text, Letter(text, one, False, shapes.last))
+    for text in used:
+        if len(text) == 2 and text[0] == "d" and (of := table.get(text[1])) is not None:
+            table[text] = Letter(text, of.components, of.layered, of.shape, of.lowest, of.highest, samples=of.samples)
+    return table
+
+
+def _batch_letters(table: dict[str, Letter], roles: _Letters, shapes: _Shapes, layered: bool) -> None:
+    for role, lowest in (("pre", 1), ("act", 0), ("error", 1)):
+        names: tuple[str, ...] = getattr(roles, role)
+        table[names[0]] = Letter(names[0], 1, layered, shapes.samples, lowest, samples=True)
+        for text in names[1:]:
+            table[text] = Letter(text, 1, layered, shapes.vector, lowest, batch=names[0])
+    for texts, shape in ((roles.input, shapes.first_samples), (roles.target, shapes.last_samples)):
+        table[texts[0]] = Letter(texts[0], 1, False, shape, samples=True)
+        for text in texts[1:]:
+            table[text] = Letter(text, 1, False, shapes.first, batch=texts[0])
+
+
+def _model(
+    conv: Conventions,
+    kind: Kind,
+    roles: _Letters,
+    table: dict[str, Letter],
+    notation: Notation,
+    layered: bool,
+    written: Callable[[Notation], Formula | None] | None,
+) -> Model:
+    here = l if layered else None
+    ranges = (Range("l", Index(None, 1), L),) if layered else ()
+    W, b, z, a = (table[each[0]] for each in (roles.weights, roles.bias, roles.pre, roles.act))
+    x, error = table[roles.input[0]], table[roles.error[0]]
+    C = Symbol(conv.costs[0])
+
+    def at(letter: Letter, offset: int = 0) -> Formula:
+        return letter.at(l + offset if layered else None)
+
+    before = at(a, -1) if layered else at(x)
+    linear = _linear(conv, kind, at(W, -conv.weight_shift if layered else 0), before)
+    pre: Formula = linear
+    given = [Given(x.at(None), (), "input"), _given(W, layered, conv.weight_shift, "weights")]
+    if conv.has_bias:
+        given.append(_given(b, layered, conv.bias_shift, "biases"))
+        pre = Add((linear, _spread(conv, kind, at(b, -conv.bias_shift if layered else 0))))
+    targets = {table[text].name: table[text] for text in roles.target if text in table and not table[text].batch}
+    given += [
+        Given(letter.at(None), (), "target")
+        for letter in targets.values()
+        if letter.name not in (x.name, a.name, z.name)
+    ]
+    given.append(Given(Symbol("η"), (), "learning rate"))
+    definitions = [Definition(a.at(Index(None, 0)), x.at(None), (), "input")] if layered else []
+    definitions.append(Definition(at(z), pre, ranges, "pre-activations"))
+    function = conv.functions[0]
+    definitions.append(
+        Definition(at(a), Apply(function, None if conv.shared else here, 0, at(z)), ranges, "activations")
+    )
+    output = a.at(L if layered else None)
+    definitions.append(Definition(C, _cost(conv, kind, output, notation, written), (), "cost"))
+    by = z if conv.error_by == "pre" else a
+    definitions.append(_error(conv, kind, error, by, layered, ranges, output, notation))
+    for text, letter in table.items():
+        if len(text) == 2 and text[0] == "d" and text not in (z.name, a.name):
+            of = table[text[1]]
+            if of.samples:
+                definitions.append(_error(conv, kind, letter, of, layered, ranges, output, notation, 1))
+            else:
+                low, high = Index(None, of.lowest), Index("L", of.highest)
+                span = (Range("l", low, high),) if letter.layered else ()
+                definitions.append(Definition(at(letter), Partial(C, at(of)), span, f"gradient by {of.name}"))
+    return Model(str(kind), tuple(given), tuple(definitions))
+
+
+def _given(letter: Letter, layered: bool, shift: int, meaning: str) -> Given:
+    if not layered:
+        return Given(letter.at(None), (), meaning)
+    return Given(letter.at(l), (Range("l", Index(None, 1 - shift), Index("L", -shift)),), meaning)
+
+
+def _linear(conv: Conventions, kind: Kind, weights: Formula, before: Formula) -> Formula:
+    if kind in (Kind.NEURON, Kind.CHAIN):
+        return Product((weights, before))
+    if kind is Kind.UNIT:
+        k = Index("k")
+        return Sum(Product((Entry(weights, (k,)), Entry(before, (k,)))), "k", Index(None, 1), _n(Index(None, 0)))
+    if conv.row:
+        return MatrixProduct((before, Transpose(weights) if conv.weights_to_from else weights))
+    return MatrixProduct((weights if conv.weights_to_from else Transpose(weights), before))
+
+
+def _spread(conv: Conventions, kind: Kind, bias: Formula) -> Formula:
+    if kind is not Kind.BATCH:
+        return bias
+    return Transpose(Broadcast(Transpose(bias), _M)) if conv.row else Broadcast(bias, _M)
+
+
+def _cost(
+    conv: Conventions,
+    kind: Kind,
+    output: Symbol,
+    notation: Notation,
+    written: Callable[[Notation], Formula | None] | None,
+) -> Formula:
+    if written is not None and (formula := written(notation)) is not None:
+        return formula
+    if kind is not Kind.BATCH:
+        return Cost(output)
+    total = Sum(Cost(_sample(conv, output), j), "j", Index(None, 1), _M)
+    return Product((Quotient(as_formula(1), Dimension(_M)), total)) if conv.mean else total
+
+
+def _sample(conv: Conventions, samples: Formula) -> Formula:
+    return Column(Transpose(samples) if conv.row else samples, j)
+
+
+def _error(
+    conv: Conventions, kind: Kind, letter: Letter, by: Letter, layered: bool, ranges: tuple[Range, ...],
+    output: Symbol, notation: Notation, sign: int | None = None,
+) -> Definition:  # fmt: skip
+    """δ^l = ∂C/∂z^l; of a batch, every sample's own cost by its own column."""
+    here = l if layered else None
+    sign = conv.error_sign if sign is None else sign
+    if kind is not Kind.BATCH:
+        made: Formula = Partial(Symbol(notation.cost_symbol), by.at(here))
+        return Definition(letter.at(here), made if sign > 0 else Negative(made), ranges, "errors")
+    place = (j, i) if conv.row else (i, j)
+    made = Partial(Cost(_sample(conv, output), j), Entry(by.at(here), place))
+    return Definition(
+        Entry(letter.at(here), place), made if sign > 0 else Negative(made), ranges, "errors of the samples"
+    )
+
+
+def _sizes(kind: Kind, layered: bool, depth: int | None) -> tuple[Sizes, tuple[Sizes, ...]]:
+    """The sizes of the check, and smaller ones for counterexamples, the smallest first."""
+    layers = depth or (3 if layered else 1)
+    if kind is Kind.UNIT:
+        return Sizes.of_network((3, 1)), _smaller([(1, 1), (2, 1)], (1,))
+    if kind in (Kind.NEURON, Kind.CHAIN):
+        widths = (1,) * (layers + 1)
+        return Sizes.of_network(widths), _smaller([(1,) * (count + 1) for count in range(depth or 1, layers + 1)], (1,))
+    pattern = (2, 3, 4, 2, 3, 2, 4)
+    widths = tuple(pattern[k % len(pattern)] for k in range(layers + 1))
+    several: list[tuple[int, ...]] = []
+    for count in range(depth or 1, min(layers, 3) + 1) if (depth or 1) <= 3 else (layers,):
+        several += [
+            (1,) * (count + 1),
+            tuple(1 + k % 2 for k in range(count + 1)),
+            tuple(2 - k % 2 for k in range(count + 1)),
+        ]
+        several += [(2,) * (count + 1), tuple(pattern[k % len(pattern)] for k in range(count + 1))]
+    batches = (1, 2, 3) if kind is Kind.BATCH else (1,)
+    return Sizes.of_network(widths, 5 if kind is Kind.BATCH else 1), _smaller(several, batches)
+
+
+def _smaller(widths: Iterable[tuple[int, ...]], batches: Iterable[int]) -> tuple[Sizes, ...]:
+    found = [(sum(each) * m, each, m) for each in widths for m in batches]
+    return tuple(Sizes.of_network(each, m) for _, each, m in sorted(found))

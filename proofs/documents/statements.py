@@ -1,0 +1,256 @@
+"""All statements of a document, in order, each with its place, its section and whether it stands in a display."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from proofs.documents.regions import Heading, Layout, Region, layout
+from proofs.documents.sources import Source
+from symbolic.reading.grammar import Words
+from symbolic.reading.lexicon import EQUALITIES
+from symbolic.reading.macros import Macro, collect, expand
+from symbolic.reading.statements import Side, Sign, Statement, is_index, statements
+from symbolic.reading.tokens import Token, Unreadable, tokenize
+
+MOST_REGIONS = 20_000
+"""The most formulas that are read in one file."""
+MOST_MACROS = 1_000
+DEEPEST = 150
+OPENING = frozenset({"{", "(", "[", r"\begin", r"\left"})
+CLOSING = frozenset({"}", ")", "]", r"\end", r"\right"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A region, or a part of one, that could not be read: where, and why."""
+
+    source: Source
+    start: int
+    sentence: str
+    display: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A statement with where it stands."""
+
+    source: Source
+    region: Region
+    statement: Statement
+    section: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text under one heading, down to the next one."""
+
+    source: Source
+    start: int
+    end: int
+    level: int
+    title: str
+    parent: int
+    """the section that it stands in, −1 for none"""
+
+
+@dataclass(slots=True)
+class Document:
+    """What was found in one file."""
+
+    path: str
+    sources: list[Source]
+    layouts: list[Layout]
+    regions: int = 0
+    statements: list[Placed] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+
+
+_DEFINING = re.compile(
+    r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|DeclareRobustCommand)\*?|\\[gex]?def\s*\\"
+)
+_DIFFERENTIAL = re.compile(r"(?:^|[&\s$\\(,])(d[WZAXBbzawxhouv])\s*(?:(?:[\^_]\s*(?:\{[^{}]*\}|\w)\s*)*)&?\s*:?=")
+
+
+def read_document(path: str, sources: Sequence[Source]) -> Document:
+    """Every statement of the file; what cannot be read is kept as a trouble, and the rest is read all the same."""
+    document = Document(path, list(sources), [layout(source) for source in sources])
+    regions = [
+        (source, region) for source, page in zip(sources, document.layouts, strict=True) for region in page.regions
+    ]
+    document.regions = len(regions)
+    for source, page in zip(sources, document.layouts, strict=True):
+        document.sections.extend(_sections(source, page.headings, len(document.sections)))
+    macros = _macros_in_prose(sources, document.layouts)
+    expanded: list[tuple[Source, Region, list[Token]]] = []
+    for number, (source, region) in enumerate(regions):
+        if number == MOST_REGIONS:
+            sentence = f"There are {len(regions):,} formulas, and only the first {MOST_REGIONS:,} are read."
+            document.troubles.append(Trouble(source, region.start, sentence, region.display))
+            break
+        if region.trouble:
+            document.troubles.append(Trouble(source, region.start, region.trouble, region.display))
+            continue
+        try:
+            tokens, macros = collect(tokenize(region.text, region.start), macros)
+            expanded.append((source, region, _not_too_deep(expand(tokens, macros))))
+        except Unreadable as trouble:
+            document.troubles.append(Trouble(source, trouble.start, str(trouble), region.display))
+    words = Words(_words(regions))
+    last: dict[int, Side] = {}
+    for source, region, tokens in expanded:
+        try:
+            found = statements(tokens, words)
+        except Unreadable as trouble:
+            document.troubles.append(Trouble(source, trouble.start, str(trouble), region.display))
+            continue
+        section = _section_of(document.sections, source, region.start)
+        for statement in found:
+            if statement.continues:
+                before = last.get(id(source))
+                if before is None or not region.display:
+                    continue
+                statement = replace(statement, sides=(before, *statement.sides[1:]))
+            document.statements.append(Placed(source, region, statement, section))
+            if region.display and statement.signs:
+                last[id(source)] = statement.sides[-1]
+    return document
+
+
+def _not_too_deep(tokens: list[Token]) -> list[Token]:
+    """The tokens, or Unreadable where braces and environments are nested beyond all reason."""
+    depth = 0
+    for token in tokens:
+        depth += (token.text in OPENING) - (token.text in CLOSING)
+        if depth > DEEPEST:
+            raise Unreadable(f"Braces, brackets and environments are nested more than {DEEPEST} deep.", token.start)
+    return tokens
+
+
+def _sections(source: Source, headings: Sequence[Heading], offset: int) -> list[Section]:
+    found: list[Section] = [Section(source, 0, len(source.text), 0, "", -1)]
+    stack = [(0, offset)]
+    for number, heading in enumerate(headings):
+        end = headings[number + 1].start if number + 1 < len(headings) else len(source.text)
+        while stack and stack[-1][0] >= heading.level:
+            stack.pop()
+        parent = stack[-1][1] if stack else -1
+        stack.append((heading.level, offset + len(found)))
+        found.append(Section(source, heading.start, end, heading.level, heading.title, parent))
+    if headings:
+        found[0] = replace(found[0], end=headings[0].start)
+    return found
+
+
+def _section_of(sections: Sequence[Section], source: Source, place: int) -> int:
+    return next(
+        number
+        for number in range(len(sections) - 1, -1, -1)
+        if sections[number].source is source and sections[number].start <= place
+    )
+
+
+def _macros_in_prose(sources: Sequence[Source], layouts: Sequence[Layout]) -> dict[str, Macro]:
+    """Macros that are defined outside of any mathematics (a LaTeX preamble)."""
+    macros: dict[str, Macro] = {}
+    for source, page in zip(sources, layouts, strict=True):
+        if source.kind == "rst":
+            continue
+        inside = [(region.start, region.end) for region in page.regions]
+        matches = list(_DEFINING.finditer(page.prose))[:MOST_MACROS]
+        for number, match in enumerate(matches):
+            if any(start <= match.start() < end for start, end in inside):
+                continue
+            behind = matches[number + 1].start() if number + 1 < len(matches) else len(page.prose)
+            piece = page.prose[match.start() : min(match.start() + 1000, behind)]
+            try:
+                _, found = collect(_first_definition(tokenize(piece, match.start())), {})
+            except Unreadable:
+                continue
+            macros.update(found)
+    return macros
+
+
+def _first_definition(tokens: list[Token]) -> list[Token]:
+    """The tokens up to the end of the first definition among them."""
+    depth = groups = 0
+    for place, token in enumerate(tokens):
+        depth += (token.text == "{") - (token.text == "}")
+        if token.text == "}" and depth == 0:
+            groups += 1
+            wanted = 1 if ("def" in tokens[0].text and "new" not in tokens[0].text) or tokens[1].text != "{" else 2
+            if groups == wanted:
+                return tokens[: place + 1]
+    return tokens
+
+
+def _words(regions: Sequence[tuple[Source, Region]]) -> frozenset[str]:
+    """dW, dZ where the document assigns to them: one letter for a gradient, not d times W."""
+    found: set[str] = set()
+    for _, region in regions:
+        found.update(_DIFFERENTIAL.findall(region.text))
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Equality:
+    """One equality of a chain: left sign right."""
+
+    placed: Placed
+    link: int
+
+    @property
+    def sign(self) -> Sign:
+        return self.placed.statement.signs[self.link]
+
+    @property
+    def left(self) -> Side:
+        return self.placed.statement.sides[self.link]
+
+    @property
+    def right(self) -> Side:
+        return self.placed.statement.sides[self.link + 1]
+
+    @property
+    def latex(self) -> str:
+        """Both sides as they stand in the source."""
+        text = self.placed.source.text
+        left = text[self.left.start : self.left.end]
+        right = text[self.right.start : self.right.end]
+        sign = text[self.sign.start : self.sign.end]
+        return " ".join(f"{left} {sign} {right}".split())
+
+
+def equalities(document: Document) -> list[Equality]:
+    """Every equality and definition of the document, without conditions (i = k) and ranges (l = 1, …, L)."""
+    return [
+        Equality(placed, link)
+        for placed in document.statements
+        if not placed.statement.condition
+        for link, sign in enumerate(placed.statement.signs)
+        if sign.text in EQUALITIES and not _is_condition(placed.statement, link)
+    ]
+
+
+def _only_indices(side: Side) -> bool:
+    """l + 1, L, 3: nothing but indices and whole numbers."""
+    texts = [token.text for token in side.tokens]
+    return bool(texts) and all(
+        text.isdigit() or text in ("+", "-", "l", "L", "i", "j", "k", "t", r"\ell") for text in texts
+    )
+
+
+def _is_condition(statement: Statement, link: int) -> bool:
+    if len(statement.signs) == 1 and all(_only_indices(side) for side in statement.sides):
+        return True
+    return (
+        is_index(statement.sides[link])
+        and is_index(statement.sides[link + 1])
+        and len(statement.signs) == 1
+        and (
+            not statement.sides[link].tokens
+            or statement.sides[link].tokens[0].text in ("i", "j", "k", "l", "t", "n", r"\ell", "p", "q")
+        )
+    )

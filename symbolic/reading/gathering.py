@@ -1,0 +1,118 @@
+r"""Lists and matrices that are written with dots: (a_1, …, a_n) is the vector a, [w_{11} ⋯; ⋮ ⋱] the matrix W."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+from symbolic.reading.notation import Notation, Undetermined
+from symbolic.reading.syntax import Dots, Item, Matrix, Name, Node, Rule, rewrite
+
+
+def gathered_list(parts: tuple[Node, ...], notation: Notation) -> Node:
+    """The vector whose entries are enumerated: the first has the index 1, the last the number of entries."""
+    written = [part for part in parts if not isinstance(part, Dots)]
+    if len(written) < 2:
+        raise Undetermined("A list with dots needs its first and its last entry.")
+    return _between(written[0], written[-1], notation)
+
+
+def gathered_matrix(node: Matrix, notation: Notation) -> Node:
+    """The array whose entries, or whose columns between rules, are enumerated."""
+    rows = [[cell for cell in row if cell is not None] for row in node.rows]
+    solid = [
+        [cell for cell in row if not isinstance(cell, Dots | Rule)]
+        for row in rows
+        if any(not isinstance(cell, Dots | Rule) for cell in row)
+    ]
+    if len(solid) == 1 and len(solid[0]) >= 2:
+        return _between(solid[0][0], solid[0][-1], notation)
+    has_dots = any(isinstance(cell, Dots) for row in rows for cell in row)
+    if not has_dots or len(solid) < 2:
+        raise Undetermined("A matrix that is written out entry by entry is only read where dots stand for the rest.")
+    widths = {len(row) for row in solid}
+    if widths == {1}:
+        return _between(solid[0][0], solid[-1][0], notation)
+    if len(widths) != 1:
+        raise Undetermined("The rows of this matrix do not have the same entries.")
+    corners = tuple(_apart(corner, notation) for corner in (solid[0][0], solid[0][-1], solid[-1][0], solid[-1][-1]))
+    whole = _between(corners[0], corners[3], notation, 2)
+    across, down = (_difference(corners[0], corner) for corner in corners[1:3])
+    if len(across) != 1 or len(down) != 1 or set(across) & set(down):
+        raise Undetermined("The corners of this matrix do not agree on which index counts rows and which columns.")
+    if not down[0] < across[0]:
+        raise Undetermined("The rows of this matrix are counted by the second index of its entries.")
+    return whole
+
+
+def _between(first: Node, last: Node, notation: Notation, count: int = 1) -> Node:
+    """The node without the indices that run from 1 in ``first`` to the end in ``last``."""
+    first, last = _apart(first, notation), _apart(last, notation)
+    places = _difference(first, last)
+    if len(places) != count:
+        raise Undetermined("What runs in this enumeration is not clear.")
+    dropped: Node = _dropped(first, last, notation)
+    return dropped
+
+
+def _apart(node: Node, notation: Notation) -> Node:
+    """w_{11} with two indices instead of eleven."""
+
+    def change(each: Node) -> Node | None:
+        if not isinstance(each, Name) or len(each.below) != 1 or not each.below[0].is_number:
+            return None
+        letter, digits = notation.letter(each.text), str(each.below[0].offset)
+        if letter is None or letter.components != 2 or len(digits) != 2:
+            return None
+        return replace(each, below=tuple(replace(each.below[0], offset=int(digit)) for digit in digits))
+
+    return rewrite(node, change)
+
+
+def _difference(first: Any, last: Any, path: tuple[int, ...] = ()) -> list[tuple[int, ...]]:
+    """The places of the script items that differ."""
+    if isinstance(first, Item) and isinstance(last, Item):
+        if first == last:
+            return []
+        if first.is_number and first.offset in (0, 1) and first.bracket == last.bracket:
+            return [path]
+        raise Undetermined("This enumeration does not start at 1.")
+    if isinstance(first, tuple) and isinstance(last, tuple) and len(first) == len(last):
+        return [
+            place
+            for number, (a, b) in enumerate(zip(first, last, strict=True))
+            for place in _difference(a, b, (*path, number))
+        ]
+    if isinstance(first, Node) and type(first) is type(last):
+        return [
+            place
+            for number, field in enumerate(fields(first))
+            if field.compare
+            for place in _difference(getattr(first, field.name), getattr(last, field.name), (*path, number))
+        ]
+    if first != last:
+        raise Undetermined("The entries of this enumeration differ in more than an index.")
+    return []
+
+
+def _dropped(first: Any, last: Any, notation: Notation) -> Any:
+    if isinstance(first, Name) and isinstance(last, Name):
+        below = tuple(a for a, b in zip(first.below, last.below, strict=True) if a == b)
+        above = tuple(a for a, b in zip(first.above, last.above, strict=True) if a == b)
+        text = first.text
+        letter = notation.letter(text)
+        if letter is not None and (below, above) != (first.below, first.above):
+            if below != first.below and below:
+                raise Undetermined("Some indices run in this enumeration and others stand still.")
+            if below != first.below and letter.entries_only:
+                text = letter.matrix
+            if above != first.above and letter.batch:
+                text = letter.batch
+        return replace(first, text=text, below=below, above=above)
+    if isinstance(first, tuple):
+        return tuple(_dropped(a, b, notation) for a, b in zip(first, last, strict=True))
+    if isinstance(first, Node):
+        new = {field.name: _dropped(getattr(first, field.name), getattr(last, field.name), notation)
+               for field in fields(first) if field.compare}  # fmt: skip
+        return replace(first, **new)
+    return first

@@ -1,0 +1,98 @@
+"""What the letters of a document mean: a declared table, which the grammar alone can never supply.
+
+Every letter of the document that stands for a quantity has a Letter; functions, costs, sizes and the place of the
+layer index are named beside it. The table is made by proofs/documents/conventions.py from what the document
+defines, or by hand in a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from symbolic.errors import InputError
+from symbolic.formula import Symbol
+from symbolic.indices import SCALAR, Index, Shape
+from symbolic.reading.syntax import Name
+
+
+class Undetermined(InputError):
+    """Read, but without a meaning here: a symbol that nothing defines, a derivative whose layout is not declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a letter stands for.
+
+    ``components``: how many indices take an entry out of it. ``swapped``: they are written the other way round than
+    rows and columns stand. ``entries_only``: w is only used as w_{ij} of the matrix W. ``batch``: the letter of the
+    matrix whose columns it is, where samples have an index.
+    """
+
+    name: str
+    components: int = 0
+    layered: bool = False
+    shape: Callable[[Index], Shape] = lambda layer: SCALAR
+    lowest: int = 0
+    highest: int = 0
+    """the layers are lowest, …, L + highest"""
+    entries_only: bool = False
+    swapped: bool = False
+    batch: str = ""
+    alone: bool = False
+    """it also stands without a sample"""
+    samples: bool = False
+    matrix: str = ""
+    """the letter that stands for all of it, where this one only stands for its entries"""
+
+    def at(self, layer: Index | None) -> Symbol:
+        """The symbol, in a layer where it has one."""
+        return Symbol(self.name, layer, self.shape(layer if layer is not None else Index(None, 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class LayerStyle:
+    """How the layer is written: above or below, in which brackets, with which letter; ``last`` is the last layer."""
+
+    place: str = "above"
+    bracket: str = ""
+    letters: frozenset[str] = frozenset({"l"})
+    brackets: frozenset[str] = frozenset()
+    """all the brackets that occur around the layer"""
+    last: str = "L"
+    shift: int = 0
+    """the number that the document gives to the input (a^1 = x: 1)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """The whole table."""
+
+    letters: Mapping[str, Letter] = field(default_factory=lambda: MappingProxyType({}))
+    functions: frozenset[str] = frozenset({"g"})
+    shared: bool = True
+    """one function for all layers"""
+    costs: frozenset[str] = frozenset({"C"})
+    layer: LayerStyle = LayerStyle()
+    widths: frozenset[str] = frozenset({"n"})
+    batch: frozenset[str] = frozenset({"m"})
+    row: bool = False
+    """vectors are rows, samples are rows"""
+    output: str = "a"
+    """the letter of what the cost is a function of"""
+    cost_symbol: str = "C"
+    concrete: bool = False
+    """the cost is the one that the document writes out"""
+    of_samples: bool = False
+    """a batch of samples: the cost is their mean"""
+    tokens: frozenset[str] = frozenset({"i", "j", "k", "p", "q", "r", "s", "t", "n", "m", "u", "v"})
+    """letters that may be an index"""
+    aliases: Mapping[str, Name] = field(default_factory=lambda: MappingProxyType({}))
+    """other names for a quantity: ŷ for a^L"""
+    base: int = 1
+    """the number of the first component"""
+
+    def letter(self, text: str) -> Letter | None:
+        """What the letter stands for, or None."""
+        return self.letters.get(text)

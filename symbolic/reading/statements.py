@@ -1,0 +1,428 @@
+"""Statements of a display: rows, chains of equalities, several statements side by side, conditions.
+
+A row that begins with a relation goes on with the row before (``&= …`` inherits the left side), a row that begins
+with a sign goes on with its last side. What stands between is split at commas, wide spaces, words and arrows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from symbolic.reading.environments import environment, split
+from symbolic.reading.grammar import Words, read
+from symbolic.reading.lexicon import (
+    ALIGNMENTS,
+    ARROWS,
+    DOTS,
+    GREEK,
+    LABELS,
+    RELATIONS,
+    SIGNS,
+    TRANSPARENT,
+    WORDS_IN_TEXT,
+)
+from symbolic.reading.syntax import Node
+from symbolic.reading.tokens import Sort, Token, Unreadable, argument, closing
+
+_CONDITIONAL = frozenset({"for", "if", "when", "whenever", "unless", "all", "any", "each", "every", "∀", "case"})
+_WIDE = frozenset({r"\quad", r"\qquad"})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a relation: its tokens, and its syntax or why it could not be read."""
+
+    tokens: tuple[Token, ...]
+    node: Node | None = None
+    trouble: Unreadable | None = None
+
+    @property
+    def start(self) -> int:
+        return min((token.start for token in self.tokens), default=0)
+
+    @property
+    def end(self) -> int:
+        return max((token.end for token in self.tokens), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """=, :=, ≡, ≈, … and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A chain: side sign side sign side …; one side alone where there is no relation.
+
+    ``condition``: it stands behind “if” or “for”. ``continues``: its first side is the last one of the display before.
+    """
+
+    sides: tuple[Side, ...]
+    signs: tuple[Sign, ...]
+    condition: bool = False
+    continues: bool = False
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Chain:
+    sides: list[list[Token]] = field(default_factory=lambda: [[]])
+    signs: list[Sign] = field(default_factory=list)
+    condition: bool = False
+    words: set[str] = field(default_factory=set)
+    continues: bool = False
+
+    def is_empty(self) -> bool:
+        return not self.signs and not self.sides[0]
+
+
+def statements(tokens: Sequence[Token], words: Words) -> list[Statement]:
+    """The statements of one display or inline formula, from the first to the last.
+
+    Raises Unreadable where an environment is never closed.
+    """
+    chains: list[_Chain] = []
+    for row in _rows(_plain(tokens)):
+        _read_row(row, chains)
+    return [_statement(chain, words) for chain in chains if not chain.is_empty()]
+
+
+def _plain(tokens: Sequence[Token]) -> list[Token]:
+    """Without labels and tags."""
+    rest: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        if tokens[place].text in LABELS:
+            _, place = argument(tokens, place + 1)
+            continue
+        if tokens[place].text in BOXES:
+            rest.append(replace(tokens[place], text=r"\quad", sort=Sort.SPACE))
+            place = _behind_box(tokens, place)
+            continue
+        rest.append(tokens[place])
+        place += 1
+    return rest
+
+
+BOXES = {r"\parbox": 2, r"\intertext": 1, r"\shortintertext": 1, r"\makebox": 1, r"\raisebox": 2}
+"""Boxes of prose beside or between the rows, and how many arguments they take."""
+
+
+def _behind_box(tokens: Sequence[Token], place: int) -> int:
+    count = BOXES[tokens[place].text]
+    place += 1
+    while place < len(tokens) and (tokens[place].sort is Sort.SPACE or tokens[place].text == "["):
+        if tokens[place].text == "[":
+            while place < len(tokens) and tokens[place].text != "]":
+                place += 1
+        place += 1
+    for _ in range(count):
+        _, place = argument(tokens, place)
+    return place
+
+
+def _rows(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The rows of the display, those of the environments in it among them."""
+    rows: list[list[Token]] = []
+    waiting = [list(tokens)]
+    while waiting:
+        current = waiting.pop()
+        row: list[Token] = []
+        place = 0
+        while place < len(current):
+            token = current[place]
+            if token.sort is Sort.BREAK:
+                rows.append(row)
+                row = []
+                place += 1
+                place = _skip_length(current, place)
+            elif token.text == r"\begin":
+                name, content, after = environment(current, place)
+                if name in ALIGNMENTS:
+                    if row:
+                        rows.append(row)
+                    waiting.append(current[after:])
+                    waiting.append(content)
+                    row = []
+                    break
+                row.extend(current[place:after])
+                place = after
+            elif token.sort is Sort.OPEN or token.text == r"\left":
+                end = closing(current, place) if token.sort is Sort.OPEN else _right(current, place)
+                inside = current[place : end + 1]
+                if token.sort is Sort.OPEN and _is_wrapper(current, place, inside):
+                    current = current[:place] + inside[1:-1] + current[end + 1 :]
+                    continue
+                row.extend(inside)
+                place = end + 1
+            else:
+                row.append(token)
+                place += 1
+        else:
+            if row:
+                rows.append(row)
+            continue
+    return [row for row in rows if any(token.sort is not Sort.SPACE for token in row)]
+
+
+def _is_wrapper(current: Sequence[Token], place: int, inside: Sequence[Token]) -> bool:
+    """{\\begin{aligned} … \\end{aligned}} or \\boxed{\\begin{aligned} …}: braces that only hold an environment."""
+    meaningful = [token for token in inside[1:-1] if token.sort is not Sort.SPACE]
+    if not meaningful or meaningful[0].text != r"\begin":
+        return False
+    before = next((token for token in reversed(current[:place]) if token.sort is not Sort.SPACE), None)
+    name = "".join(token.text for token in argument(meaningful, 1)[0])
+    return name in ALIGNMENTS and (before is None or before.text in TRANSPARENT or before.sort is Sort.BREAK)
+
+
+def _skip_length(tokens: Sequence[Token], place: int) -> int:
+    r"""\\[2pt]: the length is no mathematics."""
+    if place < len(tokens) and tokens[place].text == "[":
+        for end in range(place, min(place + 12, len(tokens))):
+            if tokens[end].text == "]":
+                written = "".join(token.text for token in tokens[place + 1 : end]).strip()
+                if written[:1] in "0123456789.-" and written[-2:] in ("pt", "em", "ex", "mm", "cm"):
+                    return end + 1
+                break
+    return place
+
+
+def _right(tokens: Sequence[Token], place: int) -> int:
+    depth = 0
+    for position in range(place, len(tokens)):
+        depth += (tokens[position].text == r"\left") - (tokens[position].text == r"\right")
+        if depth == 0:
+            return min(position + 1, len(tokens) - 1)
+    return place
+
+
+def _read_row(row: list[Token], chains: list[_Chain]) -> None:
+    """Add the statements of one row to the chains."""
+    parts = _parts(row)
+    for number, (tokens, _separator, words, condition) in enumerate(parts):
+        sides, signs = _sides(tokens)
+        first = number == 0
+        open_chain = chains[-1] if chains and first else None
+        if first and signs and not sides[0]:
+            _join(chains, sides[1:], signs)
+        elif first and open_chain is not None and _goes_on(open_chain, sides[0]):
+            open_chain.sides[-1].extend(sides[0])
+            open_chain.sides.extend(sides[1:])
+            open_chain.signs.extend(signs)
+        elif any(sides) or signs:
+            if signs and not sides[0]:
+                _join(chains, sides[1:], signs)
+                continue
+            chains.append(_Chain(sides, signs, condition, set(words)))
+        elif words and chains:
+            chains[-1].words |= words
+
+
+def _goes_on(chain: _Chain, side: list[Token]) -> bool:
+    """Whether this row only carries on the last side of the row before."""
+    if not side:
+        return False
+    last = chain.sides[-1]
+    if chain.signs and not last:
+        return True
+    if side[0].text in ("+", "-", "/") or side[0].text in SIGNS:
+        return bool(last)
+    return bool(last) and (last[-1].text in SIGNS or last[-1].text in ("+", "-"))
+
+
+def _join(chains: list[_Chain], sides: list[list[Token]], signs: list[Sign]) -> None:
+    """A row that begins with a relation: its left side is the last side before."""
+    if not chains:
+        chains.append(_Chain([[], *sides], signs, continues=True))
+        return
+    chain = chains[-1]
+    if chain.signs and not chain.sides[-1]:
+        # “=\\ =”: the sign is written at the end of the row and once more at the beginning of the next.
+        chain.sides[-1] = sides[0]
+        chain.sides.extend(sides[1:])
+        chain.signs.extend(signs[1:])
+        return
+    chain.sides.extend(sides)
+    chain.signs.extend(signs)
+
+
+def _parts(row: list[Token]) -> list[tuple[list[Token], str, set[str], bool]]:
+    """The statements of a row, without what only says for which indices they are meant."""
+    pieces: list[tuple[list[Token], set[str]]] = [([], set())]
+    depth = place = 0
+    while place < len(row):
+        token = row[place]
+        if token.text in WORDS_IN_TEXT and depth == 0 and (said := _said(row, place)) is not None:
+            words, place = said
+            pieces.append(([], words))
+            continue
+        if token.text == r"\begin":
+            _, _, after = environment(row, place)
+            pieces[-1][0].extend(row[place:after])
+            place = after
+            continue
+        if token.sort is Sort.OPEN or token.text in ("(", "[", r"\left", r"\{"):
+            depth += 1
+        elif token.sort is Sort.CLOSE or token.text in (")", "]", r"\right", r"\}"):
+            depth = max(0, depth - 1)
+        if depth == 0 and _separates(row, place):
+            pieces.append(([], {"∀"} if token.text == r"\forall" else set()))
+        elif token.sort is not Sort.SPACE or depth:
+            pieces[-1][0].append(token)
+        place += 1
+    return _without_ranges(pieces)
+
+
+def _said(row: list[Token], place: int) -> tuple[set[str], int] | None:
+    r"""The words of a ``\text{…}`` that stands between statements; None where it is a name in a formula."""
+    inner, after = argument(row, place + 1)
+    if row[place].text == r"\rm":
+        inner, after = row[place + 1 :], len(row)
+    text = "".join(" " if token.sort is Sort.SPACE else token.text for token in inner)
+    words = set(text.lower().replace(",", " ").replace(":", " ").replace(".", " ").split())
+    behind = row[after].sort if after < len(row) else None
+    if behind in (Sort.SUB, Sort.SUP) or (after < len(row) and row[after].text in ("(", r"\left")):
+        return None
+    if " " in text.strip() or words & (_CONDITIONAL | {"and", "where", "with", "or", "then", "let", "so", "as"}):
+        return words, after
+    return (words, after) if text != text.strip() or not text.isalpha() else None
+
+
+def _separates(row: list[Token], place: int) -> bool:
+    token = row[place]
+    if token.text in (",", ";") or token.text in _WIDE or token.text in ARROWS:
+        return True
+    if token.sort is Sort.ALIGN:
+        around = [row[k] for k in _near(row, place)]
+        return not any(each.text in RELATIONS or each.text in ("+", "-", ":") or each.text in SIGNS for each in around)
+    return False
+
+
+def _near(row: list[Token], place: int) -> list[int]:
+    """The places of the neighbours that are no spaces; at the ends of the row there is nothing to separate."""
+    found = []
+    for step in (-1, 1):
+        position = place + step
+        while 0 <= position < len(row) and row[position].sort in (Sort.SPACE, Sort.ALIGN):
+            position += step
+        if not 0 <= position < len(row):
+            return [k for k, token in enumerate(row) if token.text in RELATIONS][:1] or [place]
+        found.append(position)
+    return found
+
+
+def _without_ranges(pieces: list[tuple[list[Token], set[str]]]) -> list[tuple[list[Token], str, set[str], bool]]:
+    """“l = 1, …, L” is no statement; what follows “for” or “if” is a condition."""
+    found: list[tuple[list[Token], str, set[str], bool]] = []
+    conditional = False
+    place = 0
+    while place < len(pieces):
+        tokens, words = pieces[place]
+        conditional = conditional or bool(words & _CONDITIONAL)
+        tokens = [token for token in tokens if token.sort is not Sort.SPACE]
+        tokens = _stripped(tokens)
+        follows = [token for token in pieces[place + 1][0] if token.sort is not Sort.SPACE] if (
+            place + 1 < len(pieces)
+        ) else []  # fmt: skip
+        if follows and all(token.text in DOTS for token in follows) and any(t.text == "=" for t in tokens):
+            place += 3
+            continue
+        if conditional:
+            found.append(([], "", words, True))
+        elif not all(token.text in DOTS for token in tokens) or words:
+            found.append((tokens, "", words, False))
+        place += 1
+    return found or [([], "", set(), False)]
+
+
+def _stripped(tokens: list[Token]) -> list[Token]:
+    """Without the punctuation of the sentence around it."""
+    while tokens and (tokens[-1].text in (".", ",", ";", "?", "!") or tokens[-1].sort is Sort.ALIGN):
+        tokens = tokens[:-1]
+    if tokens and tokens[-1].text == ":":
+        tokens = tokens[:-1]
+    while tokens and (tokens[0].text in (",", ";", ".") or tokens[0].sort is Sort.ALIGN):
+        tokens = tokens[1:]
+    return tokens
+
+
+def _sides(tokens: list[Token]) -> tuple[list[list[Token]], list[Sign]]:
+    """The sides between the relations that stand outside all brackets."""
+    sides: list[list[Token]] = [[]]
+    signs: list[Sign] = []
+    depth = place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.text == r"\begin":
+            _, _, after = environment(tokens, place)
+            sides[-1].extend(tokens[place:after])
+            place = after
+            continue
+        if token.sort is Sort.OPEN or token.text in ("(", "[", r"\left", r"\{"):
+            depth += 1
+        elif token.sort is Sort.CLOSE or token.text in (")", "]", r"\right", r"\}"):
+            depth = max(0, depth - 1)
+        sign = _sign(tokens, place) if depth == 0 else None
+        if sign is not None:
+            found, place = sign
+            signs.append(found)
+            sides.append([])
+            continue
+        if token.sort is not Sort.ALIGN:
+            sides[-1].append(token)
+        place += 1
+    return sides, signs
+
+
+def _sign(tokens: list[Token], place: int) -> tuple[Sign, int] | None:
+    """The relation at this place, two characters for := and =:."""
+    token = tokens[place]
+    behind = place + 1
+    while behind < len(tokens) and tokens[behind].sort is Sort.ALIGN:
+        behind += 1
+    follower = tokens[behind].text if behind < len(tokens) else ""
+    if token.text == ":" and follower == "=":
+        return Sign(":=", token.start, tokens[behind].end), behind + 1
+    if token.text == "=" and follower == ":":
+        return Sign("=:", token.start, tokens[behind].end), behind + 1
+    if token.text in (r"\overset", r"\stackrel") and place + 1 < len(tokens):
+        _, after = argument(tokens, place + 1)
+        inner, after = argument(tokens, after)
+        relation = [each for each in inner if each.text in RELATIONS]
+        return (Sign(RELATIONS[relation[0].text], token.start, tokens[after - 1].end), after) if relation else None
+    if token.text == r"\not" and follower in RELATIONS:
+        return Sign({"=": "≠"}.get(follower, "≁"), token.start, tokens[behind].end), behind + 1
+    if token.text in RELATIONS:
+        if token.text in (">", "<") and follower == "=":
+            return Sign({"<": "≤", ">": "≥"}[token.text], token.start, tokens[behind].end), behind + 1
+        return Sign(RELATIONS[token.text], token.start, token.end), place + 1
+    return None
+
+
+def _statement(chain: _Chain, words: Words) -> Statement:
+    sides = tuple(_side(tokens, words) for tokens in chain.sides)
+    return Statement(sides, tuple(chain.signs), chain.condition, chain.continues, frozenset(chain.words))
+
+
+def _side(tokens: list[Token], words: Words) -> Side:
+    kept = tuple(_stripped(tokens))
+    try:
+        return Side(kept, read(kept, words))
+    except Unreadable as trouble:
+        return Side(kept, None, trouble)
+
+
+def is_index(side: Side) -> bool:
+    """A bare letter or number, as on both sides of “i = k”."""
+    meaningful = [token for token in side.tokens if token.sort is not Sort.SPACE]
+    return len(meaningful) <= 1 and all(
+        token.sort in (Sort.LETTER, Sort.NUMBER) or token.text in GREEK for token in meaningful
+    )
+
+
+__all__ = ["Side", "Sign", "Statement", "is_index", "split", "statements"]

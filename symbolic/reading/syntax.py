@@ -1,0 +1,270 @@
+"""The syntax of mathematics as written, before it is known what the letters mean.
+
+A tree of immutable nodes with their places in the source. Nothing is decided here that the signs on paper leave
+open: ``g(z)`` is two things side by side, a superscript is a superscript, and the reach of ∂/∂w is what the
+precedences say, which ``wider`` can change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What all nodes have: the half-open range of characters they were written with."""
+
+    start: int = field(default=0, compare=False, kw_only=True)
+    end: int = field(default=0, compare=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Node):
+    """One thing in a script: an index l−1 or 3 (no text), a word, a mark (T, *), or a nested name n_{l-1}.
+
+    ``bracket`` is "(" or "[" where it stands in its own brackets: ^{[l](i)}.
+    """
+
+    text: str
+    offset: int = 0
+    bracket: str = ""
+    nested: Name | None = None
+
+    @property
+    def is_number(self) -> bool:
+        return not self.text and self.nested is None
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """12.5"""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A letter or a word with its scripts: w^{l}_{ij}, f'."""
+
+    text: str
+    below: tuple[Item, ...] = ()
+    above: tuple[Item, ...] = ()
+    primes: int = 0
+    bold: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scripted(Node):
+    """Scripts on something that is no single letter: (…)^2, {a^{l-1}}^T."""
+
+    base: Node
+    below: tuple[Item, ...] = ()
+    above: tuple[Item, ...] = ()
+    primes: int = 0
+    exponent: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brackets(Node):
+    """(…), with several parts where there are commas."""
+
+    parts: tuple[Node, ...]
+    kind: str = "("
+
+
+@dataclass(frozen=True, slots=True)
+class Dots(Node):
+    """… in a list, ⋯ or ⋮ in a matrix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Node):
+    """| in a matrix: a column is drawn as a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Node):
+    """A + B − C: the terms, a subtracted one as Minus."""
+
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Minus(Node):
+    """−A"""
+
+    term: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Node):
+    """A B, A · B, A × B, A * B: the signs between the factors, "" where there is none."""
+
+    factors: tuple[Node, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrywise(Node):
+    """A ⊙ B"""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction_(Node):
+    """A / B"""
+
+    above: Node
+    below: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Root(Node):
+    """√A"""
+
+    inner: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Node):
+    r"""\frac{\partial A}{\partial B}"""
+
+    of: Node
+    by: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Operator(Node):
+    r"""\frac{\partial}{\partial B} operand"""
+
+    by: Node
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Nabla(Node):
+    r"""\nabla_B C, \nabla C(a)"""
+
+    by: Node | None
+    of: Node
+    at: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Big(Node):
+    r"""\sum_{index=lower}^{upper} body; no bounds where none are written."""
+
+    sign: str
+    indices: tuple[str, ...]
+    lower: Node | None
+    upper: Node | None
+    except_for: Node | None
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    r"""\log x, \tanh(z): of a function that is known by its name."""
+
+    function: Name
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Node):
+    """i = k inside an expression: an indicator, a condition."""
+
+    left: Node
+    sign: str
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Branch(Node):
+    """One row of cases: a value, and its condition (None: otherwise)."""
+
+    value: Node
+    condition: Relation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Node):
+    """{ value if condition; … }"""
+
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Node):
+    """Rows of entries, dots and rules."""
+
+    rows: tuple[tuple[Node | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Norm(Node):
+    """‖A‖"""
+
+    inner: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute(Node):
+    """|A|"""
+
+    inner: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Braced(Node):
+    r"""\underbrace{A}_{note}: the note is a chain "= B", "=: B", "B", or a shape."""
+
+    inner: Node
+    sign: str
+    note: Node | None
+    shape: tuple[Node, Node] | None = None
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly under this one."""
+    for each in fields(node):
+        yield from _nodes(getattr(node, each.name))
+
+
+def _nodes(value: Any) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _nodes(part)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything under it, from left to right."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def names(node: Node) -> Iterator[Name]:
+    """Every letter in it (those inside scripts too)."""
+    return (each for each in walk(node) if isinstance(each, Name))
+
+
+def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """The tree with ``change`` applied from the leaves up; None leaves a node as it is."""
+
+    def inside(value: Any) -> Any:
+        if isinstance(value, Node):
+            return rewrite(value, change)
+        if isinstance(value, tuple):
+            return tuple(inside(part) for part in value)
+        return value
+
+    new = {each.name: inside(getattr(node, each.name)) for each in fields(node)}
+    rebuilt = node if all(new[each.name] is getattr(node, each.name) for each in fields(node)) else replace(node, **new)
+    return change(rebuilt) or rebuilt

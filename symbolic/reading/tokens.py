@@ -1,0 +1,174 @@
+r"""TeX tokens with their exact places in the source: ``\frac``, ``{``, ``w``, ``^``.
+
+Of our own, because every token has to keep the place where it stands in the document, through macros and inside
+Markdown (where ``\\\\`` is a row break and ``\_`` an underscore), and because a hostile text must end in time:
+one loop, no recursion, no backtracking.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from symbolic.errors import InputError
+
+
+class Sort(StrEnum):
+    """What a token is."""
+
+    COMMAND = "command"
+    LETTER = "letter"
+    NUMBER = "number"
+    SIGN = "sign"
+    OPEN = "{"
+    CLOSE = "}"
+    SUB = "_"
+    SUP = "^"
+    PRIME = "'"
+    ALIGN = "&"
+    BREAK = "row break"
+    SPACE = "space"
+    PARAMETER = "#"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token and the half-open range of characters that it was written with."""
+
+    sort: Sort
+    text: str
+    start: int
+    end: int
+
+
+class Unreadable(InputError):
+    """What was not understood, and the characters at which reading stopped."""
+
+    def __init__(self, sentence: str, start: int, end: int | None = None) -> None:
+        super().__init__(sentence)
+        self.start = start
+        self.end = start + 1 if end is None else end
+
+
+_PATTERN = re.compile(
+    r"(?P<comment>%[^\n]*)"
+    r"|(?P<command>\\[a-zA-Z]+\*?|\\.|\\\n|\\)"
+    r"|(?P<number>\d)"
+    r"|(?P<parameter>\#\d)"
+    r"|(?P<space>[\s~\u00a0]+)"
+    r"|(?P<other>.)",
+    re.DOTALL,
+)
+
+_SINGLE = {
+    "{": Sort.OPEN, "}": Sort.CLOSE, "_": Sort.SUB, "^": Sort.SUP, "'": Sort.PRIME, "&": Sort.ALIGN,
+    "’": Sort.PRIME, "′": Sort.PRIME,
+}  # fmt: skip
+
+SPACING = frozenset({
+    r"\,", r"\;", r"\:", r"\!", r"\>", r"\quad", r"\qquad", r"\thinspace", r"\medspace", r"\thickspace",
+    r"\negthinspace", r"\enspace", r"\enskip", r"\hfill", r"\displaystyle", r"\textstyle", r"\scriptstyle",
+    r"\scriptscriptstyle", r"\limits", r"\nolimits", r"\nonumber", r"\notag", r"\allowbreak", r"\relax", r"\noindent",
+    r"\hskip", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr", r"\biggl", r"\biggr", r"\Biggl", r"\Biggr", r"\big", r"\Big",
+    r"\bigg", r"\Bigg", r"\bigm", r"\Bigm", r"\middle", r"\mathstrut", r"\strut", r"\hline", r"\break", r"\nobreak",
+    r"\boldmath", r"\ignorespaces",
+    "\\\n", "\\ ",
+})  # fmt: skip
+"""Commands that change the look only."""
+
+UNICODE_COMMANDS = {
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\epsilon", "η": r"\eta", "θ": r"\theta",
+    "λ": r"\lambda", "μ": r"\mu", "σ": r"\sigma", "φ": r"\phi", "ϕ": r"\phi", "ψ": r"\psi", "ω": r"\omega",
+    "Δ": r"\Delta", "Θ": r"\Theta", "Σ": r"\Sigma", "Ω": r"\Omega", "∂": r"\partial", "∇": r"\nabla", "∑": r"\sum",
+    "∏": r"\prod", "⊙": r"\odot", "∘": r"\circ", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "−": "-", "–": "-",
+    "←": r"\leftarrow", "→": r"\to", "≈": r"\approx", "≡": r"\equiv", "≤": r"\le", "≥": r"\ge", "≠": r"\ne",
+    "∈": r"\in", "…": r"\ldots", "⊤": r"\top", "ℓ": r"\ell", "∞": r"\infty", "ρ": r"\rho", "τ": r"\tau", "κ": r"\kappa",
+}  # fmt: skip
+"""Letters and signs that people type as they are, and the commands that mean the same."""
+
+WITH_GROUP = frozenset({
+    r"\text", r"\textrm", r"\mathrm", r"\mathbf", r"\mathsf", r"\mathit", r"\boldsymbol", r"\operatorname",
+    r"\mathcal", r"\textit", r"\textbf", r"\hat", r"\bar", r"\tilde", r"\mathbb", r"\bm", r"\mbox",
+})  # fmt: skip
+"""Commands that people give as a script without braces, together with their own argument: _\\\\text{in}."""
+
+_ESCAPED = {r"\_": Sort.SUB, r"\*": Sort.SIGN}
+
+
+def tokenize(text: str, offset: int = 0) -> list[Token]:
+    r"""The tokens of a piece of mathematics; ``offset`` is the place of its first character in the document."""
+    found: list[Token] = []
+    for match in _PATTERN.finditer(text):
+        kind, piece = match.lastgroup, match.group()
+        start, end = match.start() + offset, match.end() + offset
+        if kind == "comment":
+            continue
+        found.append(_token(kind, piece, start, end))
+    return found
+
+
+def _token(kind: str | None, piece: str, start: int, end: int) -> Token:
+    if kind == "command":
+        if piece in ("\\\\", r"\newline", r"\cr", r"\tabularnewline"):
+            return Token(Sort.BREAK, piece, start, end)
+        if piece in _ESCAPED:
+            return Token(_ESCAPED[piece], piece[1], start, end)
+        if piece in SPACING:
+            return Token(Sort.SPACE, piece, start, end)
+        return Token(Sort.COMMAND, piece, start, end)
+    if kind == "number":
+        return Token(Sort.NUMBER, piece, start, end)
+    if kind == "parameter":
+        return Token(Sort.PARAMETER, piece[1], start, end)
+    if kind == "space":
+        return Token(Sort.SPACE, piece, start, end)
+    if piece in _SINGLE:
+        return Token(_SINGLE[piece], piece, start, end)
+    if piece in UNICODE_COMMANDS:
+        command = UNICODE_COMMANDS[piece]
+        return Token(Sort.COMMAND if command[0] == "\\" else Sort.SIGN, command, start, end)
+    piece = unicodedata.normalize("NFKC", piece) or piece
+    return Token(Sort.LETTER if piece.isalpha() else Sort.SIGN, piece, start, end)
+
+
+def without_spaces(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens that mean something."""
+    return [token for token in tokens if token.sort is not Sort.SPACE]
+
+
+def closing(tokens: Sequence[Token], place: int) -> int:
+    """The place of the ``}`` that closes the ``{`` at ``place``.
+
+    Raises Unreadable where there is none.
+    """
+    depth = 0
+    for position in range(place, len(tokens)):
+        sort = tokens[position].sort
+        if sort is Sort.OPEN:
+            depth += 1
+        elif sort is Sort.CLOSE:
+            depth -= 1
+            if depth == 0:
+                return position
+    opener = tokens[place]
+    raise Unreadable("This { is never closed.", opener.start, opener.end)
+
+
+def argument(tokens: Sequence[Token], place: int) -> tuple[list[Token], int]:
+    """The argument that begins at ``place`` (a group without its braces, or one token) and the place after it."""
+    while place < len(tokens) and tokens[place].sort is Sort.SPACE:
+        place += 1
+    if place >= len(tokens):
+        last = tokens[-1]
+        raise Unreadable(f"An argument is missing after {last.text}.", last.start, last.end)
+    if tokens[place].sort is Sort.OPEN:
+        end = closing(tokens, place)
+        return list(tokens[place + 1 : end]), end + 1
+    behind = place + 1
+    if tokens[place].text in WITH_GROUP and behind < len(tokens) and tokens[behind].sort is Sort.OPEN:
+        end = closing(tokens, behind)
+        return list(tokens[place : end + 1]), end + 1
+    return [tokens[place]], place + 1
