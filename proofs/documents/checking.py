@@ -22,14 +22,13 @@ from proofs.documents.shape_notes import braces, check_brace
 from proofs.documents.sources import Source, load
 from proofs.documents.stages import Stage
 from proofs.documents.statements import Document, Equality, equalities, read_document
-from symbolic.errors import InputError
+from symbolic.errors import InputError, ShapeMismatch
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading, readings
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import Node
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import shape
-from symbolic.values import ShapeMismatch
 
 MOST_REPAIRS = 200
 ELSEWHERE = (

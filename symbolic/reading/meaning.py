@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
     ONES,
     Add,
@@ -43,7 +44,6 @@ from symbolic.reading.indices import Scripts, index_of, sort_scripts
 from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import shape
-from symbolic.values import ShapeMismatch
 
 NAMED = frozenset({"exp", "log", "tanh", "sigmoid", "relu", "softplus", "sin", "cos", "sinh", "cosh"})
 """Functions of one number that are known by their name."""
