@@ -53,6 +53,7 @@ def ranges_of(left: Formula, right: Formula, spans: Spans, beside: Iterable[Form
             continue
         size = size_of(name, left) or size_of(name, right)
         if size is None:
+            beside = tuple(beside)  # read only where an index needs it, and then once
             size = next((found for side in beside if (found := size_of(name, side)) is not None), None)
         if size is None:
             raise Undetermined(f"Nothing says how far the index {name} goes.")
