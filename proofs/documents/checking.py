@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -23,6 +23,7 @@ from proofs.documents.sources import Source, load
 from proofs.documents.stages import Stage
 from proofs.documents.statements import Document, Equality, equalities, read_document
 from symbolic.errors import InputError, ShapeMismatch
+from symbolic.formula import Formula
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading, readings
 from symbolic.reading.notation import Undetermined
@@ -66,6 +67,8 @@ class _Check:
     court: Court
     introduced: set[str] = field(default_factory=set)
     cause_seconds: float = CAUSE_SECONDS
+    chain: tuple[Node, ...] = ()
+    """the sides of the chain that is judged"""
 
     def report(self) -> FileReport:
         all_of = equalities(self.document)
@@ -104,6 +107,7 @@ class _Check:
         for side in (equality.left, equality.right):
             if side.node is None:
                 return _unread(blank, side.trouble)
+        self.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
         left, right = equality.left.node, equality.right.node
         assert left is not None
         assert right is not None
@@ -254,8 +258,18 @@ class _Check:
 
     def _as_claim(self, reading: Reading, stage: Stage) -> Claim:
         left, right = reading.formulas
-        ranges = ranges_of(left, right, spans_of(stage.model))
+        ranges = ranges_of(left, right, spans_of(stage.model), self._chain(stage))
         return Claim("equation", left, right, stage.model, ranges)
+
+    def _chain(self, stage: Stage) -> Iterator[Formula]:
+        """The sides of the chain that is judged, each where it can be read in one way."""
+        for node in self.chain:
+            try:
+                several = readings((node,), stage.notation)
+            except (Unreadable, InputError):
+                continue
+            if len(several) == 1:
+                yield from several[0].formulas
 
     # ------------------------------------------------------------------ repairs and causes
 

@@ -78,3 +78,25 @@ def test_no_proof_of_what_is_false_and_none_when_the_time_is_over() -> None:
     assert prover(Claim("right", delta[L], delta[L], network()), sizes) is not None
     prover.seconds = 0.0
     assert prover(Claim("right", delta[L], delta[L], network()), sizes) is None
+
+
+LAST = r"""
+$$z^l = w^l a^{l-1} + b^l, \quad a^l = g(z^l), \quad C = C(a^2), \quad \delta^l = \frac{\partial C}{\partial z^l}$$
+"""
+
+
+def test_the_last_layer_may_be_called_2() -> None:
+    assert last(LAST, r"\delta^2 = C'(a^2) g'(z^2)") == ("proved", "L = 2, any differentiable g and C")
+    assert last(LAST, r"\delta^2 = C'(a^2) g'(z^1)")[0] == "refuted"
+
+
+def test_a_chain_says_how_far_an_index_goes() -> None:
+    start = r"\frac{\partial z_k^l}{\partial w_{ij}^l} = \sum_{p=1}^{n_{l-1}} [k=i] [p=j] a_p^{l-1} = "
+    assert last(LAYERS, start + r"[k=i] a_j^{l-1}") == ("proved", "every L, all widths")
+    assert last(LAYERS, start + r"[k=j] a_i^{l-1}")[0] != "proved"
+
+
+def test_the_column_of_a_gradient_is_read() -> None:
+    claim = r"\frac{\partial C}{\partial b^l} = \sum_{j=1}^m \left(\frac{\partial C}{\partial Z^l}\right)^{(j)}"
+    assert last(BATCH, claim)[0] == "proved"
+    assert last(BATCH, claim.replace(r"\sum", r"\frac1m \sum"))[0] == "refuted"
