@@ -31,6 +31,7 @@ EXAMPLES = r"""examples:
   backproof latex --widths 2,3,1 -o out.tex --pdf
   backproof numpy --widths 4,8,3 --activation '\frac{1}{1+e^{-z}}' --cost quadratic -o net.py
   backproof check post.md notes.tex             every equality of a text, with its line
+  backproof check post.md --format html -o report.html
   backproof graph --widths 1,1,1 --highlight W1 --format svg -o graph.svg
 
 exit status: 0 all is well, 1 something was refuted or not proved, 2 wrong use."""
@@ -92,7 +93,14 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", metavar="FILE", help="files to proof-read")
     check.add_argument("--strict", action="store_true", help="what is unread or undecided counts as well")
     check.add_argument("--all", action="store_true", help="list what holds and what is a definition, too")
-    add_format(check)
+    check.add_argument(
+        "--format",
+        choices=("text", "json", "github", "sarif", "html"),
+        default="text",
+        help="text for people, html: one page with the equations typeset, json and sarif (2.1.0) for programs, "
+        "github: notes in a pull request",
+    )
+    check.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of the terminal")
 
     graph = _verb(verbs, "graph", "draw the computational graph")
     add_network(graph, functions=False)

@@ -12,7 +12,7 @@ from proofs.documents.conventions import Conventions, infer
 from proofs.documents.deciding import Court, Prover
 from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
-from proofs.documents.findings import FileReport, Finding
+from proofs.documents.findings import FileReport, Finding, Typeset
 from proofs.documents.kinds import Parts
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
@@ -27,7 +27,9 @@ from symbolic.formula import Formula
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading, readings
 from symbolic.reading.notation import Undetermined
-from symbolic.reading.syntax import Node
+from symbolic.reading.restoring import latex_of
+from symbolic.reading.statements import Side
+from symbolic.reading.syntax import Braced, Node
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import shape
 
@@ -102,7 +104,7 @@ class _Check:
     def _judge(self, equality: Equality, conv: Conventions, parts: Parts, definitions: Definitions) -> Finding:
         blank = Finding(
             equality.placed.source, equality.sign.start, equality.sign.end, equality.latex, Kind.UNREAD,
-            equality.placed.region.display,
+            equality.placed.region.display, typeset=equality.typeset,
         )  # fmt: skip
         for side in (equality.left, equality.right):
             if side.node is None:
@@ -345,7 +347,7 @@ class _Check:
                 text = equality.placed.source.text[brace.start : brace.end]
                 blank = Finding(
                     equality.placed.source, brace.start, brace.end, " ".join(text.split()), Kind.UNDECIDED,
-                    equality.placed.region.display,
+                    equality.placed.region.display, typeset=_of_brace(side, brace, equality),
                 )  # fmt: skip
                 try:
                     stage = parts.stage_of(equality)
@@ -389,6 +391,12 @@ def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:
     start = trouble.start or blank.start
     line, column = blank.source.position(start)
     return replace(blank, reason=f"{trouble} (line {line}, column {column})")
+
+
+def _of_brace(side: Side, brace: Braced, equality: Equality) -> Typeset:
+    """The brace with what stands over and under it."""
+    inside = [token for token in side.tokens if brace.start <= token.start and token.end <= brace.end]
+    return Typeset(latex_of(inside), "", "", section=equality.placed.title)
 
 
 def _fitting(several: list[Reading]) -> list[Reading]:

@@ -12,6 +12,20 @@ ORDER = (Kind.REFUTED, Kind.SLIP, Kind.UNREAD, Kind.UNDECIDED, Kind.HOLDS, Kind.
 
 
 @dataclass(frozen=True, slots=True)
+class Typeset:
+    """An equality as it is to be set: LaTeX with the document's macros expanded, and where it belongs."""
+
+    left: str
+    sign: str
+    """=, :=, ≡, …; empty where the whole stands in ``left`` (a note under a brace)"""
+    right: str
+    linked: bool = False
+    """its left side is the right side of the equality before it"""
+    section: str = ""
+    """the heading that it stands under"""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One equality of a document and its verdict."""
 
@@ -29,6 +43,7 @@ class Finding:
     reason: str = ""
     counterexample: Counterexample | None = None
     method: str = ""
+    typeset: Typeset | None = None
 
     @property
     def line(self) -> int:

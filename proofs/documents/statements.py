@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from proofs.documents.findings import Typeset
 from proofs.documents.regions import Heading, Layout, Region, layout
 from proofs.documents.sources import Source
 from symbolic.reading.grammar import Words
 from symbolic.reading.lexicon import EQUALITIES
 from symbolic.reading.macros import Macro, collect, expand
+from symbolic.reading.restoring import latex_of
 from symbolic.reading.statements import Side, Sign, Statement, is_index, statements
 from symbolic.reading.tokens import Token, Unreadable, tokenize
 
@@ -40,6 +42,8 @@ class Placed:
     region: Region
     statement: Statement
     section: int
+    title: str = ""
+    """the heading that it stands under"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +111,14 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             document.troubles.append(Trouble(source, trouble.start, str(trouble), region.display))
             continue
         section = _section_of(document.sections, source, region.start)
+        title = document.sections[section].title
         for statement in found:
             if statement.continues:
                 before = last.get(id(source))
                 if before is None or not region.display:
                     continue
                 statement = replace(statement, sides=(before, *statement.sides[1:]))
-            document.statements.append(Placed(source, region, statement, section))
+            document.statements.append(Placed(source, region, statement, section, title))
             if region.display and statement.signs:
                 last[id(source)] = statement.sides[-1]
     return document
@@ -221,6 +226,14 @@ class Equality:
         right = text[self.right.start : self.right.end]
         sign = text[self.sign.start : self.sign.end]
         return " ".join(f"{left} {sign} {right}".split())
+
+    @property
+    def typeset(self) -> Typeset:
+        """Both sides with the macros expanded."""
+        linked = self.link > 0 or self.placed.statement.continues
+        return Typeset(
+            latex_of(self.left.tokens), self.sign.text, latex_of(self.right.tokens), linked, self.placed.title
+        )
 
 
 def equalities(document: Document) -> list[Equality]:

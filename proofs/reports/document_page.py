@@ -1,0 +1,298 @@
+"""The findings about documents as one page for people: the equations typeset, their verdicts, the evidence on a click.
+
+The page is one file, without scripts and without anything from elsewhere: details open by <details>, the boxes of the
+legend hide verdicts by CSS alone. Whatever comes from a document goes through ``_text`` or ``mathml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from pathlib import PurePath
+
+from proofs.checking.verdicts import Counterexample, Kind
+from proofs.documents.findings import ORDER, FileReport, Finding, Typeset
+from proofs.reports.document_sentences import gist, once_repaired
+from proofs.reports.mathml import STRANGE, mathml, signs
+from symbolic.writing.plain import latex_from_plain
+
+SIGNS: Mapping[Kind, str] = {
+    Kind.REFUTED: "✗", Kind.SLIP: "!", Kind.UNREAD: "…", Kind.UNDECIDED: "?", Kind.HOLDS: "✓", Kind.PROVED: "∎",
+    Kind.DEFINITION: "≔",
+}  # fmt: skip
+"""What says the verdict without its colour."""
+
+MEANINGS: Mapping[Kind, str] = {
+    Kind.REFUTED: "false: the counterexample can be redone by hand",
+    Kind.SLIP: "false as printed, true after the small repair that is named",
+    Kind.UNREAD: "not understood",
+    Kind.UNDECIDED: "read, and neither shown nor refuted",
+    Kind.HOLDS: "exactly equal, by direct differentiation, at the sizes named",
+    Kind.PROVED: "for every number of layers, all widths, any differentiable g and C",
+    Kind.DEFINITION: "says what a symbol means",
+}
+_METHODS: Mapping[str, str] = {
+    "forward mode": "direct differentiation of both sides (forward mode), entry by entry, exactly",
+    "shapes": "the shapes of both sides, for all sizes",
+}
+_WIDE = 24
+"""How many characters of a left side stand beside the right side; a longer one gets a line of its own."""
+_MOST_NAMED = 30
+
+# Belt and braces: even a script that slipped through would not run, and nothing could be loaded.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def page(reports: Sequence[FileReport], failures: Sequence[tuple[str, str]] = ()) -> str:
+    """The whole page; ``failures`` are (path, sentence) of the files that could not be read."""
+    findings = [finding for report in reports for finding in report.findings]
+    counts = Counter(finding.kind for finding in findings)
+    title = PurePath(reports[0].path).name if len(reports) == 1 else f"{len(reports)} documents"
+    parts = [
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{_text(title)} – backproof</title>",
+        f'<style>\n{_style()}</style>\n</head>\n<body>\n<div class="page">',
+        f'<header>\n<p class="brand">backproof</p>\n<h1>{_text(title)}</h1>',
+        *(f'<p class="path">{_breakable(report.path)}</p>' for report in reports if len(reports) == 1),
+        f'<p class="lead">{_lead(counts)}</p>',
+        *_legend(counts),
+        "</header>\n<main>",
+        *(f'<p class="refuted"><b>{_text(path)}</b>: {_text(sentence)}</p>' for path, sentence in failures),
+        *(part for number, report in enumerate(reports, 1) for part in _file(report, number, len(reports) > 1)),
+        "</main>\n<footer>Every equality was compared with direct differentiation; no closed form takes part in its "
+        "own check. Click on an equation for its evidence.</footer>\n</div>\n</body>\n</html>\n",
+    ]
+    return "\n".join(parts)
+
+
+# ---------------------------------------------------------------------- the head of the page
+
+
+def _style() -> str:
+    written = files("proofs.reports").joinpath("document_page.css").read_text(encoding="utf-8")
+    hidden = "".join(f"body:has(#show-{kind}:not(:checked)) .equality.{kind} {{ display: none; }}\n" for kind in ORDER)
+    return f"{written}{hidden}body:has(.legend input:not(:checked)) .again {{ display: inline; }}\n"
+
+
+def _lead(counts: Counter[Kind]) -> str:
+    total = counts.total()
+    if not total:
+        return "No equality was found."
+    wrong = counts[Kind.REFUTED] + counts[Kind.SLIP]
+    still_open = counts[Kind.UNREAD] + counts[Kind.UNDECIDED]
+    said = [f"{_plural(total, 'equality', 'equalities')}"]
+    said.append("none is false" if not wrong else f"{wrong} {'is' if wrong == 1 else 'are'} false as printed")
+    if still_open:
+        said.append(f"{still_open} {'remains' if still_open == 1 else 'remain'} open")
+    return f"{', '.join(said)}."
+
+
+def _legend(counts: Counter[Kind]) -> Iterator[str]:
+    present = [kind for kind in ORDER if counts[kind]]
+    if not present:
+        return
+    bar = "".join(f'<span class="{kind}" style="flex: {counts[kind]}"></span>' for kind in present)
+    yield f'<div class="bar" aria-hidden="true">{bar}</div>'
+    boxes = "".join(
+        f'<label class="{kind}" title="{_text(MEANINGS[kind])}"><input type="checkbox" id="show-{kind}" checked> '
+        f"<b>{SIGNS[kind]}</b> {kind} {counts[kind]}</label>"
+        for kind in present
+    )
+    yield f'<fieldset class="legend"><legend>show</legend>{boxes}</fieldset>'
+
+
+# ---------------------------------------------------------------------- one file
+
+
+def _file(report: FileReport, number: int, named: bool) -> Iterator[str]:
+    yield "<article>"
+    if named:
+        yield f"<h2>{_breakable(report.path)}</h2>"
+    total = _plural(len(report.findings), "equality", "equalities")
+    yield (
+        f'<p class="numbers">{_plural(report.regions, "formula", "formulas")} found, {report.read} of {total} read, '
+        f"{report.checked} checked.</p>"
+    )
+    if report.conventions:
+        yield f'<dl class="conventions" aria-label="conventions">{"".join(map(_convention, report.conventions))}</dl>'
+    yield from (f'<p class="note">{_text(note)}</p>' for note in report.notes)
+    names = {id(finding): f"equality-{number}-{place}" for place, finding in enumerate(report.findings, 1)}
+    yield from _errata(report, names)
+    yield from _equations(report, names)
+    if report.troubles:
+        items = "".join(f"<li><b>{_text(place)}</b>: {_text(sentence)}</li>" for place, sentence in report.troubles)
+        yield f'<section class="troubles unread"><h3>Not read at all</h3><ul>{items}</ul></section>'
+    yield "</article>"
+
+
+def _convention(line: str) -> str:
+    """“layout: columns, z = W a + b” as a name and what it is, with its formulas typeset."""
+    name, colon, rest = line.partition(": ")
+    if not colon:
+        name, rest = "indices", line
+    pieces = re.split(r"(, |; )", rest)
+    return f"<dt>{_text(name)}</dt><dd>{''.join(map(_said, pieces))}</dd>"
+
+
+def _said(piece: str) -> str:
+    """An equation between single letters typeset; elsewhere W^l and w_ij with their scripts."""
+    if "=" in piece and not re.search(r"[^\W\d_]{3,}|[\\\\{}]", piece):
+        typeset = mathml(latex_from_plain(piece))
+        if typeset is not None:
+            return typeset
+    raised = re.sub(r"(\w?)\^([\[(]?\w+[\])]?)", r"<i>\1</i><sup>\2</sup>", _text(piece))
+    return re.sub(r"(\b\w)?_(\w+)", r"<i>\1</i><sub>\2</sub>", raised)
+
+
+def _errata(report: FileReport, names: Mapping[int, str]) -> Iterator[str]:
+    """What its author has to correct, worst first, with links; what one correction mends is one entry."""
+    entries: dict[tuple[int, Kind, str], Finding] = {}
+    for kind in (Kind.REFUTED, Kind.SLIP):
+        for finding in report.findings:
+            if finding.kind is kind:
+                said = finding.repair or gist(finding)
+                entries.setdefault((0 if finding.repair else finding.start, kind, said), finding)
+    items = [
+        f'<li class="{kind}"><a href="#{names[id(finding)]}">{_where(finding)}</a>'
+        f'<span class="sign">{SIGNS[kind]} {kind}</span><span>{_text(said)}</span></li>'
+        for (_, kind, said), finding in entries.items()
+    ]
+    if items:
+        yield f'<nav class="errata" aria-label="errata"><h3>Errata</h3><ol>{"".join(items)}</ol></nav>'
+
+
+def _equations(report: FileReport, names: Mapping[int, str]) -> Iterator[str]:
+    """All equalities in the order of the text, under its headings, chains together."""
+    section, in_chain = None, False
+    for finding in report.findings:
+        typeset = finding.typeset or Typeset("", "", "")
+        heading = typeset.section
+        goes_on = typeset.linked or (not typeset.sign and in_chain)
+        if in_chain and (not goes_on or heading != section):
+            yield "</div>"
+            in_chain = False
+        if heading != section:
+            section = heading
+            if heading:
+                yield f"<h3>{_prose(heading)}</h3>"
+        if not in_chain:
+            yield '<div class="chain">'
+            in_chain = True
+        yield _equality(finding, names[id(finding)])
+    if in_chain:
+        yield "</div>"
+
+
+def _equality(finding: Finding, name: str) -> str:
+    left, right, width = _sides(finding)
+    linked = finding.typeset is not None and finding.typeset.linked
+    classes = ["equality", str(finding.kind)]
+    classes += ["whole"] if not left else ["wide"] if width > _WIDE and not linked else []
+    left = f'<span class="again">{left}</span>' if linked else left
+    said = _shown_gist(finding)
+    return (
+        f'<details class="{" ".join(classes)}" id="{name}"><summary>'
+        f'<span class="sign" aria-hidden="true">{SIGNS[finding.kind]}</span>'
+        f'<span class="left">{left}</span><span class="right">{right}</span>'
+        f'<span class="verdict" title="{_text(MEANINGS[finding.kind])}"><b>{finding.kind}</b>{_where(finding)}</span>'
+        + (f'<span class="gist">{_text(said)}</span>' if said else "")
+        + f'</summary><div class="body"><dl>{"".join(_evidence(finding))}</dl></div></details>'
+    )
+
+
+def _sides(finding: Finding) -> tuple[str, str, int]:
+    """The left side, the sign with the right side, how wide the left one is; the source where that cannot be set."""
+    typeset = finding.typeset
+    if typeset is None:
+        return "", _source(finding.latex), 0
+    if not typeset.sign:
+        return "", mathml(typeset.left) or _source(finding.latex), 0
+    left = mathml(typeset.left) if typeset.left else ""
+    right = mathml(f"{typeset.sign} {typeset.right}")
+    if left is None or right is None:
+        return "", _source(finding.latex), 0
+    return left, right, signs(left)
+
+
+def _source(latex: str) -> str:
+    return f'<code class="source">{_text(latex)}</code>'
+
+
+# ---------------------------------------------------------------------- the evidence
+
+
+def _evidence(finding: Finding) -> Iterator[str]:
+    """(What stands under the equation already is not said twice.)"""
+    if finding.kind is Kind.SLIP:
+        yield _entry("once repaired", f"{_text(finding.reading)} – {_text(once_repaired(finding))}")
+    elif finding.reading:
+        yield _entry("read as", _text(finding.reading))
+    if finding.reason and finding.kind is not Kind.SLIP and finding.reason != _shown_gist(finding):
+        yield _entry("because", _text(finding.reason))
+    if finding.counterexample is not None:
+        yield _entry("counterexample", _counterexample(finding.counterexample))
+    if finding.scope:
+        name = "checked for" if finding.kind in (Kind.REFUTED, Kind.SLIP, Kind.UNDECIDED) else "for"
+        yield _entry(name, _text(finding.scope))
+    if finding.method:
+        yield _entry("method", _text(_METHODS.get(finding.method, finding.method)))
+    yield _entry("source", _source(finding.latex))
+
+
+def _shown_gist(finding: Finding) -> str:
+    """What stands under an equation that asks for attention; nothing under one that is well."""
+    if finding.kind not in (Kind.REFUTED, Kind.SLIP, Kind.UNDECIDED, Kind.UNREAD):
+        return ""
+    return f"Likely cause: {finding.cause}" if finding.cause else gist(finding)
+
+
+def _entry(name: str, content: str) -> str:
+    return f"<dt>{name}</dt><dd>{content}</dd>"
+
+
+def _counterexample(found: Counterexample) -> str:
+    nonzero = [f"{name} = {value}" for name, value in found.values if value != "0"]
+    shown = nonzero[:_MOST_NAMED] + (["…"] if len(nonzero) > _MOST_NAMED else [])
+    rest = ["everything else 0"] if len(nonzero) < len(found.values) else []
+    lines = ["; ".join(each for each in (found.sizes, ", ".join(found.functions)) if each), ", ".join(shown + rest)]
+    where = f"at {found.place}, " if found.place else ""
+    return (
+        "".join(f"{_text(line)}<br>" for line in lines if line)
+        + f'<table><tr><th>{_text(where)}the left side is</th><td class="number">{_text(found.left)}</td></tr>'
+        f'<tr><th>{_text(where)}the right side is</th><td class="number">{_text(found.right)}</td></tr></table>'
+    )
+
+
+# ---------------------------------------------------------------------- words
+
+
+def _where(finding: Finding) -> str:
+    cell = "" if finding.source.cell is None else f"cell {finding.source.cell}, "
+    return f"{cell}line {finding.line}"
+
+
+def _plural(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}"
+
+
+def _text(text: str) -> str:
+    """Text of a document or of ours, harmless in elements and in quoted attributes; no control characters."""
+    return escape(STRANGE.sub("\ufffd", text), quote=True)
+
+
+def _breakable(path: str) -> str:
+    """A path that may be broken behind each of its slashes."""
+    return _text(path).replace("/", "/<wbr>")
+
+
+def _prose(heading: str) -> str:
+    """A heading with its formulas ($…$) typeset."""
+    pieces = re.split(r"\$([^$]+)\$", heading)
+    return "".join(
+        (mathml(piece) or _source(piece)) if place % 2 else _text(piece) for place, piece in enumerate(pieces)
+    )
