@@ -25,12 +25,11 @@ from proofs.logic.equations import Equation as Equation
 from proofs.logic.equations import names_in
 from proofs.logic.models import admit, definition_of
 from proofs.logic.sums import delta_of
-from symbolic.errors import InputError
+from symbolic.errors import InputError, ShapeMismatch
 from symbolic.formula import Entry, Formula, Kronecker, Partial, Product, Sum, as_formula, children, with_children
 from symbolic.indices import ONE, Index, Range
 from symbolic.shapes import shape
 from symbolic.substitution import free_names, substitute, with_bound_apart
-from symbolic.values import ShapeMismatch
 
 FIRST = Index(None, 1)
 

@@ -11,3 +11,7 @@ class InputError(ValueError):
 
 class OutOfRange(InputError):
     """A layer or a component index outside its range: g′(z^{L+1}), a^{-1}."""
+
+
+class ShapeMismatch(InputError):
+    """Two arrays whose shapes do not fit."""

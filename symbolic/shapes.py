@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
     Add,
     Apply,
@@ -33,7 +34,6 @@ from symbolic.formula import (
     Transpose,
 )
 from symbolic.indices import ONE, SCALAR, Shape
-from symbolic.values import ShapeMismatch
 
 
 def written(of: Shape) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
-from symbolic.errors import InputError, OutOfRange
+from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.formula import (
     Add,
     Apply,
@@ -74,10 +74,6 @@ class Domain(Protocol):
 Derivative = Callable[[Position], Element]
 Differentiation = Callable[["Evaluator", Formula, Key, Indices], Any]
 """(evaluator, A, B, indices) ↦ for every entry of A a function: position in B ↦ ∂(entry of A)/∂(B at position)."""
-
-
-class ShapeMismatch(InputError):
-    """Two arrays whose shapes do not fit."""
 
 
 class AtKink(ArithmeticError):

@@ -32,7 +32,7 @@ def test_the_output_shown_is_the_output(command, output):
 
 
 def test_there_is_something_to_compare():
-    assert len(SHOWN) == 2
+    assert len(SHOWN) == 3
 
 
 def test_the_python_shown_does_what_it_shows():

@@ -9,6 +9,7 @@ import sys
 from proofs.checking.verdicts import Kind
 from proofs.documents.checking import check_file
 from proofs.documents.findings import FileReport
+from proofs.documents.proving import DocumentProver
 from proofs.reports.document_data import of_files
 from proofs.reports.document_text import lines_of
 from proofs.reports.files import write_text
@@ -24,7 +25,7 @@ def run(choice: argparse.Namespace) -> int:
     failures: list[tuple[str, str]] = []
     for path in choice.files:
         try:
-            reports.append(check_file(path))
+            reports.append(check_file(path, DocumentProver()))
         except InputError as wrong:
             print(f"backproof: {wrong}", file=sys.stderr)
             failures.append((path, str(wrong)))

@@ -15,7 +15,10 @@ from proofs.stages import STAGES
 from symbolic.errors import InputError
 from symbolic.scalars.names import ACTIVATIONS, COSTS
 
-DESCRIPTION = "Verifies the gradients of neural networks: closed forms against direct differentiation, exactly."
+DESCRIPTION = (
+    "Verifies derivations of neural-network gradients: proves them for every L, width and batch, checks them exactly\n"
+    "for your network, and refutes what is wrong with a counterexample."
+)
 EXAMPLES = r"""examples:
   backproof prove                               every theorem, from one neuron to minibatches
   backproof prove delta-hidden --steps          one of them, line by line
@@ -31,7 +34,7 @@ EXAMPLES = r"""examples:
   backproof check post.md --format html -o report.html
   backproof graph --widths 1,1,1 --highlight W1 --format svg -o graph.svg
 
-exit status: 0 all is well, 1 something was refuted, 2 wrong use."""
+exit status: 0 all is well, 1 something was refuted or not proved, 2 wrong use."""
 
 
 def parser() -> argparse.ArgumentParser:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from time import perf_counter
 
 from proofs.checking.mistakes import everywhere
+from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
     Add,
     Apply,
@@ -34,7 +35,6 @@ from symbolic.indices import ONE, SCALAR, Index, Size
 from symbolic.model import Claim, Model
 from symbolic.reading.meaning import size_of
 from symbolic.shapes import shape
-from symbolic.values import ShapeMismatch
 
 SECONDS = 10.0
 """The longest search for a cause."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -22,7 +22,8 @@ from proofs.documents.shape_notes import braces, check_brace
 from proofs.documents.sources import Source, load
 from proofs.documents.stages import Stage
 from proofs.documents.statements import Document, Equality, equalities, read_document
-from symbolic.errors import InputError
+from symbolic.errors import InputError, ShapeMismatch
+from symbolic.formula import Formula
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading, readings
 from symbolic.reading.notation import Undetermined
@@ -31,13 +32,13 @@ from symbolic.reading.statements import Side
 from symbolic.reading.syntax import Braced, Node
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import shape
-from symbolic.values import ShapeMismatch
 
 MOST_REPAIRS = 200
 ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
 )
+_TRUE = frozenset({Kind.HOLDS, Kind.PROVED})
 CAUSE_SECONDS = 40.0
 """How long causes are looked for in one document, in all: they explain verdicts and decide none."""
 
@@ -68,6 +69,8 @@ class _Check:
     court: Court
     introduced: set[str] = field(default_factory=set)
     cause_seconds: float = CAUSE_SECONDS
+    chain: tuple[Node, ...] = ()
+    """the sides of the chain that is judged"""
 
     def report(self) -> FileReport:
         all_of = equalities(self.document)
@@ -106,6 +109,7 @@ class _Check:
         for side in (equality.left, equality.right):
             if side.node is None:
                 return _unread(blank, side.trouble)
+        self.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
         left, right = equality.left.node, equality.right.node
         assert left is not None
         assert right is not None
@@ -139,7 +143,7 @@ class _Check:
             return replace(
                 blank, kind=Kind.SLIP, repair=where, scope=verdict.scope, reading=reading, method=verdict.method,
                 counterexample=outcome.verdict.counterexample if outcome.verdict else None,
-                reason=f"false as printed; {verdict.kind} once repaired",
+                reason="false as printed; holds once repaired",
             )  # fmt: skip
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
             outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality, parts)
@@ -187,9 +191,9 @@ class _Check:
     ) -> Outcome:
         """The equality as printed: with abstract g and C first, then with what the document writes out."""
         outcome = self._decide(left, right, stage)
-        if outcome.kind in (Kind.HOLDS, Kind.PROVED) and equality.sign.text in (":=", "=:", "≡"):
+        if outcome.kind in _TRUE and equality.sign.text in (":=", "=:", "≡"):
             return replace(outcome, kind=Kind.DEFINITION)
-        if outcome.kind in (Kind.HOLDS, Kind.PROVED) and definitions.is_restated(left, right, stage, outcome.claim):
+        if outcome.kind in _TRUE and definitions.is_restated(left, right, stage, outcome.claim):
             return replace(outcome, kind=Kind.DEFINITION)
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
             special = self._specially(left, right, stage, equality, parts, outcome)
@@ -209,16 +213,18 @@ class _Check:
         if kinds == {Kind.REFUTED} or kinds == {Kind.REFUTED, Kind.UNDECIDED}:
             refuted = next(each for each in found if each.kind is Kind.REFUTED)
             return self._unspecified(refuted, options[0][0], parts) or refuted
+        if kinds <= _TRUE:
+            return _weakest(found)
         if len(kinds) == 1:
             return found[0]
-        if Kind.HOLDS in kinds and Kind.REFUTED in kinds:
+        if kinds & _TRUE and Kind.REFUTED in kinds:
             return Outcome(
                 Kind.UNDECIDED,
                 None,
                 None,
                 "The document writes a function out in several ways, and this holds for some of them only.",
             )
-        return next(each for each in found if each.kind is not Kind.HOLDS)
+        return next(each for each in found if each.kind not in _TRUE)
 
     def _unspecified(self, outcome: Outcome, stage: Stage, parts: Parts) -> Outcome | None:
         """Undecided where a refutation hangs on a g or a C that the document does not write out; None elsewhere."""
@@ -245,6 +251,8 @@ class _Check:
             verdict = self.court.decide(claim, stage.sizes, stage.smaller, named)
             results.append(Outcome(verdict.kind, claim, verdict, verdict.reason, None, stage, named))
         kinds = {each.kind for each in results}
+        if kinds and kinds <= _TRUE:
+            return _weakest(results)
         if len(kinds) == 1:
             return results[0]
         names = "; ".join(", ".join(reading.taken) for reading in several)
@@ -252,8 +260,18 @@ class _Check:
 
     def _as_claim(self, reading: Reading, stage: Stage) -> Claim:
         left, right = reading.formulas
-        ranges = ranges_of(left, right, spans_of(stage.model))
+        ranges = ranges_of(left, right, spans_of(stage.model), self._chain(stage))
         return Claim("equation", left, right, stage.model, ranges)
+
+    def _chain(self, stage: Stage) -> Iterator[Formula]:
+        """The sides of the chain that is judged, each where it can be read in one way."""
+        for node in self.chain:
+            try:
+                several = readings((node,), stage.notation)
+            except (Unreadable, InputError):
+                continue
+            if len(several) == 1:
+                yield from several[0].formulas
 
     # ------------------------------------------------------------------ repairs and causes
 
@@ -302,8 +320,7 @@ class _Check:
             return None
         if not claims or not all(self.court.holds(claim, stage.sizes) for claim in claims):
             return None
-        verdict = self.court.decide(claims[0], stage.sizes, stage.smaller)
-        return verdict, in_letters(claims[0], stage.notation)
+        return self.court.instances(stage.sizes), in_letters(claims[0], stage.notation)
 
     def _cause(self, claim: Claim, stage: Stage, named: dict[str, object] | None = None) -> str:
         spans = spans_of(stage.model)
@@ -361,6 +378,11 @@ class Outcome:
     trouble: Unreadable | None = None
     stage: Stage | None = None
     named: dict[str, object] | None = None
+
+
+def _weakest(several: list[Outcome]) -> Outcome:
+    """Of outcomes that are all true, one that only holds where there is one: it stands for all of them."""
+    return next((each for each in several if each.kind is Kind.HOLDS), several[0])
 
 
 def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:

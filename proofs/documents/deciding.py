@@ -18,19 +18,19 @@ from proofs.checking import counterexamples
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.verdicts import Counterexample, Kind, Verdict
 from symbolic.components import Interpretation
-from symbolic.errors import InputError, OutOfRange
+from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.formula import ONES, Apply, Cost, CostGradient, CostPartial, Formula, children
 from symbolic.indices import Sizes
 from symbolic.model import Claim
 from symbolic.shapes import is_well_shaped
-from symbolic.values import AtKink, Evaluator, ShapeMismatch, entries, shape_of
+from symbolic.values import AtKink, Evaluator, entries, shape_of
 
 POINTS = 4
 """Random points at which named functions are compared, each to 40 digits."""
 SEARCH_SECONDS = 20.0
 
-Prover = Callable[[Claim], Verdict | None]
-"""A proof for every L, width and batch size, or None where there is none."""
+Prover = Callable[[Claim, Sizes], Verdict | None]
+"""A proof for every L, width and batch size, or for the L of the sizes; None where there is none."""
 
 
 @dataclass(slots=True)
@@ -40,6 +40,10 @@ class Court:
     prover: Prover | None = None
     benches: dict[Any, Bench] = field(default_factory=dict)
     known: dict[Any, Verdict] = field(default_factory=dict)
+
+    def instances(self, sizes: Sizes) -> Verdict:
+        """The verdict on a claim that ``holds`` at these sizes."""
+        return Verdict(Kind.HOLDS, f"{_scope(sizes)}, any differentiable g and C", "forward mode")
 
     def decide(
         self, claim: Claim, sizes: Sizes, smaller: Sequence[Sizes] = (), named: Mapping[str, Any] | None = None
@@ -63,8 +67,8 @@ class Court:
         scope = _scope(sizes)
         equal = self._exactly(claim, sizes)
         if equal is True:
-            proved = self.prover(claim) if self.prover is not None else None
-            return proved or Verdict(Kind.HOLDS, f"{scope}, any differentiable g and C", "forward mode")
+            proved = self.prover(claim, sizes) if self.prover is not None else None
+            return proved or self.instances(sizes)
         named = {name: named[name] for name in sorted(_uses(claim, named))}
         if named or equal is None:
             equal = self._numerically(claim, sizes, named)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import pairwise
 
 from numeric.rings.named_functions import NAMED, NoExpression, expression_of
 from proofs.documents.conventions import Conventions, alone
@@ -108,7 +109,24 @@ class Parts:
         items = [item for name in layered if (item := self.layer_item(name)) is not None]
         if all(item.is_number for item in items):
             return Part(True, arrays, max(2, *(item.offset - self._shift for item in items)), level)
-        return Part(True, arrays, None, level)
+        return Part(True, arrays, self._last_layer(nodes, items), level)
+
+    def _last_layer(self, nodes: list[Node], items: list[Item]) -> int | None:
+        """The 2 of C = C(a²) where the layers are called l as well, and the last one is not called L."""
+        style = self.conv.layer
+        if style is None or any(item.text == style.last for item in items):
+            return None
+        outputs = [
+            item.offset - self._shift
+            for side in nodes
+            for node in walk(side)
+            if isinstance(node, Product)
+            for cost, argument in pairwise(node.factors)
+            if _is_cost(cost, self.conv) and isinstance(argument, Brackets) and len(argument.parts) == 1
+            for name in names(argument)
+            if (item := self.layer_item(name)) is not None and item.is_number
+        ]
+        return max(outputs, default=None)
 
     def _is_scalar_map(self, node: Node) -> bool:
         """w x + b, with a small w: the right side of a forward equation of single neurons."""
@@ -299,7 +317,7 @@ class Parts:
                 if (
                     role in ("pre", "act", "error", "input")
                     and _is_upper(text)
-                    and components < 2
+                    and components < (3 if role in ("pre", "act") else 2)
                     and self._speaks_of_batches()
                 ):
                     return True

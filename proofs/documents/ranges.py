@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from symbolic.formula import Apply, Formula, Sum, Symbol, children
 from symbolic.indices import Index, Range, Size
@@ -36,9 +36,10 @@ def spans_of(model: Model) -> dict[str, tuple[int, int]]:
     return found
 
 
-def ranges_of(left: Formula, right: Formula, spans: Spans, base: int = 1) -> tuple[Range, ...]:
+def ranges_of(left: Formula, right: Formula, spans: Spans, beside: Iterable[Formula] = ()) -> tuple[Range, ...]:
     """The free indices of left = right with their ranges, layers first.
 
+    ``beside``: the other sides of the chain; they say how far k goes in … = [k = i] aⱼ.
     Raises Undetermined for an index whose range nothing says.
     """
     layers: dict[str, tuple[int, int]] = {}
@@ -46,15 +47,23 @@ def ranges_of(left: Formula, right: Formula, spans: Spans, base: int = 1) -> tup
         for name, low, high in _layers(side, spans, frozenset()):
             known = layers.get(name, (low, high))
             layers[name] = (max(known[0], low), min(known[1], high))
-    ranges = [Range(name, Index(None, low), Index("L", high)) for name, (low, high) in layers.items()]
+    components: dict[str, Size] = {}
     for name in _free(left, right):
         if name in layers or name == "L":
             continue
         size = size_of(name, left) or size_of(name, right)
         if size is None:
+            beside = tuple(beside)  # read only where an index needs it, and then once
+            size = next((found for side in beside if (found := size_of(name, side)) is not None), None)
+        if size is None:
             raise Undetermined(f"Nothing says how far the index {name} goes.")
-        ranges.append(Range(name, Index(None, base), size))
-    return tuple(ranges)
+        components[name] = size
+        if size.layer is not None and size.layer.name in layers:
+            # There are n_l neurons in the layers 0, …, L.
+            low, high = layers[str(size.layer.name)]
+            layers[str(size.layer.name)] = (max(low, -size.layer.offset), min(high, -size.layer.offset))
+    ranges = [Range(name, Index(None, low), Index("L", high)) for name, (low, high) in layers.items()]
+    return (*ranges, *(Range(name, Index(None, 1), size) for name, size in components.items()))
 
 
 def _layers(formula: Formula, spans: Spans, bound: frozenset[str]) -> Iterator[tuple[str, int, int]]:

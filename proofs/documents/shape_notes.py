@@ -8,6 +8,7 @@ from dataclasses import replace
 from proofs.checking.verdicts import Kind
 from proofs.documents.findings import Finding
 from proofs.documents.stages import Stage
+from symbolic.errors import ShapeMismatch
 from symbolic.indices import ONE, Shape, Size
 from symbolic.reading.indices import index_of
 from symbolic.reading.meaning import readings
@@ -15,7 +16,6 @@ from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.syntax import Braced, Name, Node, Number, walk
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import shape, written
-from symbolic.values import ShapeMismatch
 
 
 def braces(node: Node) -> Iterator[Braced]:

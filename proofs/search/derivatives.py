@@ -82,7 +82,7 @@ class Pushing:
                 return kernel.elementwise(context, formula)
             case Cost(argument=argument):
                 # Through a layer in between where there is one: written out, the paths would multiply.
-                found = _independent(context, formula, inner, base) or self._through(context, formula)
+                found = self._through(context, formula) or _independent(context, formula, inner, base)
                 if found is None and all(self._ends(inner, each, base, FARTHEST) for _, each in walk(inner, argument)):
                     found = kernel.cost_rule(context, formula)
                 return found
@@ -115,6 +115,8 @@ class Pushing:
         same = inner.same(symbol, base)
         if same is True:
             return attempt(kernel.itself, context, formula)
+        if symbol.layer is None and (found := opened(context, formula)) is not None:
+            return found
         independent = _independent(context, formula, inner, base)
         if independent is not None:
             return independent

@@ -14,6 +14,7 @@ from proofs.kernel import Equation, RuleError, Theorem
 from proofs.logic.components import letters_for
 from proofs.logic.context import Context, IllFormed, base_of, check_formula, inside, walk
 from proofs.logic.dependence import Family
+from proofs.logic.models import admit
 from proofs.search.conversions import Conversion, after, attempt, everywhere, first_of, join
 from proofs.search.derivatives import Pushing, opened, unfold
 from proofs.search.lemmas import by_components, rewriting
@@ -43,6 +44,7 @@ def prove(claim: Claim, lemmas: Sequence[Theorem] = ()) -> Answer:
     Raises InputError where the claim means nothing: an unbound index, one out of its range, shapes that do not fit.
     """
     context = context_of(claim)
+    admit(context.model)
     for side in (claim.left, claim.right):
         check_formula(context, side)
     if shape(claim.left) != shape(claim.right):

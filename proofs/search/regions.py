@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from proofs.logic.context import Context, symbols_in, walk
 from proofs.logic.dependence import Family, Layers, Region, definitions_within, dependence_of
-from symbolic.formula import Formula, Symbol
+from symbolic.formula import Entry, Formula, Symbol
 from symbolic.indices import Index
 from symbolic.model import Model
 
@@ -23,6 +23,8 @@ def region_without(
     context: Context, formula: Formula, symbol: Symbol, through: tuple[Family, ...] = ()
 ) -> Region | None:
     """A region that shows that the formula does not depend on the symbol once the families are free, or None."""
+    if isinstance(formula, Entry) and isinstance(formula.base, Symbol):
+        formula = formula.base  # A component is computed from what the whole is.
     found = _region_without(context, formula, symbol, through)
     return None if found is None else dict(found)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
     ONES,
     Add,
@@ -43,7 +44,6 @@ from symbolic.reading.indices import Scripts, index_of, sort_scripts
 from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import shape
-from symbolic.values import ShapeMismatch
 
 NAMED = frozenset({"exp", "log", "tanh", "sigmoid", "relu", "softplus", "sin", "cos", "sinh", "cosh"})
 """Functions of one number that are known by their name."""
@@ -423,6 +423,11 @@ class Meaning:
             return self._script(self.of(node.base), node) if len(factors) else self.of(node.base)
         return self._script(self.of(node.base), node)
 
+    def _has_samples(self, formula: Formula) -> bool:
+        """Whether the columns (the rows, where vectors are rows) are the samples of a batch."""
+        sizes = _shape(formula)
+        return sizes is not None and len(sizes) == 2 and sizes[0 if self.notation.row else 1] == Size("m")
+
     def _script(self, base: Formula, node: s.Scripted) -> Formula:
         formula = base
         if node.primes:
@@ -445,6 +450,10 @@ class Meaning:
                 formula = Transpose(formula)
             elif item.is_number and not item.bracket:
                 formula = self._power(formula, item.offset)
+            elif item.bracket == "(" and item.text and not item.offset and self._has_samples(formula):
+                sample = Index(item.text)
+                row = self.notation.row
+                formula = Transpose(Column(Transpose(formula), sample)) if row else Column(formula, sample)
             else:
                 raise Unreadable("This superscript on brackets is not read.", item.start, item.end)
         return formula

@@ -59,7 +59,7 @@ def test_json_has_one_entry_for_each_equality(capsys: pytest.CaptureFixture[str]
     _, out, _ = outcome(capsys, str(post), "--format", "json")
     (file,) = json.loads(out)["files"]
     assert (file["path"], file["regions"], file["read"], file["checked"]) == (str(post), 3, 4, 4)
-    assert [each["verdict"] for each in file["equations"]] == ["definition", "definition", "holds", "refuted"]
+    assert [each["verdict"] for each in file["equations"]] == ["definition", "definition", "proved", "refuted"]
     wrong = file["equations"][-1]
     assert (wrong["line"], wrong["column"]) == (5, 12)
     assert wrong["latex"] == r"\delta^l = {W^{l+1}}^T \delta^{l+1}"

@@ -166,6 +166,12 @@ def test_what_means_nothing_is_a_sentence(left, right, ranges, sentence):
     assert sentence in str(said.value)
 
 
+def test_definitions_that_go_round_in_a_circle_are_a_sentence():
+    round_about = Model("circle", (Given(x),), (Definition(C, C + 1),))
+    with pytest.raises(InputError, match="In the model “circle” the definitions of C go round in a circle"):
+        prove(claim(C, C + 1, round_about))
+
+
 def test_a_chain_is_derived_line_by_line():
     found = (
         derive(delta[l][i], ranges=(*HIDDEN, *NEURONS))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from symbolic.closed_forms import all_of
+from symbolic.errors import ShapeMismatch
 from symbolic.formula import KINDS, Add, Hadamard, Product, Sum, children, with_children
 from symbolic.indices import Index
 from symbolic.notation import W, a, b, delta, k, l, n, p, total, z
-from symbolic.shapes import ShapeMismatch, is_well_shaped, shape
+from symbolic.shapes import is_well_shaped, shape
 from symbolic.substitution import substitute
 from symbolic.values import evaluate
 from symbolic.writing.printing import write

@@ -26,7 +26,7 @@ from symbolic.formula import (
     Symbol,
     Transpose,
 )
-from symbolic.indices import Index
+from symbolic.indices import Index, Size
 from symbolic.model import Claim
 from symbolic.notation import (
     A,
@@ -55,6 +55,7 @@ from symbolic.notation import (
     z,
 )
 from symbolic.reading.canonical import MANY_NEURONS, ONE_NEURON, ONE_NEURON_EACH, read_latex
+from symbolic.reading.meaning import size_of
 from symbolic.writing.latex import latex
 
 g = Activations(True)[l]
@@ -93,9 +94,12 @@ def scalars(draw: st.DrawFn, depth: int = 3) -> Formula:
     if kind == "power":
         return Power(draw(inner), draw(st.integers(2, 4)))
     if kind == "sum":
-        return draw(
-            st.sampled_from([total(k, n[layer], draw(inner)), total(j, m, draw(inner)), total(l, L, draw(inner))])
-        )
+        body = draw(inner)
+        sums = [total(k, n[layer], body), total(l, L, body)]
+        if size_of("j", body) in (None, Size("m")):
+            # Where j counts neurons of the terms, a sum of it over the samples means nothing, and is refused.
+            sums.append(total(j, m, body))
+        return draw(st.sampled_from(sums))
     if kind == "apply":
         return draw(st.sampled_from([g, g.prime]))(draw(inner))  # type: ignore[operator]
     if kind == "partial":

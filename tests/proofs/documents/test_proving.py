@@ -1,0 +1,102 @@
+"""What a document says is proved for every L where it can be, for its own L where it counts its layers, or not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from proofs.documents.checking import check_sources
+from proofs.documents.proving import DocumentProver
+from proofs.documents.sources import make_source
+from symbolic.indices import Sizes
+from symbolic.model import Claim, Model
+from symbolic.models import network
+from symbolic.notation import L, W, a, delta, l
+
+LAYERS = r"""
+$$z^l = W^l a^{l-1} + b^l, \quad a^l = g(z^l), \quad \delta^l = \frac{\partial C}{\partial z^l}$$
+"""
+BATCH = r"""
+$$Z^l = W^l A^{l-1} + b^l, \quad A^l = g(Z^l), \quad C = \frac1m \sum_{j=1}^m C(a^{L(j)})$$
+"""
+TWO = r"""
+$$z^2 = w^2 a^1 + b^2, \quad a^2 = g(z^2), \quad z^1 = w^1 a^0 + b^1, \quad a^1 = g(z^1), \quad
+\delta^1 = \frac{\partial C}{\partial z^1}, \quad \delta^2 = \frac{\partial C}{\partial z^2}$$
+"""
+
+
+def last(text: str, claim: str) -> tuple[str, str]:
+    """The verdict on the last equality, and its scope."""
+    report = check_sources("t.md", [make_source("t.md", f"{text}\n$${claim}$$\n", "markdown")], DocumentProver())
+    return str(report.findings[-1].kind), report.findings[-1].scope
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "wrong", "scope"),
+    [
+        (
+            LAYERS,
+            r"\delta^l = (W^{l+1})^\top \delta^{l+1} \odot g'(z^l)",
+            r"\delta^l = (W^{l+1})^\top \delta^{l+1} \odot g(z^l)",
+            "every L, all widths, any differentiable g and C",
+        ),
+        (
+            BATCH,
+            r"\frac{\partial C}{\partial W^l} = \frac1m \Delta^l (A^{l-1})^\top",
+            r"\frac{\partial C}{\partial W^l} = \Delta^l (A^{l-1})^\top",
+            "every L, all widths, every m, any differentiable g and C",
+        ),
+        (
+            TWO,
+            r"\frac{\partial C}{\partial w^1} = \delta^2 w^2 g'(z^1) a^0",
+            r"\frac{\partial C}{\partial w^1} = \delta^2 w^1 g'(z^1) a^0",
+            "L = 2, any differentiable g and C",
+        ),
+    ],
+    ids=["layers", "batch", "two layers"],
+)
+def test_true_claims_are_proved_and_their_wrong_twins_are_refuted(
+    text: str, claim: str, wrong: str, scope: str
+) -> None:
+    assert last(text, claim) == ("proved", scope)
+    assert last(text, wrong)[0] == "refuted"
+
+
+def test_a_model_that_the_kernel_refuses_has_no_proof() -> None:
+    sizes = Sizes.of_network((2, 3, 4, 2))
+    model = network()
+    circular = Model("circular", model.given, (replace(model.definitions[0], formula=a[0]), *model.definitions[1:]))
+    claim = Claim("e", W[l] @ a[l - 1], W[l] @ a[l - 1], circular)
+    assert DocumentProver()(claim, sizes) is None
+
+
+def test_no_proof_of_what_is_false_and_none_when_the_time_is_over() -> None:
+    sizes = Sizes.of_network((2, 3, 4, 2))
+    prover = DocumentProver()
+    assert prover(Claim("wrong", delta[L], a[L], network()), sizes) is None
+    assert prover(Claim("right", delta[L], delta[L], network()), sizes) is not None
+    prover.seconds = 0.0
+    assert prover(Claim("right", delta[L], delta[L], network()), sizes) is None
+
+
+LAST = r"""
+$$z^l = w^l a^{l-1} + b^l, \quad a^l = g(z^l), \quad C = C(a^2), \quad \delta^l = \frac{\partial C}{\partial z^l}$$
+"""
+
+
+def test_the_last_layer_may_be_called_2() -> None:
+    assert last(LAST, r"\delta^2 = C'(a^2) g'(z^2)") == ("proved", "L = 2, any differentiable g and C")
+    assert last(LAST, r"\delta^2 = C'(a^2) g'(z^1)")[0] == "refuted"
+
+
+def test_a_chain_says_how_far_an_index_goes() -> None:
+    start = r"\frac{\partial z_k^l}{\partial w_{ij}^l} = \sum_{p=1}^{n_{l-1}} [k=i] [p=j] a_p^{l-1} = "
+    assert last(LAYERS, start + r"[k=i] a_j^{l-1}") == ("proved", "every L, all widths")
+    assert last(LAYERS, start + r"[k=j] a_i^{l-1}")[0] != "proved"
+
+
+def test_the_column_of_a_gradient_is_read() -> None:
+    claim = r"\frac{\partial C}{\partial b^l} = \sum_{j=1}^m \left(\frac{\partial C}{\partial Z^l}\right)^{(j)}"
+    assert last(BATCH, claim)[0] == "proved"
+    assert last(BATCH, claim.replace(r"\sum", r"\frac1m \sum"))[0] == "refuted"
