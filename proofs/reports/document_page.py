@@ -31,7 +31,7 @@ MEANINGS: Mapping[Kind, str] = {
     Kind.UNREAD: "not understood",
     Kind.UNDECIDED: "read, and neither shown nor refuted",
     Kind.HOLDS: "equal at the sizes named, by the method named with each",
-    Kind.PROVED: "for every number of layers, all widths, any differentiable g and C",
+    Kind.PROVED: "a derivation that the kernel checked, for everything in its scope",
     Kind.DEFINITION: "says what a symbol means",
 }
 _METHODS: Mapping[str, str] = {
@@ -39,9 +39,9 @@ _METHODS: Mapping[str, str] = {
     "shapes": "the shapes of both sides, for all sizes",
 }
 _FOOTER = (
-    "A click on an equation opens its evidence. What is called held, false or a slip was compared with direct "
-    "differentiation, or, for notes of sizes, with the shapes of what they stand under; definitions are taken as "
-    "the text gives them."
+    "A click on an equation opens its evidence. What is called proved has a derivation each of whose steps a small "
+    "kernel checked. What is called held, false or a slip was compared with direct differentiation, or, for notes of "
+    "sizes, with the shapes of what they stand under. Definitions are taken as the text gives them."
 )
 _WIDE = 24
 """How many characters of a left side stand beside the right side; a longer one gets a line of its own."""
@@ -245,8 +245,14 @@ def _evidence(finding: Finding) -> Iterator[str]:
         name = "checked for" if finding.kind in (Kind.REFUTED, Kind.SLIP, Kind.UNDECIDED) else "for"
         yield _entry(name, _text(finding.scope))
     if finding.method:
-        yield _entry("method", _text(_METHODS.get(finding.method, finding.method)))
+        yield _entry("method", _text(_method(finding.method)))
     yield _entry("source", _source(finding.latex))
+
+
+def _method(method: str) -> str:
+    if method.endswith("kernel steps"):
+        return f"a derivation of {method}, each of them checked"
+    return _METHODS.get(method, method)
 
 
 def _shown_gist(finding: Finding) -> str:
