@@ -17,7 +17,7 @@ from proofs.kernel import Theorem
 from proofs.logic.context import constants_of
 from proofs.search.derivations import Derived
 from proofs.search.library import Library
-from proofs.search.steps import StepError
+from proofs.search.steps import StepError, evidence
 from symbolic.components import Interpretation
 from symbolic.indices import Size
 from symbolic.model import Model
@@ -119,15 +119,7 @@ def _weakest(verdicts: list[Verdict]) -> Verdict:
 
 def kernel_steps(theorem: Theorem, known: Sequence[Theorem] = ()) -> int:
     """How many theorems the kernel made on the way to this one, apart from those that were known."""
-    seen = {id(each) for each in known}
-    pending, count = [theorem], 0
-    while pending:
-        each = pending.pop()
-        if id(each) not in seen:
-            seen.add(id(each))
-            count += 1
-            pending += each.premises
-    return count
+    return sum(1 for _ in evidence(theorem, known))
 
 
 def scope_of(theorem: Theorem) -> str:

@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator
 
 from proofs import kernel
 from proofs.kernel import RuleError, Theorem
+from proofs.logic.components import letters_for
 from proofs.logic.context import Context, inside
-from symbolic.formula import Formula, Partial, children
+from symbolic.formula import Add, Formula, Partial, children
+from symbolic.indices import ONE, Index, Range
+from symbolic.shapes import shape
 
 MOST_REMEMBERED = 20_000
 
@@ -36,6 +39,14 @@ def attempt(rule: Callable[..., Theorem], *arguments: object) -> Theorem | None:
         return rule(*arguments)
     except RuleError:
         return None
+
+
+def entries_of(context: Context, *arrays: Formula) -> tuple[Context, tuple[Index, ...]]:
+    """The context in which fresh letters go through rows and columns of the arrays, and the place that they name."""
+    sizes = shape(arrays[0])
+    letters = letters_for(context, Add(arrays), sizes)
+    ranges = (Range(i.name, Index(None, 1), s) for i, s in zip(letters, sizes, strict=True) if i.name is not None)
+    return context.ranging(*ranges), letters[:1] if sizes[1:] == (ONE,) else letters
 
 
 def one_after_another(*conversions: Conversion) -> Conversion:

@@ -6,12 +6,13 @@ and where it does not (from C at layer L down to z^l) the chain rule goes throug
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from proofs import kernel
 from proofs.kernel import Theorem
 from proofs.logic.context import Context, base_of, symbol_of, walk
-from proofs.logic.dependence import Family
+from proofs.logic.dependence import Family, Region
 from proofs.search.conversions import Conversion, attempt, everywhere, join
 from proofs.search.regions import region_without
 from symbolic.formula import (
@@ -82,7 +83,7 @@ class Pushing:
                 return kernel.elementwise(context, formula)
             case Cost(argument=argument):
                 # Through a layer in between where there is one: written out, the paths would multiply.
-                found = self._through(context, formula) or _independent(context, formula, inner, base)
+                found = self._through(context, formula) or independent(context, formula)
                 if found is None and all(self._ends(inner, each, base, FARTHEST) for _, each in walk(inner, argument)):
                     found = kernel.cost_rule(context, formula)
                 return found
@@ -93,17 +94,13 @@ class Pushing:
             case Entry(base=Symbol() as symbol) | (Symbol() as symbol):
                 return self._symbol(context, formula, inner, symbol)
             case CostPartial() | CostGradient() | Partial():
-                return _independent(context, formula, inner, base)
+                return independent(context, formula)
         return None
 
     def _product(
         self, context: Context, formula: Partial, inner: Context, base: Symbol, factors: tuple[Formula, ...]
     ) -> Theorem:
-        regions = {}
-        for place, factor in enumerate(factors):
-            region = region_without(inner, factor, base)
-            if region is not None:
-                regions[place] = region
+        regions = constant_parts(inner, base, dict(enumerate(factors)))
         if len(regions) == len(factors):
             del regions[len(factors) - 1]
         if len(regions) == len(factors) - 1:
@@ -117,9 +114,8 @@ class Pushing:
             return attempt(kernel.itself, context, formula)
         if symbol.layer is None and (found := opened(context, formula)) is not None:
             return found
-        independent = _independent(context, formula, inner, base)
-        if independent is not None:
-            return independent
+        if (found := independent(context, formula)) is not None:
+            return found
         if same is False and (symbol.layer is None or self._ends(inner, symbol, base, FARTHEST)):
             found = _in_numerator(context, formula, unfold(inner, formula.numerator))
             if found is not None:
@@ -157,8 +153,27 @@ def _has_components(context: Context, symbol: Symbol) -> bool:
     return any(isinstance(each.symbol, Entry) and each.base.name == symbol.name for each in context.model.definitions)
 
 
-def _independent(context: Context, formula: Partial, inner: Context, base: Symbol) -> Theorem | None:
-    region = region_without(inner, formula.numerator, base)
+def constant_parts(inner: Context, base: Symbol, parts: Mapping[int, Formula]) -> dict[int, Region]:
+    """The parts that do not depend on the symbol, each with the region that shows it."""
+    found = {place: region_without(inner, part, base) for place, part in parts.items()}
+    return {place: region for place, region in found.items() if region is not None}
+
+
+def partials(formula: Formula) -> list[Partial]:
+    """The derivatives in a formula, those within others too."""
+    own = [formula] if isinstance(formula, Partial) else []
+    return own + [each for child in children(formula) for each in partials(child)]
+
+
+def denominators(formula: Formula) -> list[Symbol]:
+    """The symbols by which is differentiated in a formula, each once."""
+    return list(dict.fromkeys(base_of(each.denominator) for each in partials(formula)))
+
+
+def independent(context: Context, formula: Partial) -> Theorem | None:
+    """∂A/∂x = 0, where a region shows it."""
+    base = base_of(formula.denominator)
+    region = region_without(context.cutting(base), formula.numerator, base)
     return None if region is None else attempt(kernel.independence, context, formula, region)
 
 

@@ -7,12 +7,11 @@ from dataclasses import fields, replace
 
 from proofs import kernel
 from proofs.kernel import Theorem
-from proofs.logic.components import letters_for
 from proofs.logic.context import Context
-from proofs.search.conversions import Conversion, after, attempt, everywhere
+from proofs.search.conversions import Conversion, after, attempt, entries_of, everywhere
 from proofs.search.normal import component, write_out
 from symbolic.formula import Entry, Formula, Sum, children
-from symbolic.indices import ONE, Index, Range, Size
+from symbolic.indices import Index, Size
 from symbolic.shapes import shape
 from symbolic.substitution import substitute
 
@@ -82,21 +81,11 @@ def apply_to(theorem: Theorem, context: Context, formula: Formula) -> Theorem | 
     return found if found is not None and found.left == formula else None
 
 
-def reversed_(theorem: Theorem) -> Theorem:
-    """B = A."""
-    return kernel.symmetry(theorem)
-
-
 def by_components(theorem: Theorem) -> Theorem:
     """From A = B for arrays: A_ij = B_ij, both sides written out as far as their operations are defined."""
-    sizes = shape(theorem.left)
-    if not sizes:
+    if not shape(theorem.left):
         return theorem
-    context = theorem.context
-    letters = letters_for(context, kernel.congruence(context, theorem.left, {}).left, sizes)
-    ranges = tuple(Range(str(i.name), Index(None, 1), s) for i, s in zip(letters, sizes, strict=True) if i.name)
-    within = context.ranging(*ranges)
-    place = letters[:1] if sizes[1:] == (ONE,) else letters
+    within, place = entries_of(theorem.context, theorem.left, theorem.right)
     lifted = kernel.specialisation(theorem, within, {})
     found = kernel.congruence(within, Entry(lifted.left, place), {0: lifted})
     left = everywhere(component)(within, found.left)

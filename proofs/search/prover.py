@@ -11,18 +11,17 @@ from functools import cmp_to_key
 
 from proofs import kernel
 from proofs.kernel import Equation, RuleError, Theorem
-from proofs.logic.components import letters_for
-from proofs.logic.context import Context, IllFormed, base_of, check_formula, inside, walk
+from proofs.logic.context import Context, IllFormed, check_formula, walk
 from proofs.logic.dependence import Family
 from proofs.logic.models import admit
-from proofs.search.conversions import Conversion, after, attempt, everywhere, first_of, join
-from proofs.search.derivatives import Pushing, opened, unfold
+from proofs.search.conversions import Conversion, after, attempt, entries_of, everywhere, first_of, join
+from proofs.search.derivatives import Pushing, denominators, opened, unfold
 from proofs.search.lemmas import by_components, rewriting
 from proofs.search.normal import component, normalise, write_out
 from proofs.search.regions import names_below, region_without
 from symbolic.errors import InputError
 from symbolic.formula import Entry, Formula, Partial, Symbol, as_formula, children
-from symbolic.indices import ONE, Index, Range
+from symbolic.indices import Index, Range
 from symbolic.model import Claim, Definition, Model
 from symbolic.shapes import shape, written
 from symbolic.substitution import free_names, substitute
@@ -74,24 +73,18 @@ def pinned(model: Model, claim: Claim) -> Model:
 
 def prove_equal(context: Context, left: Formula, right: Formula, lemmas: tuple[Theorem, ...]) -> Theorem | None:
     """left = right by the index normal form alone, or None."""
-    sizes = shape(left)
-    if not sizes:
+    if not shape(left):
         return _prove_scalar(context, left, right, lemmas)
-    letters = letters_for(context, Entry(left, (Index(None, 1),)), sizes)
-    taken = free_names(left) | free_names(right)
-    if any(each.name in taken for each in letters):
-        return None
-    ranges = tuple(Range(str(i.name), Index(None, 1), s) for i, s in zip(letters, sizes, strict=True) if i.name)
-    place = letters[:1] if sizes[1:] == (ONE,) else letters
-    found = _prove_scalar(context.ranging(*ranges), Entry(left, place), Entry(right, place), lemmas)
+    within, place = entries_of(context, left, right)
+    found = _prove_scalar(within, Entry(left, place), Entry(right, place), lemmas)
     return None if found is None else attempt(kernel.extensionality, found)
 
 
 def _prove_scalar(context: Context, left: Formula, right: Formula, lemmas: tuple[Theorem, ...]) -> Theorem | None:
     rewrite = rewriting([*(each for each in lemmas if shape(each.left)), *map(_lemma, lemmas)])
     targets = _targets(context, (left, right), lemmas)
-    sides_of = [(each.context, side) for each in lemmas for side in (each.left, each.right)]
-    names = frozenset(symbol.name for at, side in sides_of for symbol in _denominators(at, side))
+    sides_of = [side for each in lemmas for side in (each.left, each.right)]
+    names = frozenset(symbol.name for side in sides_of for symbol in denominators(side))
     normal = normalise(Pushing(targets, names, rewrite), rewrite)
     sides: list[Theorem | None] = [normal(context, left), normal(context, right)]
     current = [left if sides[0] is None else sides[0].right, right if sides[1] is None else sides[1].right]
@@ -129,27 +122,17 @@ def _targets(context: Context, formulas: tuple[Formula, ...], lemmas: tuple[Theo
 
     Those of the lemmas are added in every layer that the formulas name.
     """
-    found = [
-        each for formula in formulas for each in _denominators(context, after(write_out(context, formula), formula))
-    ]
+    found = [each for formula in formulas for each in denominators(after(write_out(context, formula), formula))]
     layers = dict.fromkeys(symbol.layer for formula in formulas for _, symbol in walk(context, formula))
     layers |= dict.fromkeys(s.layer for each in lemmas if each.hypotheses for _, s in walk(each.context, each.left))
     for lemma in lemmas:
-        for symbol in (*_denominators(lemma.context, lemma.left), *_denominators(lemma.context, lemma.right)):
+        for symbol in (*denominators(lemma.left), *denominators(lemma.right)):
             places = layers if free_names(symbol) - context.constants else (symbol.layer,)
             found += [moved for layer in places if (moved := _in_layer(context, symbol, layer)) is not None]
     several = [each for each in dict.fromkeys(found) if free_names(each) <= context.names]
     return tuple(
         Family(each) for each in sorted(several, key=cmp_to_key(_order(context, by_layers=True)), reverse=True)
     )
-
-
-def _denominators(context: Context, formula: Formula) -> list[Symbol]:
-    found = [base_of(formula.denominator)] if isinstance(formula, Partial) else []
-    for place, child in enumerate(children(formula)):
-        if not (isinstance(formula, Partial) and place == 1):
-            found += _denominators(inside(context, formula, place), child)
-    return found
 
 
 def _in_layer(context: Context, symbol: Symbol, layer: Index | None) -> Symbol | None:
@@ -227,21 +210,17 @@ def _induct(
     outer, own, inner = context.ranges[:place], context.ranges[place], context.ranges[place + 1 :]
     assert isinstance(own.upper, Index)
     end = own.upper if downwards else own.lower
-    moved = tuple(
-        Range(r.name, r.lower.substitute({own.name: end}), r.upper.substitute({own.name: end})) for r in inner
-    )
-    sides = [substitute(side, {own.name: end}) for side in (left, right)]
+    claimed = Equation(left, right, inner)
+    at_end = claimed.at({own.name: end})
     try:
-        base = prove_equal(replace(context, ranges=outer + moved), sides[0], sides[1], lemmas)
+        base = prove_equal(replace(context, ranges=outer + at_end.ranges), at_end.left, at_end.right, lemmas)
     except InputError:
         return None
     if base is None:
         return None
     rest = Range(own.name, own.lower, own.upper - 1) if downwards else Range(own.name, own.lower + 1, own.upper)
     at = replace(context, ranges=(*outer, rest, *inner))
-    before = {own.name: Index(own.name, 1 if downwards else -1)}
-    shifted = tuple(Range(r.name, r.lower.substitute(before), r.upper.substitute(before)) for r in inner)
-    equation = Equation(substitute(left, before), substitute(right, before), shifted)
+    equation = claimed.at({own.name: Index(own.name, 1 if downwards else -1)})
     try:
         assumed = kernel.hypothesis(replace(at, ranges=(*outer, rest)), equation)
         step = prove_equal(at, left, right, (assumed, *lemmas))

@@ -7,23 +7,28 @@ again: if its theorem rests on other rules than the line says, the line is refus
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 
 from proofs import kernel
 from proofs.kernel import Theorem
-from proofs.logic.components import letters_for
 from proofs.logic.context import Context, base_of, check_formula, inside
 from proofs.logic.dependence import Family
-from proofs.rules import ALGEBRA, Rule
-from proofs.search.conversions import Conversion, after, attempt, everywhere, first_of, join, one_after_another
-from proofs.search.derivatives import through, unfold, users
+from proofs.rules import ALGEBRA, CALCULATION, Rule
+from proofs.search.conversions import (
+    Conversion,
+    after,
+    attempt,
+    entries_of,
+    everywhere,
+    first_of,
+    join,
+    one_after_another,
+)
+from proofs.search.derivatives import constant_parts, denominators, independent, partials, through, unfold, users
 from proofs.search.lemmas import by_components, rewriting
 from proofs.search.normal import component, tidy
 from proofs.search.prover import prove_equal
-from proofs.search.regions import region_without
 from symbolic.errors import InputError
 from symbolic.formula import Entry, Formula, Partial, Product, Quotient, Symbol, children
-from symbolic.indices import ONE, Index, Range
 from symbolic.shapes import shape
 from symbolic.substitution import free_names
 
@@ -43,9 +48,7 @@ def justify(context: Context, before: Formula, line: Formula, rule: Rule, lemmas
     """
     for side in (before, line):
         check_formula(context, side)
-    found = next(
-        islice((t for way in _ways(rule) if (t := way(context, before, line, rule, lemmas)) is not None), 1), None
-    )
+    found = next((t for way in _ways(rule) if (t := way(context, before, line, rule, lemmas)) is not None), None)
     if found is None:
         raise StepError(f"“{rule.name}” does not lead from {before} to {line}.")
     used = rules_in(found, lemmas)
@@ -57,14 +60,19 @@ def justify(context: Context, before: Formula, line: Formula, rule: Rule, lemmas
 
 def rules_in(theorem: Theorem, lemmas: Sequence[Theorem] = ()) -> frozenset[str]:
     """The kernel's rules on which a theorem rests, apart from those that made the lemmas."""
-    known, found, pending = {id(each) for each in lemmas}, set(), [theorem]
+    return frozenset(each.rule for each in evidence(theorem, lemmas))
+
+
+def evidence(theorem: Theorem, known: Sequence[Theorem] = ()) -> Iterator[Theorem]:
+    """Every theorem that the kernel made on the way to this one, each once, apart from what was known."""
+    seen = {id(each) for each in known}
+    pending = [theorem]
     while pending:
         each = pending.pop()
-        if id(each) not in known:
-            known.add(id(each))
-            found.add(each.rule)
+        if id(each) not in seen:
+            seen.add(id(each))
+            yield each
             pending += each.premises
-    return frozenset(found)
 
 
 Way = Callable[[Context, Formula, Formula, Rule, Sequence[Theorem]], Theorem | None]
@@ -75,7 +83,7 @@ def _ways(rule: Rule) -> tuple[Way, ...]:
         return (_routine,)
     if "chain rule" in rule.rests_on:
         return (_chain,)
-    if rule.name == "calculation":
+    if rule is CALCULATION:
         return (_calculation,)
     if "definition" in rule.allowed:
         return (_definitions, _exhausted)
@@ -111,14 +119,9 @@ def meet(context: Context, left: Formula, right: Formula, conversion: Conversion
 def _component_by_component(
     context: Context, left: Formula, right: Formula, conversion: Conversion | None
 ) -> Theorem | None:
-    sizes = shape(left)
-    letters = letters_for(context, Entry(left, (Index(None, 1),)), sizes)
-    if any(letter.name in free_names(left) | free_names(right) for letter in letters) or shape(right) != sizes:
+    if shape(right) != shape(left):
         return None
-    within = context.ranging(
-        *(Range(str(i.name), Index(None, 1), s) for i, s in zip(letters, sizes, strict=True) if i.name)
-    )
-    place = letters[:1] if sizes[1:] == (ONE,) else letters
+    within, place = entries_of(context, left, right)
     written = one_after_another(everywhere(component), conversion or (lambda at, formula: None), tidy)
     found = meet(within, Entry(left, place), Entry(right, place), written)
     return None if found is None else attempt(kernel.extensionality, found)
@@ -144,16 +147,9 @@ def _itself(context: Context, formula: Partial) -> Theorem | None:
     return attempt(kernel.itself, context, formula)
 
 
-def _independent(context: Context, formula: Partial) -> Theorem | None:
-    base = base_of(formula.denominator)
-    region = region_without(context.cutting(base), formula.numerator, base)
-    return None if region is None else attempt(kernel.independence, context, formula, region)
-
-
 def _linear(context: Context, formula: Partial) -> Theorem | None:
     base = base_of(formula.denominator)
     inner = context.cutting(base)
-    regions = {}
     match formula.numerator:
         case Product(factors=factors):
             places = dict(enumerate(factors))
@@ -161,10 +157,7 @@ def _linear(context: Context, formula: Partial) -> Theorem | None:
             places = {1: denominator}
         case _:
             places = {}
-    for place, factor in places.items():
-        region = region_without(inner, factor, base)
-        if region is not None:
-            regions[place] = region
+    regions = constant_parts(inner, base, places)
     if isinstance(formula.numerator, Product) and len(regions) == len(places):
         return None
     return attempt(kernel.linearity, context, formula, regions)
@@ -172,7 +165,7 @@ def _linear(context: Context, formula: Partial) -> Theorem | None:
 
 _DERIVATIVE_RULES: dict[str, Callable[[Context, Partial], Theorem | None]] = {
     "derivative by itself": _itself,
-    "independence": _independent,
+    "independence": independent,
     "linearity of the derivative": _linear,
     "product rule": lambda context, formula: attempt(kernel.product_rule, context, formula),
     "derivative of an elementwise function": lambda context, formula: attempt(kernel.elementwise, context, formula),
@@ -194,7 +187,7 @@ def _derivative(allowed: frozenset[str]) -> Conversion:
 def _definitions(
     context: Context, before: Formula, line: Formula, rule: Rule, lemmas: Sequence[Theorem]
 ) -> Theorem | None:
-    return next(islice(_unfolded_to(context, before, line, DEEPEST, "components" in rule.rests_on), 1), None)
+    return next(_unfolded_to(context, before, line, DEEPEST, "components" in rule.rests_on), None)
 
 
 def _unfolded_to(context: Context, left: Formula, right: Formula, fuel: int, spread: bool) -> Iterator[Theorem]:
@@ -207,7 +200,7 @@ def _unfolded_to(context: Context, left: Formula, right: Formula, fuel: int, spr
         parts = {}
         for place, (one, other) in enumerate(zip(ones, others, strict=True)):
             if one != other and not (isinstance(left, Partial) and place == 1):
-                found = next(islice(_unfolded_to(inside(context, left, place), one, other, fuel, spread), 1), None)
+                found = next(_unfolded_to(inside(context, left, place), one, other, fuel, spread), None)
                 if found is None:
                     break
                 parts[place] = found
@@ -237,8 +230,8 @@ def _opened(context: Context, formula: Formula, spread: bool) -> Theorem | None:
 
 def _chain(context: Context, before: Formula, line: Formula, rule: Rule, lemmas: Sequence[Theorem]) -> Theorem | None:
     """Derivatives in the one line taken through symbols by which is differentiated in the other."""
-    symbols = [symbol for symbol in _denominators(line) if free_names(symbol) <= context.names]
-    kept = set(_partials(line))
+    symbols = [symbol for symbol in denominators(line) if free_names(symbol) <= context.names]
+    kept = set(partials(line))
 
     def steps(formula: Formula) -> Iterator[Theorem]:
         for chosen in (*symbols, None):
@@ -281,12 +274,3 @@ def _once(conversion: Conversion) -> Conversion:
         return None
 
     return convert
-
-
-def _partials(formula: Formula) -> list[Partial]:
-    own = [formula] if isinstance(formula, Partial) else []
-    return own + [each for child in children(formula) for each in _partials(child)]
-
-
-def _denominators(formula: Formula) -> list[Symbol]:
-    return list(dict.fromkeys(base_of(each.denominator) for each in _partials(formula)))
