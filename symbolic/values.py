@@ -7,15 +7,28 @@ not evaluated here but by a Differentiation that is handed in: direct differenti
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import reduce, singledispatch
 from operator import add, mul
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import numpy as np
 
+from symbolic.domains import (
+    Domain,
+    Element,
+    Indices,
+    Matrix,
+    MatrixDomain,
+    Position,
+    Value,
+    each_entry,
+    entries,
+    is_array,
+    matrix,
+    shape_of,
+)
 from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.formula import (
     Add,
@@ -46,38 +59,9 @@ from symbolic.indices import Index, Sizes
 from symbolic.model import Key, Model, key_of, symbols
 from symbolic.recursion import deep_recursion, is_deep
 
-Element = Any
-"""A number of the domain: it has + − · / with its like."""
-Value = Any
-"""An element, or a two-dimensional array of elements."""
-Position = tuple[int, ...]
-"""(row, column) from 1, or () of a scalar."""
-Indices = Mapping[str, int]
-
-
-class Domain(Protocol):
-    """What the leaves of a formula are; the rest follows from + − · / of the elements."""
-
-    def number(self, value: Fraction) -> Element:
-        """The rational number."""
-
-    def variable(self, key: Key, position: Position) -> Element:
-        """The free variable at a position of a given symbol."""
-
-    def apply(self, function: str, layer: int | None, order: int, argument: Element) -> Element:
-        """g^{(order)}(argument), for the activation of a layer."""
-
-    def cost(self, sample: int | None, partials: tuple[int, ...], arguments: tuple[Element, ...]) -> Element:
-        """C(a_1, …, a_n), differentiated by the arguments with the numbers ``partials`` (from 1)."""
-
-
 Derivative = Callable[[Position], Element]
 Differentiation = Callable[["Evaluator", Formula, Key, Indices], Any]
 """(evaluator, A, B, indices) ↦ for every entry of A a function: position in B ↦ ∂(entry of A)/∂(B at position)."""
-
-
-class AtKink(ArithmeticError):
-    """A function was to be differentiated where it has no derivative; nothing is verified there."""
 
 
 class Evaluator:
@@ -170,67 +154,6 @@ class Evaluator:
     def zero(self) -> Element:
         """The number 0 of the domain."""
         return self.domain.number(Fraction(0))
-
-
-class Matrix(ABC):
-    """A two-dimensional array that computes as a whole: its entries are no elements of their own.
-
-    It has ``shape`` = (rows, columns), ``T``, + − · (entry by entry) / @, and ``[:, j:k]``; a function that is
-    applied to every entry is given the whole. Arrays over a field are such (numeric/modular/).
-    """
-
-    __slots__ = ()
-
-    @property
-    @abstractmethod
-    def shape(self) -> tuple[int, int]:
-        """(rows, columns)."""
-
-    @abstractmethod
-    def repeated(self, columns: int) -> Value:
-        """A column, this many times beside itself."""
-
-    @abstractmethod
-    def total(self) -> Element:
-        """The sum of all entries."""
-
-
-class MatrixDomain(Domain, Protocol):
-    """A domain whose arrays are ``Matrix``: C and its gradient take a whole column, or all of them."""
-
-    def gradient(self, argument: Matrix, sample: int | None, by_column: bool) -> Matrix:
-        """∇C^{(sample)}(argument), or the column ∇C^{(j)} of column j for every j."""
-
-
-def is_array(value: Value) -> bool:
-    """Whether the value has rows and columns."""
-    return isinstance(value, np.ndarray | Matrix)
-
-
-def matrix(rows: list[list[Element]]) -> Value:
-    """A two-dimensional array of elements of any kind."""
-    array = np.empty((len(rows), len(rows[0]) if rows else 0), dtype=object)
-    for place, row in enumerate(rows):
-        for column, entry in enumerate(row):
-            array[place, column] = entry
-    return array
-
-
-def each_entry(function: Callable[[Element], Element], value: Value) -> Value:
-    """The function of every entry, or of the element itself."""
-    if not isinstance(value, np.ndarray):
-        return function(value)
-    return matrix([[function(entry) for entry in row] for row in value])
-
-
-def entries(value: Value) -> list[Element]:
-    """All entries of an array row by row; of an element, itself alone."""
-    return list(value.flat) if isinstance(value, np.ndarray) else [value]
-
-
-def shape_of(value: Value) -> tuple[int, ...]:
-    """(rows, columns) of an array, () of an element."""
-    return value.shape if is_array(value) else ()
 
 
 def _total(terms: Iterable[Value], zero: Element) -> Value:

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from numeric.modular.trials import Dense, Scalar, Trials, dense
+from symbolic.domains import Matrix, Position
 from symbolic.model import Key
-from symbolic.values import Matrix, Position
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import log2
 
+from symbolic.domains import Position
 from symbolic.model import Key
-from symbolic.values import Position
 
 WEIGHT_DEGREE = 2
 """An entry of W^l = U Vᵀ has degree 2 in what is drawn."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from symbolic.domains import Matrix, MatrixDomain, Position, is_array
 from symbolic.model import Key
-from symbolic.values import Matrix, MatrixDomain, Position, is_array
 
 
 class Dual:

@@ -15,12 +15,13 @@ import numpy as np
 from numeric.modular.atoms import RandomAtoms
 from numeric.modular.forward import DualAtoms, dual
 from numeric.modular.trials import Dense, Factored, Scalar, Trials
+from symbolic.domains import Indices
 from symbolic.formula import Formula
 from symbolic.indices import Sizes
 from symbolic.model import Definition, Given, Key, Model
 from symbolic.models import LAYERS
 from symbolic.notation import Layered, l
-from symbolic.values import Evaluator, Indices
+from symbolic.values import Evaluator
 
 WEIGHTS = "W"
 COST: Key = ("C", None)

@@ -16,7 +16,7 @@ import numpy as np
 from numeric.field import arithmetic
 from numeric.field.arithmetic import LARGEST, Residues
 from numeric.field.prime_field import is_prime
-from symbolic.values import Matrix
+from symbolic.domains import Matrix
 
 SMALLEST = LARGEST // 2
 """The primes of the trials are drawn from those between 2¹⁹ and 2²⁰."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from numeric.rings.polynomials import Polynomial, Polynomials
+from symbolic.domains import Position
 from symbolic.formula import ONES
 from symbolic.model import Key
-from symbolic.values import Position
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+from symbolic.domains import Domain, Element, Indices, Position, each_entry, shape_of
 from symbolic.formula import Formula
 from symbolic.model import Key
 from symbolic.substitution import free_names
-from symbolic.values import Domain, Element, Evaluator, Indices, Position, each_entry, shape_of
+from symbolic.values import Evaluator
 
 Tangent = Mapping[Position, Element]
 

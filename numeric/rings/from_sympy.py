@@ -14,9 +14,9 @@ import sympy as sp
 from numeric.rings.atoms import Atoms
 from numeric.rings.polynomials import Polynomial
 from symbolic.components import symbol_at
+from symbolic.domains import Position
 from symbolic.indices import Sizes
 from symbolic.model import Key, Model
-from symbolic.values import Position
 
 
 @dataclass(frozen=True, slots=True)

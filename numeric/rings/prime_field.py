@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
 
+from symbolic.domains import Position
 from symbolic.model import Key
-from symbolic.values import Position
 
 PRIME = (1 << 61) - 1
 

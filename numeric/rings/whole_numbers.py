@@ -18,10 +18,10 @@ import mpmath
 import sympy as sp
 
 from symbolic.components import Interpretation
+from symbolic.domains import AtKink, Position
 from symbolic.formula import ONES
 from symbolic.model import Key
 from symbolic.scalars.functions import ScalarFunction, a, in_pieces, y, z
-from symbolic.values import AtKink, Position
 
 DIGITS = 40
 """The working precision where a named function makes the numbers irrational."""

@@ -28,11 +28,12 @@ from numeric.rings.whole_numbers import (
 )
 from proofs.checking.verdicts import Counterexample
 from symbolic.components import Interpretation
+from symbolic.domains import AtKink, Position, entries, shape_of
 from symbolic.errors import OutOfRange, ShapeMismatch
 from symbolic.formula import Column, Entry, Symbol
 from symbolic.indices import ONE, Index, Sizes
 from symbolic.model import Claim, Key
-from symbolic.values import AtKink, Evaluator, Position, entries, shape_of
+from symbolic.values import Evaluator
 from symbolic.writing.plain import plain
 
 TRIES = 3

@@ -24,12 +24,12 @@ from proofs.checking.verdicts import Kind, Verdict
 from proofs.checking.verification import Progress, Result, cause_of, check, describe_scope, functions_of
 from symbolic import closed_forms, models
 from symbolic.components import Interpretation
+from symbolic.domains import is_array
 from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.formula import Apply, CostGradient, Entry, Formula, Partial, Symbol, children
 from symbolic.indices import Sizes
 from symbolic.model import Claim, Model
 from symbolic.network import Network
-from symbolic.values import is_array
 from symbolic.writing.latex import latex_claim
 from symbolic.writing.plain import plain_claim
 

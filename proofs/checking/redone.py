@@ -17,9 +17,9 @@ import sympy as sp
 from numeric.rings.whole_numbers import SIMPLE_ACTIVATIONS, SIMPLE_COSTS
 from proofs.checking.verdicts import Counterexample
 from symbolic.components import components, symbol_at
+from symbolic.domains import entries, shape_of
 from symbolic.indices import Sizes
 from symbolic.model import Claim
-from symbolic.values import entries, shape_of
 
 
 def is_real(counterexample: Counterexample, claim: Claim) -> bool:

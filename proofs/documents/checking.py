@@ -14,6 +14,7 @@ from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Said, Typeset
 from proofs.documents.kinds import Parts
+from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
 from proofs.documents.repairs import Repair, repairs
@@ -22,7 +23,8 @@ from proofs.documents.shape_notes import braces, check_brace
 from proofs.documents.sources import Source, load
 from proofs.documents.stages import Stage
 from proofs.documents.statements import Document, Equality, equalities, read_document
-from symbolic.errors import InputError, ShapeMismatch
+from proofs.documents.written import needs_more, written_stages
+from symbolic.errors import InputError
 from symbolic.formula import Formula
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading, readings
@@ -31,14 +33,12 @@ from symbolic.reading.restoring import latex_of
 from symbolic.reading.statements import Side
 from symbolic.reading.syntax import Braced, Node
 from symbolic.reading.tokens import Unreadable
-from symbolic.shapes import shape
 
 MOST_REPAIRS = 200
 ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
 )
-_TRUE = frozenset({Kind.HOLDS, Kind.PROVED})
 CAUSE_SECONDS = 40.0
 """How long causes are looked for in one document, in all: they explain verdicts and decide none."""
 
@@ -177,7 +177,7 @@ class _Check:
         for conv in parts.left_open(equality):
             other = parts.stage_in(conv, equality)
             options: list[tuple[Stage, dict[str, object]]] = [(other, {})]
-            options += parts.written_stages(equality, left, right, conv)
+            options += written_stages(parts, equality, left, right, conv)
             if any(self._holds(left, right, each, named) for each, named in options):
                 return Outcome(Kind.UNDECIDED, outcome.claim, None, ELSEWHERE), stage
             if open_still:
@@ -192,9 +192,9 @@ class _Check:
     ) -> Outcome:
         """The equality as printed: with abstract g and C first, then with what the document writes out."""
         outcome = self._decide(left, right, stage)
-        if outcome.kind in _TRUE and equality.sign.text in (":=", "=:", "≡"):
+        if outcome.kind in TRUE and equality.sign.text in (":=", "=:", "≡"):
             return replace(outcome, kind=Kind.DEFINITION)
-        if outcome.kind in _TRUE and definitions.is_restated(left, right, stage, outcome.claim):
+        if outcome.kind in TRUE and definitions.is_restated(left, right, stage, outcome.claim):
             return replace(outcome, kind=Kind.DEFINITION)
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
             special = self._specially(left, right, stage, equality, parts, outcome)
@@ -206,7 +206,7 @@ class _Check:
         self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, outcome: Outcome
     ) -> Outcome | None:  # fmt: skip
         """With the cost and the functions that the document writes out; None where that changes nothing."""
-        options = parts.written_stages(equality, left, right)
+        options = written_stages(parts, equality, left, right)
         if not options:
             return self._unspecified(outcome, stage, parts)
         found = [self._decide(left, right, written, named) for written, named in options]
@@ -214,24 +214,24 @@ class _Check:
         if kinds == {Kind.REFUTED} or kinds == {Kind.REFUTED, Kind.UNDECIDED}:
             refuted = next(each for each in found if each.kind is Kind.REFUTED)
             return self._unspecified(refuted, options[0][0], parts) or refuted
-        if kinds <= _TRUE:
-            return _weakest(found)
+        if kinds <= TRUE:
+            return weakest(found)
         if len(kinds) == 1:
             return found[0]
-        if kinds & _TRUE and Kind.REFUTED in kinds:
+        if kinds & TRUE and Kind.REFUTED in kinds:
             return Outcome(
                 Kind.UNDECIDED,
                 None,
                 None,
                 "The document writes a function out in several ways, and this holds for some of them only.",
             )
-        return next(each for each in found if each.kind not in _TRUE)
+        return next(each for each in found if each.kind not in TRUE)
 
     def _unspecified(self, outcome: Outcome, stage: Stage, parts: Parts) -> Outcome | None:
         """Undecided where a refutation hangs on a g or a C that the document does not write out; None elsewhere."""
         if outcome.kind is not Kind.REFUTED:
             return None
-        reason = "" if stage.notation.concrete else parts.needs_more(outcome.claim, stage, self.court)
+        reason = "" if stage.notation.concrete else needs_more(parts, outcome.claim, stage, self.court)
         return Outcome(Kind.UNDECIDED, outcome.claim, None, reason) if reason else None
 
     def _decide(self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None) -> Outcome:
@@ -241,7 +241,7 @@ class _Check:
             return Outcome(Kind.UNREAD, None, None, str(trouble), trouble)
         except Undetermined as trouble:
             return Outcome(Kind.UNDECIDED, None, None, str(trouble))
-        several = _fitting(several)
+        several = fitting(several)
         results = []
         for reading in several:
             try:
@@ -252,8 +252,8 @@ class _Check:
             verdict = self.court.decide(claim, stage.sizes, stage.smaller, named)
             results.append(Outcome(verdict.kind, claim, verdict, verdict.reason, None, stage, named))
         kinds = {each.kind for each in results}
-        if kinds and kinds <= _TRUE:
-            return _weakest(results)
+        if kinds and kinds <= TRUE:
+            return weakest(results)
         if len(kinds) == 1:
             return results[0]
         names = "; ".join(", ".join(reading.taken) for reading in several)
@@ -307,7 +307,7 @@ class _Check:
     def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
         """Whether the equality holds in a stage, in any of its readings."""
         try:
-            several = _fitting(readings((left, right), stage.notation))
+            several = fitting(readings((left, right), stage.notation))
             claims = [self._as_claim(reading, stage) for reading in several]
         except (Unreadable, InputError):
             return False
@@ -316,14 +316,14 @@ class _Check:
     def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, Claim] | None:
         """The verdict on an equality that is true in all of its readings, and one of these; None where it is not."""
         try:
-            several = _fitting(readings((left, right), stage.notation))
+            several = fitting(readings((left, right), stage.notation))
             claims = [self._as_claim(reading, stage) for reading in several]
         except (Unreadable, Undetermined, InputError):
             return None
         if not claims or not all(self.court.holds(claim, stage.sizes) for claim in claims):
             return None
         verdicts = [self.court.decide(claim, stage.sizes) for claim in claims]
-        if not all(verdict.kind in _TRUE for verdict in verdicts):
+        if not all(verdict.kind in TRUE for verdict in verdicts):
             return None
         return next((each for each in verdicts if each.kind is Kind.HOLDS), verdicts[0]), claims[0]
 
@@ -372,28 +372,10 @@ class _Check:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came out for one reading of an equality."""
-
-    kind: Kind
-    claim: Claim | None
-    verdict: Verdict | None
-    reason: str = ""
-    trouble: Unreadable | None = None
-    stage: Stage | None = None
-    named: dict[str, object] | None = None
-
-
 def _as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
     """The finding with the equality as it was understood."""
     said = Said(claim.left, claim.right, stage.notation.cost_symbol)
     return replace(finding, reading=in_letters(claim, stage.notation), said=said)
-
-
-def _weakest(several: list[Outcome]) -> Outcome:
-    """Of outcomes that are all true, one that only holds where there is one: it stands for all of them."""
-    return next((each for each in several if each.kind is Kind.HOLDS), several[0])
 
 
 def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:
@@ -408,20 +390,6 @@ def _of_brace(side: Side, brace: Braced, equality: Equality) -> Typeset:
     """The brace with what stands over and under it."""
     inside = [token for token in side.tokens if brace.start <= token.start and token.end <= brace.end]
     return Typeset(latex_of(inside), "", "", section=equality.placed.title)
-
-
-def _fitting(several: list[Reading]) -> list[Reading]:
-    """The readings whose sides have one shape, where there are any; the same formulas once."""
-    unique = list({reading.formulas: reading for reading in several}.values())
-    fitting = [reading for reading in unique if _fits(reading)]
-    return fitting or unique
-
-
-def _fits(reading: Reading) -> bool:
-    try:
-        return len({shape(formula) for formula in reading.formulas}) == 1
-    except ShapeMismatch:
-        return False
 
 
 def _at(source: Source, place: int) -> str:

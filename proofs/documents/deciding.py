@@ -18,12 +18,13 @@ from proofs.checking import counterexamples
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.verdicts import Counterexample, Kind, Verdict
 from symbolic.components import Interpretation
+from symbolic.domains import AtKink, entries, shape_of
 from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.formula import ONES, Apply, Cost, CostGradient, CostPartial, Formula, children
 from symbolic.indices import Sizes
 from symbolic.model import Claim
 from symbolic.shapes import is_well_shaped
-from symbolic.values import AtKink, Evaluator, entries, shape_of
+from symbolic.values import Evaluator
 
 POINTS = 4
 """Random points at which named functions are compared, each to 40 digits."""

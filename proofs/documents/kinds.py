@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import pairwise
 
-from numeric.rings.named_functions import NAMED, NoExpression, expression_of
 from proofs.documents.conventions import Conventions, alone
-from proofs.documents.deciding import Court, functions_in
-from proofs.documents.definitions import Definitions, Written
+from proofs.documents.definitions import Definitions
 from proofs.documents.forward import activated, affine
 from proofs.documents.stages import Kind, Stage, build
 from proofs.documents.statements import Document, Equality
-from symbolic.errors import InputError
-from symbolic.formula import ONES, Formula
-from symbolic.model import Claim, symbols
-from symbolic.reading.meaning import readings
-from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
+from symbolic.reading.notation import LayerStyle, Undetermined
 from symbolic.reading.syntax import (
     Big,
     Braced,
     Brackets,
-    Call,
     Derivative,
     Entrywise,
     Fraction_,
@@ -36,13 +27,11 @@ from symbolic.reading.syntax import (
     Number,
     Operator,
     Product,
-    Root,
     Scripted,
     names,
     rewrite,
     walk,
 )
-from symbolic.reading.tokens import Unreadable
 
 _UPPER = frozenset({"Δ", "Θ", "Ω", "Φ", "NET"})
 
@@ -191,9 +180,9 @@ class Parts:
 
         Raises Undetermined where the document defines no network that it could be about.
         """
-        return self._stage(*self._aspects(equality))
+        return self.stage(*self.aspects_of(equality))
 
-    def _aspects(self, equality: Equality) -> tuple[Kind, bool, int | None]:
+    def aspects_of(self, equality: Equality) -> tuple[Kind, bool, int | None]:
         """What an equality is about, layered or not, and how deep: the same for all of one chain."""
         key = id(equality.placed)
         if key not in self.aspects:
@@ -361,7 +350,7 @@ class Parts:
             and (style is None or item.text not in style.letters | {style.last})
         )
 
-    def _stage(self, kind: Kind, layered: bool, depth: int | None) -> Stage:
+    def stage(self, kind: Kind, layered: bool, depth: int | None) -> Stage:
         key = (kind, layered, depth)
         if key not in self.stages:
             conv = self.conv if layered else alone(self.conv)
@@ -370,7 +359,7 @@ class Parts:
 
     def left_open(self, equality: Equality) -> list[Conventions]:
         """Every other convention that no equation of the document rules out."""
-        _, layered, _ = self._aspects(equality)
+        _, layered, _ = self.aspects_of(equality)
         conv = self.conv if layered else alone(self.conv)
         options = [conv]
         if "layout" in conv.undeclared:
@@ -386,79 +375,11 @@ class Parts:
 
     def stage_in(self, conv: Conventions, equality: Equality) -> Stage:
         """The stage of an equality in another convention."""
-        kind, layered, depth = self._aspects(equality)
+        kind, layered, depth = self.aspects_of(equality)
         key = (kind, layered, depth, conv)
         if key not in self.stages:
             self.stages[key] = build(conv, kind, self.used, depth)
         return self.stages[key]
-
-    # ------------------------------------------------------------------ what the document writes out
-
-    def written_stages(
-        self, equality: Equality, left: Node, right: Node, other: Conventions | None = None
-    ) -> list[tuple[Stage, dict[str, object]]]:
-        """The stage with the cost and the functions that are written out, once for each way that they are."""
-        kind, layered, depth = self._aspects(equality)
-        functions = self._expressions(equality)
-        costs = self._near(self.definitions.costs, equality)
-        speaks = any(_needs_named(node) for node in (left, right)) or bool(set(self.conv.functions) & set(NAMED))
-        if not costs and not functions and not speaks:
-            return []
-        stages: list[Stage] = []
-        conv = other or (self.conv if layered else alone(self.conv))
-        for cost in costs if kind is not Kind.BATCH else []:
-            key = (kind, layered, depth, cost.place, conv)
-            if key not in self.stages:
-                try:
-                    self.stages[key] = build(conv, kind, self.used, depth, partial(_cost, cost))
-                except InputError:
-                    # A cost that has no meaning in these shapes is of no use here.
-                    continue
-            stages.append(self.stages[key])
-        if not stages:
-            if not functions and not speaks:
-                return []
-            stages = [self._stage(kind, layered, depth) if other is None else self.stage_in(other, equality)]
-        return [(stage, {**NAMED, **given}) for stage in stages for given in (functions or [{}])]
-
-    def _near(self, written: list[Written], equality: Equality) -> list[Written]:
-        """The last one before in the same section; else all of the document (an example only in its own section)."""
-        section, place = equality.placed.section, equality.placed.region.start
-        same = [each for each in written if each.section == section and each.place <= place]
-        if same:
-            return same[-1:]
-        return [each for each in written if not each.example]
-
-    def _expressions(self, equality: Equality) -> list[dict[str, object]]:
-        """Every combination of the functions' definitions that may be meant here."""
-        found: list[dict[str, object]] = [{}]
-        for letter in self.conv.functions:
-            several = self._near([each for each in self.definitions.functions if each.letter == letter], equality)
-            expressions = [made for each in several if (made := _expression(each)) is not None]
-            if expressions:
-                found = [{**before, letter: made} for before in found for made in expressions]
-        return [] if found == [{}] else found
-
-    def needs_more(self, claim: Claim | None, stage: Stage, court: Court) -> str:
-        """Why a claim that fails for any g and C is not refuted: it needs a g or a C that nothing writes out."""
-        if claim is None:
-            return ""
-        for side in (claim.left, claim.right):
-            for symbol in symbols(side):
-                if self.conv.role(symbol.name) == "target":
-                    return (
-                        f"It is about {symbol.name}, so it depends on the cost, and the document writes out none that "
-                        "could be used here."
-                    )
-        functions = {name for side in (claim.left, claim.right) for name in functions_in(side)} - set(NAMED) - {ONES}
-        usable = {each.letter for each in self.definitions.functions if _expression(each) is not None}
-        if len(functions) > 1 and not functions <= usable:
-            return f"Nothing says how the functions {', '.join(sorted(functions))} are related."
-        for special in ("sigmoid", "tanh"):
-            named = {**NAMED, **dict.fromkeys(self.conv.functions, NAMED[special])}
-            if court.holds(claim, stage.sizes, named):
-                return f"It holds for the {special}, and nothing says that {self.conv.functions[0]} is that function."
-        return ""
 
 
 def _is_cost(node: Node, conv: Conventions) -> bool:
@@ -467,50 +388,3 @@ def _is_cost(node: Node, conv: Conventions) -> bool:
 
 def _differs(node: Node) -> bool:
     return isinstance(node, Derivative | Operator | Nabla) or (isinstance(node, Name) and bool(node.primes))
-
-
-def _needs_named(node: Node) -> bool:
-    """Whether a function with a meaning of its own stands in it: e^z, log, tanh."""
-    return any(
-        isinstance(each, Root)
-        or (isinstance(each, Call) and each.function.text in NAMED)
-        or (isinstance(each, Scripted) and isinstance(each.base, Name) and each.base.text == "e")
-        or isinstance(each, Fraction_)
-        for each in walk(node)
-    )
-
-
-def _expression(written: Written) -> object | None:
-    notation = Notation(letters={written.variable: Letter(written.variable)}, functions=frozenset())
-    try:
-        formula = readings((written.node,), notation)[0].formulas[0]
-        made: object = expression_of(formula, written.variable, dict(NAMED))
-        return made
-    except (Unreadable, Undetermined, NoExpression):
-        return None
-
-
-def _cost(written: Written, notation: Notation) -> Formula:
-    """The cost as a formula of the output; a without its layer is the output."""
-
-    def complete(node: Node) -> Node | None:
-        letter = notation.letter(node.text) if isinstance(node, Name) else None
-        if isinstance(node, Name) and letter is not None and letter.layered and node.text == notation.output:
-            style = notation.layer
-            last = Item(style.last, bracket=style.bracket)
-            if style.place == "above" and not any(item.text != "ᵀ" for item in node.above):
-                return replace(node, above=(last, *node.above))
-        return None
-
-    made = readings((rewrite(written.node, complete),), notation)[0].formulas[0]
-    from symbolic.shapes import shape
-
-    if shape(made):
-        raise Undetermined("The cost that the document writes out is no number.")
-    return made
-
-
-def all_names(nodes: list[Node]) -> Iterator[Name]:
-    """Every letter in several sides."""
-    for node in nodes:
-        yield from names(node)

@@ -14,13 +14,13 @@ from itertools import product
 from math import prod
 from typing import Any, Literal
 
+from symbolic.domains import Position
 from symbolic.errors import InputError
 from symbolic.formula import Apply, Entry, Formula, Symbol
 from symbolic.indices import ONE, Sizes
 from symbolic.model import Definition, Given, Key, Model, key_of
 from symbolic.pictures.dependencies import dependencies, dependencies_by_component
 from symbolic.pictures.labels import Label, spelled
-from symbolic.values import Position
 
 Kind = Literal["input", "parameter", "intermediate", "activation", "cost"]
 Edge = tuple[str, str]

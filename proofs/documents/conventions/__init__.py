@@ -1,0 +1,6 @@
+"""What convention a document follows: letters, layers, layout, cost, batch."""
+
+from proofs.documents.conventions.inference import infer
+from proofs.documents.conventions.record import Conventions, alone
+
+__all__ = ["Conventions", "alone", "infer"]

@@ -1,0 +1,72 @@
+"""What convention a document follows, inferred from what it defines: letters, layers, layout, cost.
+
+Nothing here looks at whether a claim would be true. Forward equations come first (z = W a + b says what is a weight
+and how it stands), then how letters are used (f′(·) is a function), then the customs of the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from proofs.documents.conventions.layout import with_layout
+from proofs.documents.conventions.letters import activations, costs_of, functions_of, layer_style, with_roles
+from proofs.documents.conventions.quantities import with_aliases, with_batch, with_error
+from proofs.documents.conventions.record import Conventions, Evidence
+from proofs.documents.forward import activated, affine, calls
+from symbolic.reading.syntax import (
+    Call,
+    Name,
+    Node,
+    names,
+    walk,
+)
+
+
+def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: dict[str, str]) -> Conventions:
+    """The conventions of a document with these equalities (left, right) and these sides; ``settings`` overrule."""
+    seen = Evidence(list(nodes))
+    for node in nodes:
+        seen.names.extend(names(node))
+        for name, brackets in calls(node):
+            if len(brackets.parts) == 1:
+                seen.called[name.text] += 1
+            if name.primes:
+                seen.primed[name.text] += 1
+        for each in walk(node):
+            if isinstance(each, Call):
+                seen.called[each.function.text] += 1
+    layer = layer_style(seen.names)
+    costs = costs_of(nodes, settings)
+    functions = functions_of(seen, costs, settings)
+    for left, right in pairs:
+        for one, side in ((left, right), (right, left)):
+            if isinstance(one, Name) and not one.primes:
+                name = one
+                known = frozenset(functions) | frozenset(costs)
+                if (map_ := affine(name, side, known)) is not None:
+                    seen.affine.append(map_)
+                if (step := activated(name, side, frozenset(functions))) is not None:
+                    seen.activated.append(step)
+    functions = activations(functions, seen)
+    found = with_roles(Conventions(layer=layer, costs=costs, functions=functions), seen)
+    found = with_layout(found, seen)
+    found = with_aliases(found, pairs, seen)
+    found = with_error(found, pairs)
+    found = with_batch(found, nodes, pairs)
+    return _with_settings(found, settings)
+
+
+def _with_settings(found: Conventions, settings: dict[str, str]) -> Conventions:
+    changes: dict[str, Any] = {}
+    if "layout" in settings:
+        changes["row"] = settings["layout"] == "row"
+        changes["undeclared"] = found.undeclared - {"layout", "weights"}
+        if "weights" in found.undeclared:
+            changes["weights_to_from"] = not changes["row"]
+    if "batch" in settings:
+        changes["mean"] = settings["batch"] == "mean"
+    if "weights" in settings:
+        changes["weights_to_from"] = changes["entries_to_from"] = settings["weights"] == "to-from"
+    return replace(found, **changes)

@@ -1,0 +1,155 @@
+"""How arrays stand: rows or columns, W into or out of layer l, w_{ij} to i from j or from i to j."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from proofs.documents.conventions.record import ROLES, Conventions, Evidence
+from proofs.documents.forward import Affine, bare
+from symbolic.reading.syntax import (
+    Big,
+    Item,
+    Name,
+    Node,
+    Product,
+    Scripted,
+    walk,
+)
+
+
+def with_layout(found: Conventions, seen: Evidence) -> Conventions:
+    maps = [each for each in seen.affine if found.role(each.weights.text) == "weights" and is_forward(each)]
+    changes: dict[str, Any] = {}
+    whole = [each for each in maps if not each.summed and len(component_indices(each.weights, found)) == 0]
+    matrices = frozenset(_transposed(seen.nodes))
+    arrays = [
+        each
+        for each in whole
+        if each.weights.text.isupper() or each.weights.bold or each.weights_transposed or each.weights.text in matrices
+    ]
+    if arrays:
+        first = arrays[0]
+        changes["row"] = not first.weights_first
+        changes["weights_to_from"] = first.weights_first != first.weights_transposed
+        # With samples as rows the entries are still those of the matrix as it stands.
+        changes["entries_to_from"] = changes["weights_to_from"]
+    else:
+        changes["entries_to_from"] = None
+    inside = list(_orders(seen.nodes, found))
+    if inside:
+        changes["entries_to_from"] = inside[0]
+        if not arrays:
+            changes["weights_to_from"] = inside[0]
+    summed = [each for each in maps if each.summed and len(component_indices(each.weights, found)) == 2]
+    if summed:
+        order = component_indices(summed[0].weights, found)
+        to_from = order[1] == summed[0].summed
+        changes["entries_to_from"] = to_from
+        if not arrays:
+            changes["weights_to_from"] = to_from
+    shifts = Counter(
+        (a - b) for each in maps if (a := layer_of(each.result, found)) is not None
+        and (b := layer_of(each.weights, found)) is not None and 0 <= a - b <= 1
+    )  # fmt: skip
+    if shifts:
+        changes["weight_shift"] = shifts.most_common(1)[0][0]
+    bias_shifts = Counter(
+        (a - b) for each in maps if each.bias is not None and (a := layer_of(each.result, found)) is not None
+        and (b := layer_of(each.bias, found)) is not None and 0 <= a - b <= 1
+    )  # fmt: skip
+    if bias_shifts:
+        changes["bias_shift"] = bias_shifts.most_common(1)[0][0]
+    if maps:
+        changes["has_bias"] = any(each.bias is not None for each in maps)
+    named_layers = [
+        name
+        for name in seen.names
+        if name.text in found.functions and found.layer and any(item.text in found.layer.letters for item in name.above)
+    ]
+    plain = [name for name in seen.names if name.text in found.functions and not name.above]
+    if named_layers and not plain:
+        changes["shared"] = False
+    plain_maps = [each for each in maps if layer_of(each.result, found) is None]
+    if len({(each.result.text, each.weights.text, each.inputs.text) for each in plain_maps}) == 1:
+        changes["neuron"] = plain_maps[0]
+    changes["matrices"] = matrices
+    undeclared = set()
+    if not arrays:
+        undeclared.add("layout")
+    if not arrays and not summed and not inside:
+        undeclared.add("weights")
+    if changes.get("entries_to_from", True) is None:
+        undeclared.add("entries")
+    if not shifts:
+        undeclared.add("shift")
+    changes["undeclared"] = frozenset(undeclared)
+    return replace(found, **changes)
+
+
+def is_forward(map_: Affine) -> bool:
+    """Whether the map can be a forward equation: δ^l = W^T δ^{l+1} has its form too, and is none."""
+    parts = [map_.result, map_.inputs, *([map_.bias] if map_.bias is not None else [])]
+    if map_.bias is not None and map_.bias.text in ROLES["weights"]:
+        return False
+    return not any(name.text in ROLES["error"] or (len(name.text) == 2 and name.text[0] == "d") for name in parts)
+
+
+def _orders(nodes: Sequence[Node], found: Conventions) -> Iterator[bool]:
+    """From every Σ_p w_{kp} a_p: whether the summed index is the second of the weights."""
+    for node in nodes:
+        for each in walk(node):
+            if not isinstance(each, Big) or len(each.indices) != 1:
+                continue
+            body = bare(each.body)
+            factors = [bare(factor) for factor in body.factors] if isinstance(body, Product) else []
+            named = [factor for factor in factors if isinstance(factor, Name)]
+            weights = [
+                name
+                for name in named
+                if found.role(name.text) == "weights" and len(component_indices(name, found)) == 2
+            ]
+            inputs = [
+                name
+                for name in named
+                if found.role(name.text) in ("act", "input") and component_indices(name, found) == [each.indices[0]]
+            ]
+            if (
+                len(factors) == 2
+                and len(weights) == 1
+                and len(inputs) == 1
+                and each.indices[0] in component_indices(weights[0], found)
+            ):
+                yield component_indices(weights[0], found)[1] == each.indices[0]
+
+
+def _transposed(nodes: Sequence[Node]) -> Iterable[str]:
+    for node in nodes:
+        for each in walk(node):
+            if isinstance(each, Scripted) and any(item.text in ("ᵀ", "T") for item in each.above):
+                inner = bare(each.base)
+                if isinstance(inner, Name) and not inner.below:
+                    yield inner.text
+            elif isinstance(each, Name) and not each.below and any(item.text in ("ᵀ", "T") for item in each.above):
+                yield each.text
+
+
+def component_indices(name: Name, found: Conventions) -> list[str]:
+    below = list(name.below)
+    if found.layer is not None and found.layer.place == "below" and below:
+        below = below[1:]
+    return [item.text for item in below]
+
+
+def layer_of(name: Name, found: Conventions) -> int | None:
+    """The offset of the layer index where it is l + k, or the number."""
+    style = found.layer
+    if style is None:
+        return None
+    items: Sequence[Item] = name.above if style.place == "above" else name.below[:1]
+    for item in items:
+        if item.text in style.letters or item.is_number:
+            return item.offset
+    return None

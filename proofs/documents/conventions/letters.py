@@ -1,0 +1,185 @@
+"""Which letter is what: the layer index, the cost, the functions, and the role of every other letter."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from proofs.documents.conventions.layout import is_forward
+from proofs.documents.conventions.record import COSTS, FUNCTIONS, ROLES, Conventions, Evidence
+from proofs.documents.forward import calls
+from symbolic.reading.notation import LayerStyle
+from symbolic.reading.syntax import (
+    Derivative,
+    Nabla,
+    Name,
+    Node,
+    Operator,
+    walk,
+)
+
+_LAYERED = frozenset({
+    "W", "w", "Θ", "θ", "Ω", "ω", "b", "B", "z", "Z", "a", "A", "net", "NET", "δ", "Δ", "o", "O",
+    "h", "H", "x", "X", "y", "Y", "s", "u",
+})  # fmt: skip
+
+
+def layer_style(all_names: Iterable[Name]) -> LayerStyle | None:
+    above: dict[tuple[str, str], set[str]] = defaultdict(set)
+    shifted: set[tuple[str, str]] = set()
+    below: dict[str, set[str]] = defaultdict(set)
+    shifted_below: set[str] = set()
+    numbers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    ones: set[tuple[str, str]] = set()
+    for name in all_names:
+        if name.text not in _LAYERED:
+            continue
+        for item in name.above[:2]:
+            if item.text and item.nested is None and item.text not in ("ᵀ", "T", "*", "…", "+", "-"):
+                above[item.text, item.bracket].add(name.text)
+                if item.offset:
+                    shifted.add((item.text, item.bracket))
+            elif item.is_number:
+                numbers["above", item.bracket].add(name.text)
+                if item.offset in (0, 1):
+                    ones.add(("above", item.bracket))
+        if name.below and name.below[0].nested is None:
+            item = name.below[0]
+            if item.text:
+                below[item.text].add(name.text)
+                if item.offset:
+                    shifted_below.add(item.text)
+            elif item.is_number and len(name.below) == 1:
+                numbers["below", ""].add(name.text)
+    for letter in ("l", "ℓ"):
+        options = [(len(bases), bracket) for (text, bracket), bases in above.items() if text == letter]
+        if options and max(options)[0] >= 2:
+            return LayerStyle(
+                "above", max(options)[1], frozenset({letter}), frozenset(bracket for _, bracket in options)
+            )
+    for letter in ("l", "ℓ", "k", "i", "n"):
+        if len(below[letter]) >= 2 and (letter in shifted_below) and not _counts_components(letter, all_names):
+            return LayerStyle("below", "", frozenset({letter}))
+    for letter in ("layer", "k", "i", "n", "j", "t", "h", "r"):
+        for (text, bracket), bases in above.items():
+            if text == letter and (text, bracket) in shifted and len(bases) >= 2 and bases & {"W", "w", "θ", "Θ", "b"}:
+                return LayerStyle("above", bracket, frozenset({letter, "l"}))
+    for (place, bracket), bases in sorted(numbers.items(), key=lambda each: -len(each[1])):
+        if (
+            place == "above"
+            and len(bases) >= 2
+            and bases & {"W", "w", "b", "θ", "Θ", "z"}
+            and (bracket or (place, bracket) in ones)
+        ):
+            return LayerStyle("above", bracket, frozenset({"l"}))
+    if (
+        len(numbers["below", ""]) >= 3
+        and numbers["below", ""] & {"W", "Θ"}
+        and numbers["below", ""] & {"z", "Z", "h", "a", "b", "A"}
+    ):
+        return LayerStyle("below", "", frozenset({"l"}))
+    last = [bases for (text, bracket), bases in above.items() if text == "L"]
+    return LayerStyle("above", "", frozenset({"l"})) if last and len(last[0]) >= 2 else None
+
+
+def _counts_components(letter: str, all_names: Iterable[Name]) -> bool:
+    """Whether the letter also stands in the second place below: then it counts components."""
+    return any(len(name.below) >= 2 and name.below[1].text == letter for name in all_names)
+
+
+def costs_of(nodes: Sequence[Node], settings: dict[str, str]) -> tuple[str, ...]:
+    if "cost" in settings:
+        return (settings["cost"],)
+    found: Counter[str] = Counter()
+    for node in nodes:
+        for each in walk(node):
+            if isinstance(each, Derivative | Nabla) and isinstance(each.of, Name):
+                found[each.of.text] += 1
+            elif isinstance(each, Operator) and isinstance(each.operand, Name):
+                found[each.operand.text] += 1
+    for node in nodes:
+        for name, _ in calls(node):
+            if name.text in COSTS:
+                found[name.text] += 1
+    costs = tuple(text for text, _ in found.most_common() if text in COSTS)
+    return costs or ("C",)
+
+
+def functions_of(seen: Evidence, costs: tuple[str, ...], settings: dict[str, str]) -> tuple[str, ...]:
+    if "activation" in settings:
+        return (settings["activation"],)
+    letters = [
+        text
+        for text, count in seen.called.most_common()
+        if text in FUNCTIONS
+        and text not in costs
+        and (text != "a" and (seen.primed[text] or count >= 2 or text in "gσfφ"))
+    ]
+    words = [text for text in seen.called if text in ("sigmoid", "tanh", "relu", "softplus")]
+    return tuple(letters + words) or ("g",)
+
+
+def activations(candidates: tuple[str, ...], seen: Evidence) -> tuple[str, ...]:
+    """Those that lead from z to a, the most frequent first, then those that are differentiated."""
+    chain = {map_.result.text for map_ in seen.affine}
+    within = [
+        step
+        for step in seen.activated
+        if step.argument.text in chain or step.argument.text in ROLES["pre"] or step.result.text in ROLES["act"]
+    ]
+    steps = Counter(step.function.text for step in within or seen.activated)
+    used = [text for text, _ in steps.most_common()]
+    used += [text for text in candidates if seen.primed[text] and text not in used]
+    return tuple(used) or candidates
+
+
+def with_roles(found: Conventions, seen: Evidence) -> Conventions:
+    """Who is what, by the forward equations first and by custom where they say nothing."""
+    votes: dict[str, Counter[str]] = {role: Counter() for role in ROLES}
+    maps = [each for each in seen.affine if is_forward(each)]
+    chain = {each.result.text for each in maps}
+    for step in seen.activated:
+        if step.argument.text in chain or step.argument.text in ("z", "Z", "net", "NET"):
+            votes["pre"][step.argument.text] += 1
+            votes["act"][step.result.text] += 1
+    for map_ in maps:
+        votes["weights"][map_.weights.text] += 1
+        votes["pre"][map_.result.text] += 1
+        if map_.bias is not None:
+            votes["bias"][map_.bias.text] += 1
+        steps = votes["act"][map_.inputs.text]
+        votes["input" if map_.inputs.text in ROLES["input"] and not steps else "act"][map_.inputs.text] += 1
+    taken: dict[str, str] = {}
+    for role in ("pre", "weights", "act", "bias", "input"):
+        for place, (text, _) in enumerate(votes[role].most_common()):
+            main = votes[role].most_common(1)[0][0]
+            if place == 0 or text.lower() == main.lower() or _same_letter(text, main):
+                taken.setdefault(text, role)
+    used = {name.text for name in seen.names}
+    excluded = set(found.functions) | set(found.costs)
+    roles: dict[str, list[str]] = {role: [] for role in ROLES}
+    for text, role in taken.items():
+        if text not in excluded:
+            roles[role].append(text)
+    for role, customary in ROLES.items():
+        free = [text for text in customary if text not in taken and text not in excluded]
+        if role == "target":
+            roles[role] += [text for text in free if text in used] or free[:1]
+            continue
+        if not roles[role]:
+            # No forward equation says it: the first customary letter that is used.
+            roles[role].append(next((text for text in free if text in used), free[0] if free else customary[0]))
+        main = roles[role][0]
+        roles[role] += [
+            text
+            for text in free
+            if text not in roles[role] and (text.lower() == main.lower() or _same_letter(text, main))
+        ]
+    changes: dict[str, Any] = {role: tuple(texts) for role, texts in roles.items()}
+    return replace(found, **changes)
+
+
+def _same_letter(first: str, second: str) -> bool:
+    return {first, second} in ({"δ", "Δ"}, {"θ", "Θ"}, {"ω", "Ω"}, {"ŷ", "y"})

@@ -1,0 +1,105 @@
+"""What was found out about a document as a whole, and the letters that custom gives to each quantity."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from proofs.documents.forward import WEIGHTS, Activated, Affine
+from symbolic.reading.notation import LayerStyle
+from symbolic.reading.syntax import (
+    Name,
+    Node,
+)
+
+COSTS = ("C", "J", "E", "L", "ℒ", "ℓ", "Loss", "Cost", "loss", "cost", "𝒥", "ℰ", "𝒞", "MSE", "Err")
+
+
+FUNCTIONS = ("g", "σ", "f", "φ", "h", "ψ", "s", "R", "S", "ρ", "a")
+
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "weights": WEIGHTS,
+    "bias": ("b", "B", "β"),
+    "pre": ("z", "Z", "net", "NET", "u", "s", "v"),
+    "act": ("a", "A", "o", "O"),
+    "error": ("δ", "Δ"),
+    "input": ("x", "X"),
+    "target": ("y", "Y", "t", "T", "ŷ"),
+}
+"""The letters that custom gives to each quantity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What was found out about the document as a whole."""
+
+    layer: LayerStyle | None = None
+    weights: tuple[str, ...] = ("W", "w")
+    bias: tuple[str, ...] = ("b", "B")
+    pre: tuple[str, ...] = ("z", "Z")
+    act: tuple[str, ...] = ("a", "A")
+    error: tuple[str, ...] = ("δ", "Δ")
+    input: tuple[str, ...] = ("x", "X")
+    target: tuple[str, ...] = ("y", "Y")
+    costs: tuple[str, ...] = ("C",)
+    functions: tuple[str, ...] = ("g",)
+    shared: bool = True
+    row: bool = False
+    weights_to_from: bool = True
+    """W has a row for each neuron that it leads to (in z = W a)"""
+    entries_to_from: bool | None = True
+    """w_{ij} leads to i from j; None where nothing says so"""
+    weight_shift: int = 0
+    """1 where W^l leads out of layer l"""
+    bias_shift: int = 0
+    has_bias: bool = True
+    undeclared: frozenset[str] = frozenset()
+    """what no equation of the document says: layout, weights, entries, shift"""
+    mean: bool | None = None
+    base: int = 1
+    error_by: str = "pre"
+    error_sign: int = 1
+    batch: tuple[str, ...] = ("m",)
+    widths: tuple[str, ...] = ("n",)
+    neuron: Affine | None = None
+    """the one z = w x + b that is said without a layer, where there is exactly one"""
+    aliases: tuple[tuple[str, Name], ...] = ()
+    """other names for an activation: ŷ = σ(z^L), ŷ = a^L"""
+    matrices: frozenset[str] = frozenset()
+    """letters that are transposed somewhere, so that they stand for a whole matrix"""
+    notes: tuple[str, ...] = ()
+
+    def role(self, text: str) -> str | None:
+        """weights, bias, pre, act, error, input, target: what a letter is, or None."""
+        return next((role for role in ROLES if text in getattr(self, role)), None)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What the statements of a document show, before anything is concluded."""
+
+    nodes: list[Node]
+    names: list[Name] = field(default_factory=list)
+    affine: list[Affine] = field(default_factory=list)
+    activated: list[Activated] = field(default_factory=list)
+    called: Counter[str] = field(default_factory=Counter)
+    primed: Counter[str] = field(default_factory=Counter)
+
+
+def alone(conv: Conventions) -> Conventions:
+    """The conventions of the part that speaks of one layer only, with the letters of its forward equation."""
+    map_ = conv.neuron
+    if map_ is None:
+        return replace(conv, layer=None, weight_shift=0, bias_shift=0)
+    return replace(
+        conv,
+        layer=None,
+        weight_shift=0,
+        bias_shift=0,
+        weights=(map_.weights.text,),
+        pre=(map_.result.text,),
+        input=(map_.inputs.text,),
+        bias=(map_.bias.text,) if map_.bias is not None else conv.bias,
+        has_bias=map_.bias is not None,
+    )

@@ -1,0 +1,47 @@
+"""What came out for the readings of one equality, and which of several readings are to be taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.stages import Stage
+from symbolic.errors import ShapeMismatch
+from symbolic.model import Claim
+from symbolic.reading.meaning import Reading
+from symbolic.reading.tokens import Unreadable
+from symbolic.shapes import shape
+
+TRUE = frozenset({Kind.HOLDS, Kind.PROVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came out for one reading of an equality."""
+
+    kind: Kind
+    claim: Claim | None
+    verdict: Verdict | None
+    reason: str = ""
+    trouble: Unreadable | None = None
+    stage: Stage | None = None
+    named: dict[str, object] | None = None
+
+
+def weakest(several: list[Outcome]) -> Outcome:
+    """Of outcomes that are all true, one that only holds where there is one: it stands for all of them."""
+    return next((each for each in several if each.kind is Kind.HOLDS), several[0])
+
+
+def fitting(several: list[Reading]) -> list[Reading]:
+    """The readings whose sides have one shape, where there are any; the same formulas once."""
+    unique = list({reading.formulas: reading for reading in several}.values())
+    fitting = [reading for reading in unique if _fits(reading)]
+    return fitting or unique
+
+
+def _fits(reading: Reading) -> bool:
+    try:
+        return len({shape(formula) for formula in reading.formulas}) == 1
+    except ShapeMismatch:
+        return False

@@ -1,0 +1,142 @@
+"""What the document writes out itself: its cost, its functions, and the stage in which they have that meaning."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from numeric.rings.named_functions import NAMED, NoExpression, expression_of
+from proofs.documents.conventions import Conventions, alone
+from proofs.documents.deciding import Court, functions_in
+from proofs.documents.definitions import Written
+from proofs.documents.kinds import Parts
+from proofs.documents.stages import Kind, Stage, build
+from proofs.documents.statements import Equality
+from symbolic.errors import InputError
+from symbolic.formula import ONES, Formula
+from symbolic.model import Claim, symbols
+from symbolic.reading.meaning import readings
+from symbolic.reading.notation import Letter, Notation, Undetermined
+from symbolic.reading.syntax import (
+    Call,
+    Fraction_,
+    Item,
+    Name,
+    Node,
+    Root,
+    Scripted,
+    rewrite,
+    walk,
+)
+from symbolic.reading.tokens import Unreadable
+
+
+def written_stages(
+    parts: Parts, equality: Equality, left: Node, right: Node, other: Conventions | None = None
+) -> list[tuple[Stage, dict[str, object]]]:
+    """The stage with the cost and the functions that are written out, once for each way that they are."""
+    kind, layered, depth = parts.aspects_of(equality)
+    functions = _expressions(parts, equality)
+    costs = _near(parts.definitions.costs, equality)
+    speaks = any(_needs_named(node) for node in (left, right)) or bool(set(parts.conv.functions) & set(NAMED))
+    if not costs and not functions and not speaks:
+        return []
+    stages: list[Stage] = []
+    conv = other or (parts.conv if layered else alone(parts.conv))
+    for cost in costs if kind is not Kind.BATCH else []:
+        key = (kind, layered, depth, cost.place, conv)
+        if key not in parts.stages:
+            try:
+                parts.stages[key] = build(conv, kind, parts.used, depth, partial(_cost, cost))
+            except InputError:
+                # A cost that has no meaning in these shapes is of no use here.
+                continue
+        stages.append(parts.stages[key])
+    if not stages:
+        if not functions and not speaks:
+            return []
+        stages = [parts.stage(kind, layered, depth) if other is None else parts.stage_in(other, equality)]
+    return [(stage, {**NAMED, **given}) for stage in stages for given in (functions or [{}])]
+
+
+def _near(written: list[Written], equality: Equality) -> list[Written]:
+    """The last one before in the same section; else all of the document (an example only in its own section)."""
+    section, place = equality.placed.section, equality.placed.region.start
+    same = [each for each in written if each.section == section and each.place <= place]
+    if same:
+        return same[-1:]
+    return [each for each in written if not each.example]
+
+
+def _expressions(parts: Parts, equality: Equality) -> list[dict[str, object]]:
+    """Every combination of the functions' definitions that may be meant here."""
+    found: list[dict[str, object]] = [{}]
+    for letter in parts.conv.functions:
+        several = _near([each for each in parts.definitions.functions if each.letter == letter], equality)
+        expressions = [made for each in several if (made := _expression(each)) is not None]
+        if expressions:
+            found = [{**before, letter: made} for before in found for made in expressions]
+    return [] if found == [{}] else found
+
+
+def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) -> str:
+    """Why a claim that fails for any g and C is not refuted: it needs a g or a C that nothing writes out."""
+    if claim is None:
+        return ""
+    for side in (claim.left, claim.right):
+        for symbol in symbols(side):
+            if parts.conv.role(symbol.name) == "target":
+                return (
+                    f"It is about {symbol.name}, so it depends on the cost, and the document writes out none that "
+                    "could be used here."
+                )
+    functions = {name for side in (claim.left, claim.right) for name in functions_in(side)} - set(NAMED) - {ONES}
+    usable = {each.letter for each in parts.definitions.functions if _expression(each) is not None}
+    if len(functions) > 1 and not functions <= usable:
+        return f"Nothing says how the functions {', '.join(sorted(functions))} are related."
+    for special in ("sigmoid", "tanh"):
+        named = {**NAMED, **dict.fromkeys(parts.conv.functions, NAMED[special])}
+        if court.holds(claim, stage.sizes, named):
+            return f"It holds for the {special}, and nothing says that {parts.conv.functions[0]} is that function."
+    return ""
+
+
+def _needs_named(node: Node) -> bool:
+    """Whether a function with a meaning of its own stands in it: e^z, log, tanh."""
+    return any(
+        isinstance(each, Root)
+        or (isinstance(each, Call) and each.function.text in NAMED)
+        or (isinstance(each, Scripted) and isinstance(each.base, Name) and each.base.text == "e")
+        or isinstance(each, Fraction_)
+        for each in walk(node)
+    )
+
+
+def _expression(written: Written) -> object | None:
+    notation = Notation(letters={written.variable: Letter(written.variable)}, functions=frozenset())
+    try:
+        formula = readings((written.node,), notation)[0].formulas[0]
+        made: object = expression_of(formula, written.variable, dict(NAMED))
+        return made
+    except (Unreadable, Undetermined, NoExpression):
+        return None
+
+
+def _cost(written: Written, notation: Notation) -> Formula:
+    """The cost as a formula of the output; a without its layer is the output."""
+
+    def complete(node: Node) -> Node | None:
+        letter = notation.letter(node.text) if isinstance(node, Name) else None
+        if isinstance(node, Name) and letter is not None and letter.layered and node.text == notation.output:
+            style = notation.layer
+            last = Item(style.last, bracket=style.bracket)
+            if style.place == "above" and not any(item.text != "ᵀ" for item in node.above):
+                return replace(node, above=(last, *node.above))
+        return None
+
+    made = readings((rewrite(written.node, complete),), notation)[0].formulas[0]
+    from symbolic.shapes import shape
+
+    if shape(made):
+        raise Undetermined("The cost that the document writes out is no number.")
+    return made

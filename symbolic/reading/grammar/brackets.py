@@ -1,0 +1,116 @@
+"""Whatever encloses: groups, brackets of all kinds, \\left … \\right, bars of norms and absolute values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symbolic.reading import lexicon
+from symbolic.reading.environments import split
+from symbolic.reading.grammar.calculus import over
+from symbolic.reading.syntax import (
+    Absolute,
+    Brackets,
+    Dots,
+    Node,
+    Norm,
+)
+from symbolic.reading.tokens import Token, closing, without_spaces
+
+if TYPE_CHECKING:
+    from symbolic.reading.grammar.reader import Reader
+
+BARS = {r"\|": r"\|", r"\Vert": r"\Vert", r"\lVert": r"\rVert", r"\lvert": r"\rvert", r"\vert": r"\vert", "|": "|"}
+
+
+def group(reader: Reader) -> Node:
+    opener = reader.tokens[reader.place - 1]
+    end = closing(reader.tokens, reader.place - 1)
+    inner = reader.tokens[reader.place : end]
+    reader.place = end + 1
+    for position, token in enumerate(inner):
+        if token.text == r"\over":
+            return over(reader, inner[:position], inner[position + 1 :], opener.start, reader.tokens[end].end)
+    if not inner:
+        raise reader.refuse("An empty group {}.", opener)
+    return reader.inner(inner)
+
+
+def left_right(reader: Reader) -> Node:
+    opener = reader.take()
+    depth, position = 1, reader.place
+    while position < len(reader.tokens):
+        depth += (reader.tokens[position].text == r"\left") - (reader.tokens[position].text == r"\right")
+        if depth == 0:
+            break
+        position += 1
+    else:
+        raise reader.refuse(r"\left without \right.", opener)
+    inner = reader.tokens[reader.place : position]
+    reader.place = position + 2
+    end = reader.tokens[min(position + 1, len(reader.tokens) - 1)].end
+    return _enclosed(reader, opener, inner, end)
+
+
+def bracket(reader: Reader, opener: Token) -> Node:
+    closer = lexicon.CLOSERS[opener.text]
+    depth, position = 1, reader.place
+    while position < len(reader.tokens):
+        text = reader.tokens[position].text
+        depth += (text == opener.text) - (text == closer)
+        if depth == 0:
+            break
+        position += 1
+    else:
+        raise reader.refuse(f"This {opener.text} is never closed.", opener)
+    inner = reader.tokens[reader.place : position]
+    reader.place = position + 1
+    return _enclosed(reader, opener, inner, reader.tokens[position].end)
+
+
+def between_bars(reader: Reader, opener: Token) -> Node:
+    closer = BARS[opener.text]
+    doubled = opener.text == "|" and reader.text() == "|"
+    if doubled:
+        reader.take()
+    position, depth = reader.place, 0
+    while position < len(reader.tokens):
+        text = reader.tokens[position].text
+        depth += (text in ("(", "{", r"\left")) - (text in (")", "}", r"\right"))
+        if text == closer and depth == 0:
+            break
+        position += 1
+    else:
+        raise reader.refuse(f"This {opener.text} is never closed.", opener)
+    inner = reader.tokens[reader.place : position]
+    reader.place = position + (2 if doubled else 1)
+    kind = Norm if doubled or opener.text in (r"\|", r"\Vert", r"\lVert") else Absolute
+    return kind(reader.inner(inner), start=opener.start, end=reader.tokens[position].end)
+
+
+def _enclosed(reader: Reader, opener: Token, inner: Sequence[Token], end: int) -> Node:
+    if opener.text in (r"\|", r"\Vert", r"\lVert", "|", r"\vert", r"\lvert"):
+        kind = Norm if opener.text in (r"\|", r"\Vert", r"\lVert") else Absolute
+        return kind(reader.inner(inner), start=opener.start, end=end)
+    if not without_spaces(inner):
+        raise reader.refuse("Empty brackets.", opener)
+    content = without_spaces(inner)
+    if content[0].text == r"\begin" and opener.text in ("[", "(", r"\{", "."):
+        whole = replace(reader, tokens=content, depth=reader.depth + 1, place=0, bars=[])
+        node = whole.primary()
+        if whole.next is None:
+            if opener.text == r"\{":
+                from symbolic.reading.environments import as_cases
+
+                return as_cases(node)
+            return node
+    parts = tuple(_part(reader, part) for part in split(inner, frozenset({",", ";"})) if without_spaces(part))
+    return Brackets(parts, lexicon.KINDS.get(opener.text, "("), start=opener.start, end=end)
+
+
+def _part(reader: Reader, tokens: Sequence[Token]) -> Node:
+    rest = without_spaces(tokens)
+    if len(rest) == 1 and rest[0].text in lexicon.DOTS:
+        return Dots(start=rest[0].start, end=rest[0].end)
+    return reader.condition(rest)

@@ -1,0 +1,131 @@
+"""∂A/∂B, dA/dB, \\frac{∂}{∂B} (…), ∇C, and the fractions that are none of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from symbolic.reading import lexicon
+from symbolic.reading.syntax import (
+    Brackets,
+    Derivative,
+    Fraction_,
+    Nabla,
+    Name,
+    Node,
+    Operator,
+    Product,
+)
+from symbolic.reading.tokens import Sort, Token, Unreadable, without_spaces
+
+if TYPE_CHECKING:
+    from symbolic.reading.grammar.reader import Reader
+
+
+def _operand(reader: Reader, by: Node, start: int) -> Node:
+    """∂/∂w with the rest of the product; a bracket right behind it is all of the operand."""
+    if not reader.starts_factor():
+        raise reader.refuse("∂/∂… has nothing to act on.")
+    operand = reader.product()
+    if isinstance(operand, Product) and isinstance(operand.factors[0], Brackets):
+        first, *rest = operand.factors
+        applied = Operator(by, first, start=start, end=first.end)
+        return Product((applied, *rest), operand.signs, start=start, end=operand.end)
+    return Operator(by, operand, start=start, end=operand.end)
+
+
+def slash_derivative(reader: Reader) -> Node:
+    start = reader.take().start
+    if reader.text() == "_":
+        reader.take()
+        by = reader.inner(reader.argument())
+        return _operand(reader, by, start)
+    above = None
+    if reader.text() != "/":
+        above = reader.scripted(reader.primary())
+    if reader.text() != "/":
+        raise reader.refuse("∂ without a fraction: write ∂A/∂B.")
+    reader.take()
+    if reader.text() != r"\partial":
+        raise reader.refuse("∂A/… must be followed by ∂B.")
+    reader.take()
+    below = reader.scripted(reader.primary())
+    if above is None:
+        return _operand(reader, below, start)
+    return Derivative(above, below, start=start, end=below.end)
+
+
+def d_over_d(reader: Reader) -> Node | None:
+    """dA/dB, or None where the d is a letter like any other."""
+    before = reader.place
+    start = reader.take().start
+    try:
+        above = None if reader.text() == "/" else reader.scripted(reader.primary())
+        if reader.text() == "/" and reader.text(1) == "d":
+            reader.place += 2
+            below = reader.scripted(reader.primary())
+            if above is not None:
+                return Derivative(above, below, start=start, end=below.end)
+            return _operand(reader, below, start)
+    except Unreadable:
+        pass
+    reader.place = before
+    return None
+
+
+def nabla(reader: Reader) -> Node:
+    start = reader.take().start
+    by = None
+    if reader.text() == "_":
+        reader.take()
+        by = reader.inner(reader.argument())
+    of = reader.scripted(reader.primary())
+    at = None
+    if reader.text() in ("(", r"\left") and isinstance(of, Name):
+        at = reader.primary()
+        if not isinstance(at, Brackets):
+            raise reader.refuse("∇C is followed by something that is no argument in brackets.")
+    return Nabla(by, of, at, start=start, end=(at or of).end)
+
+
+def fraction(reader: Reader) -> Node:
+    start = reader.take().start
+    above, below = reader.argument(), reader.argument()
+    return over(reader, above, below, start, reader.tokens[reader.place - 1].end)
+
+
+def over(reader: Reader, above: Sequence[Token], below: Sequence[Token], start: int, end: int) -> Node:
+    """above / below: a derivative where both begin with ∂ or d."""
+    above, below = _undecorated(above), _undecorated(below)
+    if len(below) > 1 and above and _same_differential(above[0], below[0]):
+        return _derivative(reader, above[1:], below[1:], start, end)
+    return Fraction_(reader.inner(above), reader.inner(below), start=start, end=end)
+
+
+def _derivative(reader: Reader, above: Sequence[Token], below: Sequence[Token], start: int, end: int) -> Node:
+    if above and above[0].sort is Sort.SUP:
+        raise reader.refuse("Derivatives of second order are not read.", above[0])
+    if any(_is_differential(token) and token.text == r"\partial" for token in below):
+        raise reader.refuse("Derivatives of second order are not read.", below[0])
+    by = reader.inner(below)
+    if not above:
+        return _operand(reader, by, start)
+    return Derivative(reader.inner(above), by, start=start, end=end)
+
+
+def _undecorated(tokens: Sequence[Token]) -> list[Token]:
+    """Without spaces, and with an upright d as the letter d."""
+    rest = without_spaces(tokens)
+    if len(rest) >= 4 and rest[0].text in lexicon.STYLES and [t.text for t in rest[1:4]] == ["{", "d", "}"]:
+        return [rest[2], *rest[4:]]
+    if len(rest) >= 2 and rest[0].text in lexicon.STYLES and rest[1].text == "d":
+        return rest[1:]
+    return rest
+
+
+def _is_differential(token: Token) -> bool:
+    return token.text in (r"\partial", "d", r"\delta", r"\mathrm{d}")
+
+
+def _same_differential(above: Token, below: Token) -> bool:
+    return above.text == below.text and above.text in (r"\partial", "d")

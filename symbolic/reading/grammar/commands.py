@@ -1,0 +1,131 @@
+"""Letters that form one name, and what a command stands for: styles, accents, braces, environments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symbolic.reading import lexicon
+from symbolic.reading.environments import read_environment
+from symbolic.reading.grammar.calculus import fraction
+from symbolic.reading.syntax import (
+    Braced,
+    Dots,
+    Name,
+    Node,
+    Number,
+    Root,
+    Rule,
+)
+from symbolic.reading.tokens import Sort, Token, without_spaces
+
+if TYPE_CHECKING:
+    from symbolic.reading.grammar.reader import Reader
+
+
+def word_or_letter(reader: Reader, token: Token) -> Node:
+    """A letter, or the run of letters that is one name."""
+    run, end, count = token.text, token.end, 0
+    while reader.next and reader.next.sort is Sort.LETTER and reader.next.start == end:
+        run, end, count = run + reader.text(), reader.take().end, count + 1
+    if run in reader.words or (len(run) >= 4 and run.isascii()) or len(run) == 1:
+        return Name(run, start=token.start, end=end)
+    # Not one name: give the letters behind the first one (or behind the longest known beginning) back.
+    for length in range(len(run) - 1, 1, -1):
+        if run[:length] in reader.words:
+            reader.place -= len(run) - length
+            return Name(run[:length], start=token.start, end=token.start + length)
+    reader.place -= count
+    return Name(token.text, start=token.start, end=token.end)
+
+
+def command(reader: Reader, token: Token) -> Node:
+    text = token.text
+    if text in lexicon.STYLES | lexicon.SCRIPT:
+        return _styled(reader, token)
+    if text in lexicon.DECORATIONS:
+        return _decorated(reader, token)
+    if text in lexicon.COLOURED:
+        if reader.text() == "[":
+            while reader.take().text != "]":
+                pass
+        else:
+            reader.argument()
+        return reader.factor() if reader.text() != "{" else reader.inner(reader.argument())
+    if text in lexicon.TRANSPARENT:
+        return reader.inner(reader.argument())
+    if text in lexicon.LABELS:
+        reader.argument()
+        return reader.factor()
+    if text in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
+        reader.place -= 1
+        return fraction(reader)
+    if text == r"\sqrt":
+        return Root(reader.inner(reader.argument()), start=token.start, end=reader.tokens[reader.place - 1].end)
+    if text in (r"\underbrace", r"\overbrace", r"\underset", r"\overset", r"\stackrel", r"\underline"):
+        return _braced(reader, token)
+    if text == r"\begin":
+        node, reader.place = read_environment(reader.tokens, reader.place - 1, reader.words, reader.depth + 1)
+        return node
+    if text in lexicon.DOTS:
+        return Dots(start=token.start, end=token.end)
+    if text == r"\infty":
+        return Name("∞", start=token.start, end=token.end)
+    if text in (r"\mathbb", r"\mathds", r"\Bbb"):
+        inner = "".join(each.text for each in reader.argument())
+        return Name("𝟙" if inner in ("1", "I") else f"𝔹{inner}", start=token.start, end=token.end)
+    if text in (r"\mid", r"\vert"):
+        return Rule(start=token.start, end=token.end)
+    if text in (r"\partial", r"\nabla", r"\sum", r"\prod"):
+        reader.place -= 1
+        return reader.prefixed()
+    if text in lexicon.FUNCTIONS:
+        return Name(lexicon.FUNCTIONS[text], start=token.start, end=token.end)
+    raise reader.refuse(f"The command {text} is not known here.", token)
+
+
+def _styled(reader: Reader, token: Token) -> Node:
+    if token.text in (r"\rm", r"\bf", r"\it", r"\cal"):
+        return reader.factor()
+    inner = without_spaces(reader.argument())
+    bold = token.text in lexicon.BOLD
+    word = "".join(each.text for each in inner)
+    end = reader.tokens[reader.place - 1].end
+    if token.text in lexicon.SCRIPT:
+        return Name({"L": "ℒ", "J": "𝒥", "E": "ℰ", "C": "𝒞"}.get(word, f"𝒮{word}"), start=token.start, end=end)
+    if word == "1" and bold:
+        return Name("𝟏", start=token.start, end=end, bold=True)
+    if word.isdigit():
+        return Number(Fraction(word), start=token.start, end=end)
+    if word.isalpha() and (len(word) > 1 or not bold):
+        return Name(word, start=token.start, end=end, bold=bold)
+    node = reader.inner(inner)
+    return replace(node, bold=True) if isinstance(node, Name) and bold else node
+
+
+def _decorated(reader: Reader, token: Token) -> Node:
+    inner = reader.inner(reader.argument())
+    end = reader.tokens[reader.place - 1].end
+    if not isinstance(inner, Name):
+        raise reader.refuse(f"{token.text} over something that is no letter.", token)
+    mark = lexicon.DECORATIONS[token.text]
+    return replace(inner, text=inner.text + mark, start=token.start, end=end, bold=inner.bold or not mark)
+
+
+def _braced(reader: Reader, token: Token) -> Node:
+    if token.text == r"\underline":
+        return reader.inner(reader.argument())
+    if token.text in (r"\underbrace", r"\overbrace"):
+        inner = reader.argument()
+        note: list[Token] = []
+        if reader.text() in ("_", "^"):
+            reader.take()
+            note = reader.argument()
+    else:
+        note, inner = reader.argument(), reader.argument()
+    from symbolic.reading.notes import read_note
+
+    sign, node, shape = read_note(note, reader.words, reader.depth + 1)
+    end = reader.tokens[reader.place - 1].end
+    return Braced(reader.inner(inner), sign, node, shape, start=token.start, end=end)

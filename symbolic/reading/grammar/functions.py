@@ -1,0 +1,88 @@
+"""Σ and Π with their bounds, and functions that are called by a word: log x, tanh(z), max(0, z)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symbolic.reading.scripts import items
+from symbolic.reading.syntax import (
+    Big,
+    Brackets,
+    Call,
+    Name,
+    Node,
+    Scripted,
+)
+from symbolic.reading.tokens import Sort, Token, Unreadable, without_spaces
+
+if TYPE_CHECKING:
+    from symbolic.reading.grammar.reader import Reader
+
+
+def big(reader: Reader) -> Node:
+    token = reader.take()
+    below: list[Token] = []
+    above: list[Token] = []
+    while reader.text() in ("_", "^") or (reader.next and reader.next.sort is Sort.PRIME):
+        script = reader.take()
+        if script.sort is Sort.PRIME:
+            raise reader.refuse("Σ′ is not read.", script)
+        if script.sort is Sort.SUB:
+            below = reader.argument()
+        else:
+            above = reader.argument()
+    if not reader.starts_factor() and reader.text() != "-":
+        raise reader.refuse(f"{token.text} has nothing to act on.")
+    if reader.text() == "-":
+        raise reader.refuse(f"A minus sign right behind {token.text}: write brackets.")
+    indices, lower, excluded = _bounds(reader, below)
+    upper = reader.inner(above) if above else None
+    body = reader.product()
+    return Big(token.text[1:], indices, lower, upper, excluded, body, start=token.start, end=body.end)
+
+
+def _bounds(reader: Reader, tokens: Sequence[Token]) -> tuple[tuple[str, ...], Node | None, Node | None]:
+    """The indices under a Σ, where they start, and what is left out (k ≠ i)."""
+    rest = without_spaces(tokens)
+    if not rest:
+        return (), None, None
+    for position, token in enumerate(rest):
+        if token.text == "=":
+            index = reader.inner(rest[:position])
+            if isinstance(index, Name) and not index.below:
+                return (index.text,), reader.inner(rest[position + 1 :]), None
+        if token.text in (r"\neq", r"\ne"):
+            index = reader.inner(rest[:position])
+            if isinstance(index, Name):
+                return (index.text,), None, reader.inner(rest[position + 1 :])
+    found = items(rest)
+    if any(item.nested or not item.text or item.offset for item in found):
+        raise Unreadable("These bounds of a sum are not read.", rest[0].start, rest[-1].end)
+    return tuple(item.text for item in found), None, None
+
+
+def function_call(reader: Reader, function: Name) -> Node:
+    """log x, tanh(z), max(0, z), tanh^2(z): the bracket, or the next factors up to a sign."""
+    exponent = None
+    while reader.text() in ("^", "_") or (reader.next and reader.next.sort is Sort.PRIME):
+        mark = reader.take()
+        if mark.sort is Sort.PRIME:
+            function = replace(function, primes=function.primes + 1)
+        elif mark.sort is Sort.SUP:
+            inner = reader.argument()
+            if all(token.sort is Sort.PRIME or token.text == r"\prime" for token in inner):
+                function = replace(function, primes=function.primes + len(inner))
+            else:
+                exponent = reader.inner(inner)
+        else:
+            function = replace(function, below=items(reader.argument()))
+    if not reader.starts_factor():
+        return function
+    first = reader.prefixed() if reader.text() in (r"\frac", r"\sum", r"\log", r"\ln", r"\dfrac") else reader.factor()
+    arguments = first.parts if isinstance(first, Brackets) else (first,)
+    call: Node = Call(function, arguments, start=function.start, end=first.end)
+    if isinstance(first, Scripted) and isinstance(first.base, Brackets):
+        call = replace(first, base=Call(function, first.base.parts, start=function.start, end=first.base.end))
+    return call if exponent is None else Scripted(call, exponent=exponent, start=call.start, end=call.end)

@@ -1,0 +1,307 @@
+r"""One expression of tokens as a syntax tree: precedences, scripts, fractions, ∂/∂w, Σ, matrices, cases.
+
+    sum       = ["+" | "−"] entrywise (("+" | "−") entrywise)*
+    entrywise = product ("⊙" product)*
+    product   = factor (["·" | "×" | "/" | …] factor)*      ∂/∂w and Σ take the rest of the product
+    factor    = primary scripts
+
+Recursive descent with a bound on depth: a text that is nested 10,000 deep ends with a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from symbolic.reading import lexicon
+from symbolic.reading.grammar.brackets import BARS, between_bars, bracket, group, left_right
+from symbolic.reading.grammar.calculus import d_over_d, fraction, nabla, slash_derivative
+from symbolic.reading.grammar.commands import command, word_or_letter
+from symbolic.reading.grammar.functions import big, function_call
+from symbolic.reading.scripts import items
+from symbolic.reading.syntax import (
+    Big,
+    Entrywise,
+    Fraction_,
+    Item,
+    Minus,
+    Name,
+    Node,
+    Number,
+    Operator,
+    Product,
+    Relation,
+    Scripted,
+    Sum,
+)
+from symbolic.reading.tokens import Sort, Token, Unreadable, argument, without_spaces
+
+DEEPEST = 60
+_ENTRYWISE = frozenset({r"\odot", r"\circ"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The runs of letters that are one name in this document: net, Sigmoid, dW."""
+
+    known: frozenset[str] = frozenset()
+
+    def __contains__(self, run: str) -> bool:
+        return run in self.known or run in lexicon.FUNCTION_WORDS or run in lexicon.NAMED_WORDS
+
+
+@dataclass(slots=True)
+class Reader:
+    """The tokens of one expression and the place among them."""
+
+    tokens: list[Token]
+    words: Words
+    depth: int = 0
+    place: int = 0
+    bars: list[str] = field(default_factory=list)
+
+    @property
+    def next(self) -> Token | None:
+        return self.tokens[self.place] if self.place < len(self.tokens) else None
+
+    def text(self, ahead: int = 0) -> str:
+        position = self.place + ahead
+        return self.tokens[position].text if position < len(self.tokens) else ""
+
+    def take(self) -> Token:
+        token = self.next
+        if token is None:
+            raise self.refuse("The formula ends where something must follow.")
+        self.place += 1
+        return token
+
+    def refuse(self, sentence: str, token: Token | None = None) -> Unreadable:
+        token = token or self.next or (self.tokens[-1] if self.tokens else None)
+        return Unreadable(sentence, token.start if token else 0, token.end if token else 1)
+
+    def inner(self, tokens: Sequence[Token]) -> Node:
+        """An argument of its own, read to its end."""
+        if self.depth >= DEEPEST:
+            raise self.refuse(f"Brackets and fractions are nested more than {DEEPEST} deep.")
+        return read(tokens, self.words, self.depth + 1)
+
+    def condition(self, tokens: Sequence[Token]) -> Node:
+        """An argument that may be a condition: i = k, z > 0."""
+        return condition(tokens, self.words, self.depth + 1)
+
+    def argument(self) -> list[Token]:
+        found, self.place = argument(self.tokens, self.place)
+        return found
+
+    def sum(self) -> Node:
+        if self.depth >= DEEPEST:
+            raise self.refuse(f"Brackets and fractions are nested more than {DEEPEST} deep.")
+        self.depth += 1
+        terms = [self._signed()]
+        while self.text() in ("+", "-", r"\pm", r"\mp"):
+            if self.text() in (r"\pm", r"\mp"):
+                raise self.refuse(f"{self.text()} stands for two formulas at once.")
+            terms.append(self._signed())
+        self.depth -= 1
+        if len(terms) == 1:
+            return terms[0]
+        return Sum(tuple(terms), start=terms[0].start, end=terms[-1].end)
+
+    def _signed(self) -> Node:
+        negative, first = False, self.next
+        while self.text() in ("+", "-"):
+            negative ^= self.take().text == "-"
+        term = self._entrywise()
+        assert first is not None
+        return Minus(term, start=first.start, end=term.end) if negative else term
+
+    def _entrywise(self) -> Node:
+        factors = [self.product()]
+        while self.text() in _ENTRYWISE or (self.text() == "." and self.text(1) == "*"):
+            if self.take().text == ".":
+                self.take()
+            factors.append(self.product())
+        if len(factors) == 1:
+            return factors[0]
+        return Entrywise(tuple(factors), start=factors[0].start, end=factors[-1].end)
+
+    def product(self) -> Node:
+        factors: list[Node] = []
+        signs: list[str] = []
+        sign = ""
+        while True:
+            if factors and not self.starts_factor() and not sign:
+                break
+            if sign and self.text() == "-":
+                raise self.refuse("A minus sign follows a sign of multiplication: write brackets.")
+            factor = self.prefixed()
+            if sign == "/" and factors:
+                above = factors.pop()
+                factor = Fraction_(above, factor, start=above.start, end=factor.end)
+                sign = signs.pop() if factors else ""
+            if factors:
+                signs.append(sign)
+            if isinstance(factor, Product):
+                # ∂/∂w (…) with the factors behind the bracket.
+                factors.extend(factor.factors)
+                signs.extend(factor.signs)
+                factor = factor.factors[-1]
+            else:
+                factors.append(factor)
+            sign = ""
+            if isinstance(factor, Operator | Big):
+                break
+            if self.text() in lexicon.SIGNS and self.text() not in _ENTRYWISE:
+                sign = lexicon.SIGNS[self.take().text]
+            elif self.text() == "/":
+                self.take()
+                sign = "/"
+        if len(factors) == 1:
+            return factors[0]
+        return Product(tuple(factors), tuple(signs), start=factors[0].start, end=factors[-1].end)
+
+    def starts_factor(self) -> bool:
+        token = self.next
+        if token is None or token.text in ("+", "-", ",", ";", "/", ":", "."):
+            return False
+        if token.text in lexicon.RELATIONS or token.sort is Sort.CLOSE or token.text in (")", "]", r"\}", r"\right"):
+            return False
+        if token.text in lexicon.SIGNS or token.text in lexicon.ARROWS or token.text in (r"\rangle", r"\rbrace"):
+            return False
+        return not (token.text in BARS.values() and self.bars and self.bars[-1] == token.text)
+
+    def prefixed(self) -> Node:
+        """∂/∂w and Σ with what they act on, or a factor."""
+        token = self.next
+        if token is None:
+            raise self.refuse("The formula ends where a factor must follow.")
+        if token.text in (r"\sum", r"\prod"):
+            return big(self)
+        if token.text == r"\partial":
+            return slash_derivative(self)
+        if token.text == r"\nabla":
+            return nabla(self)
+        if token.sort is Sort.LETTER and token.text == "d" and (found := d_over_d(self)) is not None:
+            return found
+        if token.text in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
+            return fraction(self)
+        if token.text in lexicon.FUNCTIONS:
+            return function_call(self, Name(lexicon.FUNCTIONS[token.text], start=token.start, end=self.take().end))
+        factor = self.scripted(self.primary())
+        if isinstance(factor, Name) and factor.text in lexicon.FUNCTION_WORDS and len(factor.text) > 1:
+            known = replace(factor, text=lexicon.FUNCTION_WORDS[factor.text])
+            if self.starts_factor() and not factor.primes:
+                return function_call(self, known)
+            return known
+        return factor
+
+    def factor(self) -> Node:
+        return self.scripted(self.primary())
+
+    def primary(self) -> Node:
+        token = self.take()
+        if token.sort is Sort.NUMBER:
+            return self._number(token)
+        if token.sort is Sort.OPEN:
+            return group(self)
+        if token.text == r"\left":
+            return left_right(self)
+        if token.text in lexicon.CLOSERS and token.text not in BARS:
+            return bracket(self, token)
+        if token.text in BARS:
+            return between_bars(self, token)
+        if token.sort is Sort.LETTER:
+            return word_or_letter(self, token)
+        if token.text in lexicon.GREEK:
+            return Name(lexicon.GREEK[token.text], start=token.start, end=token.end)
+        if token.sort is Sort.COMMAND:
+            return command(self, token)
+        raise self.refuse(f"“{token.text}” was not expected here.", token)
+
+    def _number(self, token: Token) -> Node:
+        written, end = token.text, token.end
+        while self.next and self.next.sort is Sort.NUMBER and self.next.start == end:
+            written, end = written + self.text(), self.take().end
+        ahead = self.tokens[self.place + 1] if self.place + 1 < len(self.tokens) else None
+        if self.text() == "." and ahead and ahead.sort is Sort.NUMBER and self.next and self.next.start == end:
+            written, end = written + ".", self.take().end
+            while self.next and self.next.sort is Sort.NUMBER and self.next.start == end:
+                written, end = written + self.text(), self.take().end
+        return Number(Fraction(written), start=token.start, end=end)
+
+    def scripted(self, base: Node) -> Node:
+        below: tuple[Item, ...] = ()
+        above: tuple[Item, ...] = ()
+        primes, exponent, end = 0, None, base.end
+        while self.next and self.next.sort in (Sort.SUB, Sort.SUP, Sort.PRIME):
+            mark = self.take()
+            if mark.sort is Sort.PRIME:
+                primes, end = primes + 1, mark.end
+                continue
+            inner = self.argument()
+            end = self.tokens[self.place - 1].end
+            if mark.sort is Sort.SUB:
+                below += items(inner)
+                continue
+            try:
+                found = _raised(inner)
+                primes += sum(item.text == "′" for item in found)
+                above += tuple(item for item in found if item.text != "′")
+            except Unreadable:
+                exponent = self.inner(inner)
+        if not (below or above or primes or exponent):
+            return base
+        if isinstance(base, Name) and exponent is None:
+            return replace(
+                base, below=base.below + below, above=base.above + above, primes=base.primes + primes, end=end
+            )
+        return Scripted(base, below, above, primes, exponent, start=base.start, end=end)
+
+
+def _raised(tokens: Sequence[Token]) -> tuple[Item, ...]:
+    """The items of a superscript; a nested one, ^{[l]^T}, is a second superscript."""
+    flat: list[Token] = []
+    for token in without_spaces(tokens):
+        if token.sort is Sort.SUP:
+            continue
+        flat.append(token)
+    return items(flat)
+
+
+def read(tokens: Sequence[Token], words: Words, depth: int = 0) -> Node:
+    """The syntax of one side of a statement.
+
+    Raises Unreadable, in a sentence and with the place, where it is not understood.
+    """
+    reader = Reader(without_spaces(tokens), words, depth)
+    if not reader.tokens:
+        raise Unreadable("Nothing stands here.", 0)
+    node = reader.sum()
+    if reader.next is not None:
+        raise reader.refuse(f"“{reader.text()}” was not expected here.")
+    return node
+
+
+def condition(tokens: Sequence[Token], words: Words, depth: int = 0) -> Node:
+    """i = k, z > 0, or an expression."""
+    rest = without_spaces(tokens)
+    rest = _negated(rest)
+    level = 0
+    for position, token in enumerate(rest):
+        level += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+        if level == 0 and token.text in lexicon.RELATIONS and 0 < position < len(rest) - 1:
+            left, right = read(rest[:position], words, depth), read(rest[position + 1 :], words, depth)
+            return Relation(left, lexicon.RELATIONS[token.text], right, start=left.start, end=right.end)
+    return read(rest, words, depth)
+
+
+def _negated(tokens: list[Token]) -> list[Token]:
+    r"""\not= as one sign."""
+    found: list[Token] = []
+    for token in tokens:
+        if found and found[-1].text == r"\not" and token.text == "=":
+            found[-1] = replace(token, text=r"\ne", start=found[-1].start)
+        else:
+            found.append(token)
+    return found

@@ -1,0 +1,136 @@
+"""C(a), C_i(a), C′(a), ∇C, ∇_W C: the cost, its partial derivatives and gradients."""
+
+from __future__ import annotations
+
+from symbolic.formula import (
+    Cost,
+    CostGradient,
+    CostPartial,
+    Formula,
+    Symbol,
+    Transpose,
+)
+from symbolic.indices import ONE, SCALAR, Index
+from symbolic.reading import syntax as s
+from symbolic.reading.indices import index_of
+from symbolic.reading.meaning.derivatives import differentiated
+from symbolic.reading.meaning.interpreter import Meaning, formula_of
+from symbolic.reading.meaning.occurrences import is_scalar, shape_or_none
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.tokens import Unreadable
+
+
+def cost_of(m: Meaning, node: s.Name, arguments: s.Brackets) -> Formula:
+    """C(a), C_i(a), C′(a), C^{(j)}(a)."""
+    n = m.notation
+    sample = next((index_of(item, n) for item in node.above if item.bracket == "("), None)
+    if any(item.bracket != "(" for item in node.above) or len(node.above) > 1:
+        raise Unreadable(f"This superscript of {node.text} is not read.", node.start, node.end)
+    if recalls(m, arguments):
+        # J(W, b; X, Y): the arguments only recall on what the cost depends.
+        if any(_is_sample(m, item) for part in arguments.parts for each in s.names(part) for item in each.above):
+            raise Undetermined(f"This is {node.text} of one sample, which is not told apart from the mean here.")
+        if node.primes or node.below:
+            raise Undetermined(f"The arguments of {node.text}′ are not read.")
+        return Symbol(n.cost_symbol)
+    argument = argument_of(m, arguments)
+    if _only_recalls(m, argument) and not node.primes and not node.below:
+        return Symbol(n.cost_symbol)
+    if n.concrete:
+        if argument != output_of(m):
+            raise Undetermined("The cost that the document writes out is only defined at the output.")
+        if node.primes == 1 or (not node.below and not node.primes):
+            return differentiated(Symbol(n.cost_symbol), argument) if node.primes else Symbol(n.cost_symbol)
+    if node.primes > 1 or (node.primes and node.below):
+        raise Undetermined(f"A second derivative of {node.text}.")
+    if node.primes:
+        if not is_scalar(argument):
+            raise Undetermined(f"{node.text}′ of an array.")
+        return CostPartial(argument, None, sample)
+    if node.below:
+        if len(node.below) != 1:
+            raise Undetermined(f"A second derivative of {node.text}.")
+        return CostPartial(argument, index_of(node.below[0], n), sample)
+    return Cost(argument, sample)
+
+
+def _is_sample(m: Meaning, item: s.Item) -> bool:
+    """(i) behind a letter, where that is no layer."""
+    style = m.notation.layer
+    layer = item.text in style.letters | {style.last} or (item.is_number and style.bracket == item.bracket)
+    return item.bracket == "(" and not layer
+
+
+def recalls(m: Meaning, arguments: s.Brackets) -> bool:
+    """Whether these are several arguments, or letters without a meaning of their own: J(W, b; X, Y), J(θ)."""
+    if any(isinstance(part, s.Dots) for part in arguments.parts):
+        return False
+    unknown = all(isinstance(part, s.Name) and m.notation.letter(part.text) is None for part in arguments.parts)
+    return unknown or len(arguments.parts) > 1
+
+
+def _only_recalls(m: Meaning, argument: Formula) -> bool:
+    """C(W): what the cost depends on, not its argument."""
+    n = m.notation
+    output = n.letters.get(n.output)
+    return (
+        isinstance(argument, Symbol)
+        and output is not None
+        and argument.name != output.name
+        and not n.concrete
+        and (
+            argument.name
+            in {letter.name for letter in n.letters.values() if letter.components == 2 and not letter.samples}
+        )
+    )
+
+
+def argument_of(m: Meaning, arguments: s.Brackets) -> Formula:
+    if any(isinstance(part, s.Dots) for part in arguments.parts):
+        from symbolic.reading.gathering import gathered_list
+
+        return m.of(gathered_list(arguments.parts, m.notation))
+    return m.of(arguments.parts[0])
+
+
+def output_of(m: Meaning) -> Formula:
+    n = m.notation
+    letter = n.letters[n.output]
+    return letter.at(Index("L") if letter.layered else None)
+
+
+@formula_of.register
+def _(node: s.Nabla, m: Meaning) -> Formula:
+    n = m.notation
+    if not isinstance(node.of, s.Name) or node.of.text not in n.costs:
+        raise Undetermined("∇ is only read in front of the cost.")
+    sample = next((index_of(item, n) for item in node.of.above if item.bracket == "("), None)
+    if node.of.primes or node.of.below or len(node.of.above) > (sample is not None):
+        raise Unreadable(f"These scripts of {node.of.text} behind ∇ are not read.", node.of.start, node.of.end)
+    if node.at is not None and isinstance(node.at, s.Brackets) and not recalls(m, node.at):
+        argument = argument_of(m, node.at)
+        if n.concrete:
+            return differentiated(Symbol(n.cost_symbol), argument)
+        return gradient_of(m, argument, sample)
+    if node.by is None:
+        return gradient_of(m, output_of(m)) if not n.concrete else differentiated(Symbol(n.cost_symbol), output_of(m))
+    by = node.by
+    name = by if isinstance(by, s.Name) else s.Name("")
+    letter = n.letter(name.text)
+    bare_output = name.text == n.output and not name.above and n.layer.place == "above"
+    if letter is not None and letter.layered and bare_output:
+        below = output_of(m)
+    else:
+        below = m.of(by)
+    if n.of_samples and isinstance(below, Symbol) and letter is not None and letter.samples:
+        return gradient_of(m, below)
+    return differentiated(Symbol(n.cost_symbol), below)
+
+
+def gradient_of(m: Meaning, argument: Formula, sample: Index | None = None) -> Formula:
+    of = shape_or_none(argument)
+    if of == SCALAR:
+        return CostPartial(argument, None, sample)
+    if m.notation.row:
+        return Transpose(CostGradient(Transpose(argument), sample, of is not None and of[:1] != (ONE,)))
+    return CostGradient(argument, sample, of is not None and of[1:] != (ONE,))

@@ -1,0 +1,73 @@
+"""g(z), log x: whatever is a function with arguments behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symbolic.formula import (
+    Apply,
+    Formula,
+)
+from symbolic.reading import syntax as s
+from symbolic.reading.indices import index_of
+from symbolic.reading.meaning.costs import cost_of
+from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
+from symbolic.reading.meaning.scripts import power_of
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.tokens import Unreadable
+
+
+def call_of(m: Meaning, node: s.Node, arguments: s.Brackets) -> Formula | None:
+    """node(arguments) where node is a function, else None."""
+    n = m.notation
+    extra: tuple[s.Item, ...] = ()
+    if isinstance(node, s.Scripted) and isinstance(node.base, s.Name):
+        extra, primes = node.above, node.primes
+        node = replace(node.base, above=node.base.above + extra, primes=node.base.primes + primes)
+    if not isinstance(node, s.Name):
+        return None
+    if node.text in n.costs:
+        return cost_of(m, node, arguments)
+    if (node.text in n.functions or node.text in NAMED) and node.text not in n.letters:
+        return applied(m, node, arguments.parts)
+    return None
+
+
+def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
+    n = m.notation
+    if (node.below and any(len(item.text) != 1 or item.text in n.letters for item in node.below)) or len(
+        node.below
+    ) > 1:
+        raise Undetermined(f"{node.text} with something below it is another function, and nothing says which.")
+    if len(arguments) != 1:
+        raise Undetermined(f"{node.text} is a function of one number here, and has {len(arguments)} arguments.")
+    layer, power = None, 1
+    for item in node.above:
+        if (
+            item.text in n.layer.letters | {n.layer.last}
+            or (item.is_number and item.bracket == n.layer.bracket != "")
+            or (item.is_number and not n.shared)
+        ):
+            layer = index_of(item, n, True)
+        elif item.is_number and not item.bracket:
+            raise Unreadable(
+                f"{node.text}^{item.offset}(…) can be a power or the function of a layer, and nothing says which.",
+                item.start,
+                item.end,
+            )
+        else:
+            raise Unreadable(f"This superscript of {node.text} is not read.", item.start, item.end)
+    made: Formula = Apply(node.text, None if n.shared else layer, node.primes, m.of(arguments[0]))
+    return made if power == 1 else power_of(made, power)
+
+
+@formula_of.register
+def _(node: s.Call, m: Meaning) -> Formula:
+    name = node.function.text
+    if name in NAMED:
+        if node.function.below:
+            raise Undetermined(f"The index of {name} is not read.")
+        return applied(m, node.function, node.arguments)
+    if name == "softmax":
+        raise Undetermined("softmax of all entries at once is not evaluated; write its components.")
+    raise Undetermined(f"The function {name} is not evaluated.")

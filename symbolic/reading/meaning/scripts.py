@@ -1,0 +1,112 @@
+"""Scripts on brackets, powers, norms."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symbolic.formula import (
+    Apply,
+    Column,
+    Entry,
+    Formula,
+    Power,
+    Quotient,
+    SquaredNorm,
+    Transpose,
+)
+from symbolic.formula import Number as NumberNode
+from symbolic.indices import ONE, Index, Size
+from symbolic.reading import syntax as s
+from symbolic.reading.indices import index_of
+from symbolic.reading.meaning.interpreter import Meaning, formula_of
+from symbolic.reading.meaning.occurrences import is_scalar, shape_or_none
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.tokens import Unreadable
+
+
+@formula_of.register
+def _(node: s.Scripted, m: Meaning) -> Formula:
+    if isinstance(node.base, s.Name) and node.exponent is not None:
+        if node.base.text == "e" and m.notation.letter("e") is None and not node.below and not node.above:
+            return Apply("exp", None, 0, m.of(node.exponent))
+        raise Undetermined(f"The exponent of {node.base.text} is no whole number.")
+    if isinstance(node.base, s.Norm):
+        euclidean = all(item.text == "F" or (item.is_number and item.offset == 2) for item in node.below)
+        if euclidean and len(node.above) == 1 and node.above[0].is_number and node.above[0].offset == 2:
+            return _norm_squared(m, node.base)
+        raise Undetermined("A norm that is not squared.")
+    if isinstance(node.base, s.Product):
+        factors = list(node.base.factors)
+        return with_scripts(m, m.of(node.base), node) if len(factors) else m.of(node.base)
+    return with_scripts(m, m.of(node.base), node)
+
+
+def with_scripts(m: Meaning, base: Formula, node: s.Scripted) -> Formula:
+    formula = base
+    if node.primes:
+        raise Unreadable("A prime on brackets is not read.", node.start, node.end)
+    if node.exponent is not None:
+        exponent = node.exponent
+        if (
+            isinstance(exponent, s.Minus)
+            and isinstance(exponent.term, s.Number)
+            and exponent.term.value.denominator == 1
+        ):
+            return Quotient(NumberNode(Fraction(1)), power_of(formula, int(exponent.term.value)))
+        if isinstance(exponent, s.Number) and exponent.value.denominator == 1:
+            return power_of(formula, int(exponent.value))
+        raise Undetermined("This exponent is no whole number.")
+    if node.below:
+        formula = _component(m, formula, node)
+    for item in node.above:
+        if item.text in ("ᵀ", "T") and not item.offset:
+            formula = Transpose(formula)
+        elif item.is_number and not item.bracket:
+            formula = power_of(formula, item.offset)
+        elif item.bracket == "(" and item.text and not item.offset and _has_samples(m, formula):
+            sample = Index(item.text)
+            row = m.notation.row
+            formula = Transpose(Column(Transpose(formula), sample)) if row else Column(formula, sample)
+        else:
+            raise Unreadable("This superscript on brackets is not read.", item.start, item.end)
+    return formula
+
+
+def _has_samples(m: Meaning, formula: Formula) -> bool:
+    """Whether the columns (the rows, where vectors are rows) are the samples of a batch."""
+    sizes = shape_or_none(formula)
+    return sizes is not None and len(sizes) == 2 and sizes[0 if m.notation.row else 1] == Size("m")
+
+
+def _component(m: Meaning, formula: Formula, node: s.Scripted) -> Formula:
+    of = shape_or_none(formula)
+    indices = tuple(index_of(item, m.notation) for item in node.below)
+    if not of:
+        raise Undetermined("A component of something that is no array.")
+    if m.notation.row and len(indices) == 1 and of[0] == ONE:
+        indices = (Index(None, 1), *indices)
+    return Entry(formula, indices)
+
+
+def power_of(base: Formula, exponent: int) -> Formula:
+    if exponent < 1:
+        raise Undetermined("A power with an exponent below 1.")
+    if exponent == 1:
+        return base
+    if not is_scalar(base):
+        raise Undetermined("A power of an array can be entry by entry, a product with itself, or a norm.")
+    return Power(base, exponent)
+
+
+@formula_of.register
+def _(node: s.Norm, m: Meaning) -> Formula:
+    raise Undetermined("A norm that is not squared.")
+
+
+def _norm_squared(m: Meaning, node: s.Norm) -> Formula:
+    return SquaredNorm(m.of(node.inner))
+
+
+@formula_of.register
+def _(node: s.Absolute, m: Meaning) -> Formula:
+    raise Undetermined("An absolute value is not evaluated.")

@@ -1,0 +1,133 @@
+"""Σ, cases, indicators, and matrices that are written out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symbolic.formula import (
+    Add,
+    Formula,
+    Kronecker,
+    Negative,
+    Product,
+    Sum,
+)
+from symbolic.formula import Number as NumberNode
+from symbolic.indices import Index, Size
+from symbolic.reading import syntax as s
+from symbolic.reading.indices import index_of
+from symbolic.reading.meaning.interpreter import Meaning, formula_of
+from symbolic.reading.meaning.occurrences import size_of
+from symbolic.reading.notation import Undetermined
+
+
+@formula_of.register
+def _(node: s.Big, m: Meaning) -> Formula:
+    if node.sign != "sum":
+        raise Undetermined("∏ is not evaluated.")
+    if len(node.indices) == 0:
+        raise Undetermined("A sum over nothing that is named.")
+    body = m.of(node.body)
+    for index in reversed(node.indices):
+        body = _one_sum(m, node, index, body)
+    return body
+
+
+def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
+    if node.except_for is not None:
+        if not isinstance(node.except_for, s.Name):
+            raise Undetermined("What this sum leaves out is not read.")
+        left_out = Kronecker(Index(index), Index(node.except_for.text))
+        body = Product((Add((NumberNode(Fraction(1)), Negative(left_out))), body))
+    natural = size_of(index, body)
+    upper: Size | Index | None = None
+    if node.upper is not None:
+        upper = _bound(m, node.upper)
+        if isinstance(upper, Index) and upper.name is None and natural is not None:
+            raise Undetermined(f"The sum over {index} ends at a number, and the number of neurons is any here.")
+    if upper == Size("m") and natural not in (None, upper):
+        raise Undetermined(f"The sum over {index} counts samples by its bound and neurons by its terms.")
+    lower = Index(None, 1)
+    if node.lower is not None:
+        if not isinstance(node.lower, s.Number):
+            raise Undetermined("A sum that does not start at a number.")
+        first = int(node.lower.value)
+        if first not in (0, 1):
+            lower = Index(None, first)
+        elif first == 0 and natural is not None:
+            # Counted from 0: all components, whatever the last one is called.
+            upper = natural
+    if upper is None or (isinstance(upper, Size) and upper.name == "?"):
+        upper = natural
+    if upper is None:
+        raise Undetermined(f"Nothing says how far the sum over {index} goes.")
+    return Sum(body, index, lower, upper)
+
+
+def _bound(m: Meaning, node: s.Node) -> Size | Index:
+    n = m.notation
+    if isinstance(node, s.Number):
+        return Index(None, int(node.value))
+    if isinstance(node, s.Name):
+        if len(node.below) + len(node.above) == 1 and not node.primes and n.letter(node.text) is None:
+            # n_l, s_l, d^{(l)}: whatever its letter, it counts the neurons of that layer.
+            return Size("n", index_of((*node.below, *node.above)[0], n, True))
+        if node.text in n.batch and not node.below and not node.above:
+            return Size("m")
+        if node.text == n.layer.last and not node.below:
+            return Index("L")
+    # N, K, d, H, …: a size that is named nowhere else; the components say how many there are.
+    return Size("?")
+
+
+@formula_of.register
+def _(node: s.Cases, m: Meaning) -> Formula:
+    """{A if i = k; B otherwise} = A [i = k] + B (1 − [i = k])."""
+    one = NumberNode(Fraction(1))
+    terms: list[Formula] = []
+    rest: Formula = one
+    for branch in node.branches:
+        value = m.of(branch.value)
+        where = rest if branch.condition is None else indicator(m, branch.condition)
+        if value != NumberNode(Fraction(0)):
+            terms.append(where if value == one else value if where == one else Product((value, where)))
+        if branch.condition is not None:
+            rest = Add((*(rest.terms if isinstance(rest, Add) else (rest,)), Negative(where)))
+    if not terms:
+        return NumberNode(Fraction(0))
+    return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+
+def indicator(m: Meaning, node: s.Relation) -> Formula:
+    sides = (node.left, node.right)
+    layers = m.notation.layer.letters | {m.notation.layer.last}
+    if any(isinstance(side, s.Name) and side.text in layers for side in sides):
+        raise Undetermined("Cases that depend on the layer are to be written as one equation for each.")
+    if not all(isinstance(side, s.Name | s.Number) for side in sides):
+        raise Undetermined("A condition that is not about indices.")
+    first, second = (_index(m, side) for side in sides)
+    if node.sign == "=":
+        return Kronecker(first, second)
+    if node.sign == "≠":
+        return Add((NumberNode(Fraction(1)), Negative(Kronecker(first, second))))
+    raise Undetermined("A condition that is no equality of indices.")
+
+
+def _index(m: Meaning, node: s.Node) -> Index:
+    if isinstance(node, s.Number):
+        return Index(None, int(node.value))
+    if isinstance(node, s.Name) and not node.below and not node.above and node.text not in m.notation.letters:
+        return Index(node.text)
+    raise Undetermined("A condition that is not about indices.")
+
+
+@formula_of.register
+def _(node: s.Relation, m: Meaning) -> Formula:
+    return indicator(m, node)
+
+
+@formula_of.register
+def _(node: s.Matrix, m: Meaning) -> Formula:
+    from symbolic.reading.gathering import gathered_matrix
+
+    return m.of(gathered_matrix(node, m.notation))
