@@ -5,33 +5,26 @@ from __future__ import annotations
 from proofs.checking.verdicts import Passage
 from proofs.kernel import Theorem
 from proofs.rules import ROUTINE
-from proofs.search.lines import Line, name_of, parts_of
+from proofs.search.lines import Line, parts_of
 
 
 def passages_of(theorem: Theorem) -> tuple[Passage, ...]:
     """The proof of a theorem; every line of it was made anew by the kernel (proofs/search/lines.py)."""
-    parts = parts_of(theorem)
     return tuple(
         Passage(
             part.name,
-            (part.theorem.left, part.theorem.right),
+            part.case,
+            (part.whole.left, part.whole.right),
             part.lines[0].theorem.left,
-            tuple(
-                (line.theorem.right, _reason(line, [name_of(each, parts) for each in line.known]))
-                for line in part.lines
-            ),
+            tuple((line.theorem.right, _reason(line)) for line in part.lines),
             part.by_entries,
         )
-        for part in parts
+        for part in parts_of(theorem)
         if part.lines
     )
 
 
-def _reason(line: Line, put_in: list[str]) -> str:
-    """“definition, chain rule”; what is routine is named only where there is nothing else."""
-    rules = [each for each in line.rules if each not in ROUTINE] or [
-        each for each in line.rules if each != "reflexivity"
-    ]
-    named = [each for each in rules if each not in ("specialisation", "hypothesis")]
-    named += [name or "hypothesis of the induction" for name in dict.fromkeys(put_in)]
-    return ", ".join(named) or "the same"
+def _reason(line: Line) -> str:
+    """“definition, chain rule, lemma 1”; what is routine is named only where there is nothing else."""
+    named = [each for each in line.rules if each not in ROUTINE and each != "hypothesis"] + list(line.names)
+    return ", ".join(named or [each for each in line.rules if each in ("components", "algebra")]) or "the same"

@@ -67,9 +67,11 @@ class Passage:
     """A part of a proof line by line: start = line = … = line, each with the rules that it rests on."""
 
     name: str
-    """"" for the claim itself, else “last layer”, “from layer to layer”, “lemma 1” """
+    """"" for the claim itself, or lemma 1, lemma 2, …"""
+    case: str
+    """"", or of an induction: last layer, first layer, from layer to layer"""
     shows: tuple[Formula, Formula]
-    """the sides of what it shows"""
+    """the sides of the claim or of the lemma"""
     start: Formula
     lines: tuple[tuple[Formula, str], ...]
     by_entries: bool = False

@@ -7,14 +7,14 @@ wants, one part for the last layer and from layer to layer in an induction, each
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from proofs import kernel
 from proofs.kernel import Theorem
 from proofs.rules import CONTRACTION, ITSELF, LINEAR, UNDER_DELTA
 from proofs.search.conversions import join
-from symbolic.formula import Partial
+from symbolic.formula import Add, Formula, Number, Partial, Product, children
 from symbolic.writing.plain import plain
 
 MOST_LINES = 10
@@ -50,14 +50,20 @@ class Line:
     theorem: Theorem
     rules: tuple[str, ...]
     known: tuple[Theorem, ...]
+    names: tuple[str, ...] = ()
+    """what is known by the names that it has in the proof: lemma 1, hypothesis of the induction"""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a proof: what it shows and its lines."""
+    """One part of a proof and its lines."""
 
     name: str
-    """"", "the last layer", "from layer to layer", "lemma 1" """
+    """"" for the theorem itself, or lemma 1, lemma 2, …"""
+    case: str
+    """"", or of an induction: last layer, first layer, from layer to layer"""
+    whole: Theorem
+    """the theorem or the lemma of which this is a part"""
     theorem: Theorem
     lines: tuple[Line, ...]
     by_entries: bool
@@ -103,37 +109,38 @@ def _lifted(theorem: Theorem, turned: bool) -> Iterator[SingleStep]:
 
 def parts_of(theorem: Theorem) -> tuple[Part, ...]:
     """The parts of a proof in the order in which they are read, lemmas last."""
-    known: dict[int, tuple[str, Theorem]] = {}
-    found = list(_parts("", theorem, known))
+    lemmas: list[Theorem] = []
+    found = list(_parts("", theorem, theorem, lemmas))
     # Lemmas may rest on others: the list grows while it is gone through.
-    told = 0
-    while told < len(known):
-        name, lemma = list(known.values())[told]
-        found += _parts(name, lemma, known)
-        told += 1
+    for number, lemma in enumerate(lemmas, 1):
+        found += _parts(f"lemma {number}", lemma, lemma, lemmas)
     return tuple(found)
 
 
-def name_of(theorem: Theorem, parts: Sequence[Part]) -> str:
-    """What a theorem that was put in is called: the part that proves it, or the hypothesis of an induction."""
-    return next((each.name for each in parts if each.theorem is theorem), "")
-
-
-def _parts(name: str, theorem: Theorem, known: dict[int, tuple[str, Theorem]]) -> Iterator[Part]:
+def _parts(name: str, whole: Theorem, theorem: Theorem, lemmas: list[Theorem], case: str = "") -> Iterator[Part]:
     by_entries = theorem.rule == "extensionality"
     inner = theorem.premises[0] if by_entries else theorem
     if inner.rule == "induction over the layers":
         base, step = inner.premises
         downwards = inner.arguments[3]
-        yield from _parts(f"{name}, {'last' if downwards else 'first'} layer".lstrip(", "), base, known)
-        yield from _parts(f"{name}, from layer to layer".lstrip(", "), step, known)
+        yield from _parts(name, whole, base, lemmas, f"{'last' if downwards else 'first'} layer")
+        yield from _parts(name, whole, step, lemmas, "from layer to layer")
         return
-    lines = tuple(lines_of(inner))
-    for line in lines:
-        for lemma in line.known:
-            if not lemma.hypotheses:
-                known.setdefault(id(lemma), (f"lemma {len(known) + 1}", lemma))
-    yield Part(name, theorem, lines, by_entries)
+    lines = tuple(replace(line, names=_names(line, lemmas)) for line in lines_of(inner))
+    yield Part(name, case, whole, theorem, lines, by_entries)
+
+
+def _names(line: Line, lemmas: list[Theorem]) -> tuple[str, ...]:
+    """The names of what a line puts in; a lemma that is used for the first time is added to the list."""
+    names = []
+    for each in line.known:
+        if each.hypotheses:
+            names.append("hypothesis of the induction")
+            continue
+        if not any(each is lemma for lemma in lemmas):
+            lemmas.append(each)
+        names.append(f"lemma {next(number for number, lemma in enumerate(lemmas, 1) if lemma is each)}")
+    return tuple(dict.fromkeys(names))
 
 
 def lines_of(theorem: Theorem) -> list[Line]:
@@ -182,13 +189,25 @@ def _shortened(lines: list[Line]) -> list[Line]:
     """Fewer lines: circles cut out, and the longest formulas between two lines left out."""
     kept = _without_circles(lines)
     while len(kept) > 1:
-        lengths = [len(plain(line.theorem.right)) for line in kept[:-1]]
+        lengths = [_length(line.theorem.right) for line in kept[:-1]]
         longest = max(lengths)
         if len(kept) <= MOST_LINES and longest <= LONGEST:
             break
         place = lengths.index(longest)
         kept[place : place + 2] = [_joined(kept[place], kept[place + 1])]
     return kept
+
+
+def _length(formula: Formula) -> int:
+    return len(plain(formula)) + (LONGEST if _is_unfinished(formula) else 0)
+
+
+def _is_unfinished(formula: Formula) -> bool:
+    """w 0 + 1, g′(z) 1: what anyone would have reckoned out."""
+    numbers = [each.value for each in children(formula) if isinstance(each, Number)]
+    if isinstance(formula, Product | Add) and (0 in numbers or (isinstance(formula, Product) and 1 in numbers)):
+        return True
+    return any(map(_is_unfinished, children(formula)))
 
 
 def _without_circles(lines: list[Line]) -> list[Line]:
