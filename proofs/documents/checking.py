@@ -166,7 +166,7 @@ class _Check:
                 reason=outcome.reason or verdict.reason, passages=verdict.passages,
             )  # fmt: skip
             if outcome.kind is Kind.DEFINITION:
-                finding = replace(finding, counterexample=None)
+                finding = replace(finding, counterexample=None, passages=())
         return finding
 
     def _in_other_conventions(
