@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from fractions import Fraction
 from typing import Any
 
@@ -231,8 +232,14 @@ class Braced(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly under this one."""
-    for each in fields(node):
-        yield from _nodes(getattr(node, each.name))
+    for name in _fields(type(node)):
+        yield from _nodes(getattr(node, name))
+
+
+@cache
+def _fields(kind: type[Node]) -> tuple[str, ...]:
+    """The names of what a kind of node holds besides its place: trees are walked all the time."""
+    return tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
 
 
 def _nodes(value: Any) -> Iterator[Node]:
@@ -265,6 +272,6 @@ def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
             return tuple(inside(part) for part in value)
         return value
 
-    new = {each.name: inside(getattr(node, each.name)) for each in fields(node)}
-    rebuilt = node if all(new[each.name] is getattr(node, each.name) for each in fields(node)) else replace(node, **new)
+    new = {name: inside(getattr(node, name)) for name in _fields(type(node))}
+    rebuilt = node if all(part is getattr(node, name) for name, part in new.items()) else replace(node, **new)
     return change(rebuilt) or rebuilt
