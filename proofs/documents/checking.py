@@ -9,6 +9,7 @@ from functools import partial
 from time import process_time
 
 from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.bars import Point, opened, point_of
 from proofs.documents.budget import Budget, unread
 from proofs.documents.causes import cause_of
 from proofs.documents.conventions import Conventions, infer
@@ -245,20 +246,23 @@ class _Check:
 
     def _decide(self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None) -> Outcome:
         try:
-            several = readings((left, right), stage.notation)
+            point = point_of((left, right), stage)
+            several = fitting(readings((opened(left), opened(right)), stage.notation))
         except Unreadable as trouble:
             return Outcome(Kind.UNREAD, None, None, str(trouble), trouble)
         except Undetermined as trouble:
             return Outcome(Kind.UNDECIDED, None, None, str(trouble))
-        several = fitting(several)
         results = []
         for reading in several:
             try:
-                claim = self._as_claim(reading, stage)
+                claim = self._as_claim(reading, stage, point)
             except (Undetermined, InputError) as trouble:
                 results.append(Outcome(Kind.UNDECIDED, None, None, str(trouble)))
                 continue
             verdict = self.court.decide(claim, stage.sizes, stage.smaller, named)
+            if point.more and verdict.kind in TRUE:
+                results.append(Outcome(Kind.UNDECIDED, claim, None, point.more, None, stage, named))
+                continue
             results.append(Outcome(verdict.kind, claim, verdict, verdict.reason, None, stage, named))
         kinds = {each.kind for each in results}
         if kinds and kinds <= TRUE:
@@ -268,16 +272,27 @@ class _Check:
         names = "; ".join(", ".join(reading.taken) for reading in several)
         return Outcome(Kind.UNREAD, None, None, f"It can be read in several ways, with different answers: {names}.")
 
-    def _as_claim(self, reading: Reading, stage: Stage) -> Claim:
+    def _as_claim(self, reading: Reading, stage: Stage, point: Point) -> Claim:
         left, right = reading.formulas
         ranges = ranges_of(left, right, spans_of(stage.model), self._chain(stage))
-        return Claim("equation", left, right, stage.model, ranges)
+        return Claim("equation", left, right, stage.model, ranges, point.at)
+
+    def _claims(self, left: Node, right: Node, stage: Stage) -> list[Claim]:
+        """Every reading of an equality as a claim.
+
+        Raises Unreadable or InputError where one has none.
+        """
+        point = point_of((left, right), stage)
+        if point.more:
+            raise Undetermined(point.more)
+        several = fitting(readings((opened(left), opened(right)), stage.notation))
+        return [self._as_claim(reading, stage, point) for reading in several]
 
     def _chain(self, stage: Stage) -> Iterator[Formula]:
         """The sides of the chain that is judged, each where it can be read in one way."""
         for node in self.chain:
             try:
-                several = readings((node,), stage.notation)
+                several = readings((opened(node),), stage.notation)
             except (Unreadable, InputError):
                 continue
             if len(several) == 1:
@@ -321,8 +336,7 @@ class _Check:
     def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
         """Whether the equality holds in a stage, in any of its readings."""
         try:
-            several = fitting(readings((left, right), stage.notation))
-            claims = [self._as_claim(reading, stage) for reading in several]
+            claims = self._claims(left, right, stage)
         except (Unreadable, InputError):
             return False
         return any(self.court.holds(claim, stage.sizes, named) for claim in claims)
@@ -330,8 +344,7 @@ class _Check:
     def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, Claim] | None:
         """The verdict on an equality that is true in all of its readings, and one of these; None where it is not."""
         try:
-            several = fitting(readings((left, right), stage.notation))
-            claims = [self._as_claim(reading, stage) for reading in several]
+            claims = self._claims(left, right, stage)
         except (Unreadable, Undetermined, InputError):
             return None
         if not claims or not all(self.court.holds(claim, stage.sizes) for claim in claims):

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 
@@ -156,6 +156,18 @@ class Nabla(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class At(Node):
+    r"""\left. inner \right|_{x = a, …}: the inner expression where x is a; (x, a), …
+
+    ``reach``: whether the signs say where it begins; in A B|_{x=a} they leave open whether A is under the bar.
+    """
+
+    inner: Node
+    where: tuple[tuple[Node, Node], ...]
+    reach: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Big(Node):
     r"""\sum_{index=lower}^{upper} body; no bounds where none are written."""
 
@@ -237,7 +249,7 @@ def children(node: Node) -> Iterator[Node]:
 
 
 @cache
-def _fields(kind: type[Node]) -> tuple[str, ...]:
+def _fields(kind: Any) -> tuple[str, ...]:
     """The names of what a kind of node holds besides its place: trees are walked all the time."""
     return tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
 
