@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 
@@ -244,14 +243,19 @@ class Braced(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly under this one."""
-    for name in _fields(type(node)):
+    for name in _fields(node):
         yield from _nodes(getattr(node, name))
 
 
-@cache
-def _fields(kind: Any) -> tuple[str, ...]:
-    """The names of what a kind of node holds besides its place: trees are walked all the time."""
-    return tuple(each.name for each in fields(kind) if each.name not in ("start", "end"))
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(node: Node) -> tuple[str, ...]:
+    """The names of what such a node holds besides its place; found once, as trees are walked all the time."""
+    kind = type(node)
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(each.name for each in fields(node) if each.name not in ("start", "end"))
+    return _FIELDS[kind]
 
 
 def _nodes(value: Any) -> Iterator[Node]:
@@ -284,6 +288,6 @@ def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
             return tuple(inside(part) for part in value)
         return value
 
-    new = {name: inside(getattr(node, name)) for name in _fields(type(node))}
+    new = {name: inside(getattr(node, name)) for name in _fields(node)}
     rebuilt = node if all(part is getattr(node, name) for name, part in new.items()) else replace(node, **new)
     return change(rebuilt) or rebuilt
