@@ -341,9 +341,10 @@ class _Check:
         def holds(fixed: Claim) -> bool:
             try:
                 ranges = ranges_of(fixed.left, fixed.right, spans)
+                return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
             except InputError:
+                # A trial without a meaning, which takes nothing from the verdict.
                 return False
-            return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
 
         return cause_of(claim, stage.notation.functions, holds)
 
