@@ -13,7 +13,7 @@ from proofs.documents.conventions import Conventions, infer
 from proofs.documents.deciding import Court, Prover
 from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
-from proofs.documents.findings import FileReport, Finding, Typeset
+from proofs.documents.findings import FileReport, Finding, Said, Typeset
 from proofs.documents.kinds import Parts
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
@@ -138,13 +138,14 @@ class _Check:
             return _unread(blank, outcome.trouble)
         repaired = self._repaired(left, right, stage, equality)
         if repaired is not None:
-            sentences, verdict, reading = repaired
+            sentences, verdict, claim = repaired
             source = equality.placed.source
             where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
             return replace(
-                blank, kind=Kind.SLIP, repair=where, scope=verdict.scope, reading=reading, method=verdict.method,
+                _as_read(blank, claim, stage), kind=Kind.SLIP, repair=where, scope=verdict.scope,
+                method=verdict.method, passages=verdict.passages,
                 counterexample=outcome.verdict.counterexample if outcome.verdict else None,
-                reason="false as printed; holds once repaired",
+                reason=f"false as printed; {verdict.kind} once repaired",
             )  # fmt: skip
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
             outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality, parts)
@@ -159,14 +160,14 @@ class _Check:
         verdict = outcome.verdict
         finding = replace(blank, kind=outcome.kind, reason=outcome.reason)
         if outcome.claim is not None:
-            finding = replace(finding, reading=in_letters(outcome.claim, stage.notation))
+            finding = _as_read(finding, outcome.claim, stage)
         if verdict is not None:
             finding = replace(
                 finding, scope=verdict.scope, method=verdict.method, counterexample=verdict.counterexample,
-                reason=outcome.reason or verdict.reason,
+                reason=outcome.reason or verdict.reason, passages=verdict.passages,
             )  # fmt: skip
             if outcome.kind is Kind.DEFINITION:
-                finding = replace(finding, counterexample=None)
+                finding = replace(finding, counterexample=None, passages=())
         return finding
 
     def _in_other_conventions(
@@ -292,7 +293,7 @@ class _Check:
 
     def _repaired(
         self, left: Node, right: Node, stage: Stage, equality: Equality
-    ) -> tuple[list[Repair], Verdict, str] | None:
+    ) -> tuple[list[Repair], Verdict, Claim] | None:
         """The smallest repair (one, then two) that leaves an equality which holds."""
         first: list[tuple[Node, Node, list[Repair]]] = []
         for changed, made in self._single(left, right, stage):
@@ -326,14 +327,18 @@ class _Check:
             return False
         return any(self.court.holds(claim, stage.sizes, named) for claim in claims)
 
-    def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, str] | None:
+    def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, Claim] | None:
+        """The verdict on an equality that is true in all of its readings, and one of these; None where it is not."""
         try:
             claims = self._claims(left, right, stage)
         except (Unreadable, Undetermined, InputError):
             return None
         if not claims or not all(self.court.holds(claim, stage.sizes) for claim in claims):
             return None
-        return self.court.instances(stage.sizes), in_letters(claims[0], stage.notation)
+        verdicts = [self.court.decide(claim, stage.sizes) for claim in claims]
+        if not all(verdict.kind in TRUE for verdict in verdicts):
+            return None
+        return next((each for each in verdicts if each.kind is Kind.HOLDS), verdicts[0]), claims[0]
 
     def _cause(self, claim: Claim, stage: Stage, named: dict[str, object] | None = None) -> str:
         spans = spans_of(stage.model)
@@ -379,6 +384,12 @@ class _Check:
                         finding = replace(finding, cause=self._cause(outcome.claim, stage))
                     found.append(finding)
         return found
+
+
+def _as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
+    """The finding with the equality as it was understood."""
+    said = Said(claim.left, claim.right, stage.notation.cost_symbol)
+    return replace(finding, reading=in_letters(claim, stage.notation), said=said)
 
 
 def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:

@@ -73,6 +73,9 @@ class Latex:
             return name + primes
         return f"{{{name}^{{{layer}}}}}{primes}" if primes else f"{name}^{{{layer}}}"
 
+    def operator(self, name: str) -> str:
+        return rf"\operatorname{{{name}}}"
+
     def gradient(self, of: str) -> str:
         return rf"\nabla {of}"
 
