@@ -173,6 +173,8 @@ def omissions(evidence: Evidence) -> Iterator[Repair]:
 
 def exponents(evidence: Evidence) -> Iterator[Repair]:
     for each in _suspects(evidence):
+        if each.name != "setitem":
+            yield _always(f"{each} should be squared", each.after(lambda found, args: found * found))
         exponent = (
             each.args[1] if each.name == "power" and len(each.args) == 2 else 2 if each.name == "square" else None
         )

@@ -60,6 +60,7 @@ def check_gradients(
     Raises WrongGradient or UndecidedGradient (both AssertionErrors, with the report), and InputError for arrays or
     a pass that cannot be checked at all.
     """
+    __tracebackhide__ = True  # pytest shows the caller's line and the sentences, and nothing of this function.
     report = examine_gradients(forward, backward, *arrays, names=names, only=only, trials=trials, seed=seed)
     if report.verdict == "undecided":
         if report.classical is not None and not report.classical.agrees:
@@ -109,7 +110,7 @@ def examine_gradients(
         comparison = compare(subject, found, rng)
     except LeavesTheField as error:
         where = getattr(error, "where", "")
-        return _undecided(draft, subject, f"{f'{where}: ' if where else ''}{error}", rng)
+        return _undecided(draft, subject, f"{f'{where}: ' if where else last_line(error)}{error}", rng)
     except UnluckyDraw as error:
         return _undecided(draft, subject, str(error), rng)
     except InputError:

@@ -76,6 +76,8 @@ def not_summed(evidence: Evidence) -> str:
             found = gradient.sum(axis=axes)
             return found.reshape(shape) if found.size == np.prod(shape) else found
 
+        if _equals(evidence, summed) and all(evidence.gradients[0].shape[axis] == 1 for axis in axes):  # type: ignore[union-attr]
+            return f"it has {_axes(axes)} too many, of size 1"
         if _equals(evidence, summed):
             return f"it is not summed over {_axes(axes)}, along which forward broadcasts {name}"
     return ""
@@ -146,7 +148,10 @@ def upstream(evidence: Evidence) -> str:
         return ""
     gradient = evidence.gradients[0]
     if gradient is not None and np.array_equal(at_zero.residues, gradient.residues):
-        return "it does not depend on the upstream gradient dout at all"
+        of_loss = (
+            "" if evidence.subject.outputs[evidence.output].shape else " (of_loss(loss, gradient) multiplies by it)"
+        )
+        return f"it does not depend on the upstream gradient dout at all{of_loss}"
     return "it is not zero for dout = 0: a factor of the upstream gradient is missing in one of its terms"
 
 

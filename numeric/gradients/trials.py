@@ -133,7 +133,7 @@ class Evidence:
     def at_more(self, trials: tuple[Trial, ...], rng: np.random.Generator) -> Evidence:
         """The same gradient at more points."""
         gradients = [_gradients(self.subject, each, self.output)[self.input] for each in trials]
-        more = _evidence(self.subject, trials, self.output, self.input, gradients, rng)
+        more = evidence_of(self.subject, trials, self.output, self.input, gradients, rng)
         return replace(
             self,
             trials=(*self.trials, *trials),
@@ -177,7 +177,7 @@ def compare(subject: Subject, trials: tuple[Trial, ...], rng: np.random.Generato
     for output in range(len(subject.outputs)):
         gradients = [_gradients(subject, each, output) for each in trials]
         for input_ in subject.checked:
-            evidence = _evidence(subject, trials, output, input_, [each[input_] for each in gradients], rng)
+            evidence = evidence_of(subject, trials, output, input_, [each[input_] for each in gradients], rng)
             if not evidence.fits:
                 wrong.append(evidence)
                 continue
@@ -212,7 +212,7 @@ def _agrees(subject: Subject, trial: Trial, rng: np.random.Generator) -> bool:
     return truth == found % P
 
 
-def _evidence(
+def evidence_of(
     subject: Subject,
     trials: tuple[Trial, ...],
     output: int,
@@ -220,6 +220,7 @@ def _evidence(
     gradients: list[FieldArray | None],
     rng: np.random.Generator,
 ) -> Evidence:
+    """What both sides say of one gradient along random directions."""
     directions = tuple(random_direction(subject, rng, input_)[input_] for _ in trials)
     draft = Evidence(subject, trials, output, input_, tuple(gradients), directions, ())
     truths = tuple(draft.truth(k) for k in range(len(trials)))
