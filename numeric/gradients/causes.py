@@ -11,10 +11,8 @@ from collections.abc import Callable, Collection, Iterator
 from time import monotonic
 
 from numeric.gradients import paths, relations, twins
+from numeric.gradients.evaluation import SECONDS
 from numeric.gradients.trials import Evidence
-
-SECONDS = 10.0
-"""For so long a cause is looked for; passes over large arrays take long."""
 
 
 def cause(evidence: Evidence, known: Collection[str] = ()) -> str:
@@ -79,13 +77,13 @@ FITTING: tuple[Callable[[Evidence], str], ...] = (
     relations.not_transposed,
     relations.by_value,
     paths.two_paths,
-    paths.some_terms,
 )
 """Tried in this order, the simpler first."""
 
 STRUCTURES: tuple[Callable[[Evidence], str], ...] = (
+    paths.some_terms,
     relations.support,
     relations.entries_ignored,
     relations.misplaced,
 )
-"""What is true of a gradient and says less than a cause: tried last of all."""
+"""What takes long to find, or says less than a cause: tried last of all."""

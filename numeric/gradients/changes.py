@@ -12,7 +12,7 @@ import numpy as np
 
 from numeric.gradients.expressions import REDUCTIONS, Expression, expressions, with_argument
 from numeric.gradients.factors import sizes
-from numeric.gradients.runs import Change
+from numeric.gradients.runs import Change, Operation
 from numeric.gradients.trials import Evidence
 from numeric.gradients.values import Value, values
 
@@ -245,6 +245,53 @@ def variables(evidence: Evidence) -> Iterator[Repair]:
                     )
 
 
+def neighbours(evidence: Evidence) -> Iterator[Repair]:
+    """Off by one in a loop: what an expression computed one step before, or after, is meant."""
+    known = _arrays(evidence)
+    inputs = [each for each in known if not each.expression]
+    for each in _suspects(evidence):
+        for place in range(len(each.args)) if len(each.operations) > 1 else ():
+            for turned in (False, True):
+                given = [_find(known, operation.args[place], turned) for operation in each.operations]
+                series = [value for value in known if given[0] is not None and value.expression == given[0].expression]
+                if None in given or not all(value in series for value in given):
+                    continue
+                for step, word in ((-1, "before"), (1, "after")):
+                    for end in inputs:
+                        line = [end, *series, end]
+                        meant = [line[series.index(value) + 1 + step] for value in given if value is not None]
+                        if all(value.shape == series[0].shape for value in meant):
+                            yield Repair(
+                                f"off by one: the {ORDINALS[place]} operand of {each} should be what "
+                                f"{series[0].expression} gave one step {word}, and {end} at the end",
+                                _each_its_own(each, place, meant, turned),
+                            )
+
+
+def _find(known: Sequence[Value], array: Any, turned: bool) -> Value | None:
+    """The value that an array is, or the transpose of."""
+    if not hasattr(array, "residue") or (turned and array.ndim < 2):
+        return None
+    residues = np.swapaxes(array.values.residues, -1, -2) if turned else array.values.residues
+    same = (each for each in known if np.array_equal(each.at(0).values.residues, residues))
+    return next((each for each in same if each.expression), None)
+
+
+def _each_its_own(
+    each: Expression, place: int, meant: Sequence[Value], turned: bool
+) -> Callable[[int], Sequence[Change]]:
+    """An argument of its own for every evaluation."""
+
+    def one(operation: Operation, array: Any) -> Change:
+        def give(given: Any) -> Any:
+            new = array.within(given.run)
+            return np.swapaxes(new, -1, -2) if turned else new
+
+        return Change(operation.place, before=with_argument(place, give))
+
+    return lambda trial: [one(*pair) for pair in zip(each.operations, (v.at(trial) for v in meant), strict=True)]
+
+
 def factors(evidence: Evidence) -> Iterator[Repair]:
     """A factor or divisor that is an input, the upstream gradient, or was computed before."""
     known = _arrays(evidence)
@@ -283,6 +330,7 @@ KINDS: tuple[Callable[[Evidence], Iterator[Repair]], ...] = (
     normalisations,
     overwritten,
     omissions,
+    neighbours,
     summands,
     exponents,
     variables,

@@ -22,6 +22,9 @@ class Unrepeatable(Exception):
     """The pass behaves differently from one call to the next, or writes into what it is given; says how."""
 
 
+SECONDS = 10.0
+"""For so long a cause is looked for, and a repair; passes over large arrays take long."""
+
 NOT_RUNNABLE = (
     LeavesTheField, UnluckyDraw, Unrepeatable, ValueError, IndexError, KeyError, TypeError, AttributeError,
     ZeroDivisionError,

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import combinations
+from time import monotonic
 from typing import Any
 
 from numeric.gradients import factors, twins
-from numeric.gradients.evaluation import NOT_RUNNABLE
+from numeric.gradients.evaluation import NOT_RUNNABLE, SECONDS
 from numeric.gradients.expressions import REDUCTIONS, Expression, expressions, with_argument
 from numeric.gradients.tables import VALUES
 from numeric.gradients.trials import Evidence
@@ -115,7 +116,7 @@ def some_terms(evidence: Evidence) -> str:
     A mistake changes the gradient by m, and by m − m′ if the path is cut: it is made through this path alone where
     backward = gradient + m′, and everywhere else where backward = gradient + m − m′.
     """
-    several = paths(evidence)
+    several, deadline = paths(evidence), monotonic() + SECONDS
     without = [_with_cut(evidence, twins.changed("", ()), path, 0) for path in several]
     needed = (evidence.found[0] - evidence.truths[0]) % P
     for twin in (*twins.other_arguments(evidence), *twins.derivatives_lost(evidence)):
@@ -123,6 +124,8 @@ def some_terms(evidence: Evidence) -> str:
         if whole is None or whole == evidence.truths[0]:
             continue
         for path, base in zip(several, without, strict=True):
+            if monotonic() > deadline:
+                return ""
             both = None if base is None else _with_cut(evidence, twin, path, 0)
             if base is None or both is None:
                 continue

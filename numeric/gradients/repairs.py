@@ -11,9 +11,8 @@ from itertools import islice
 from time import monotonic
 
 from numeric.gradients import changes
-from numeric.gradients.causes import SECONDS
 from numeric.gradients.changes import Repair
-from numeric.gradients.evaluation import NOT_RUNNABLE, pairing
+from numeric.gradients.evaluation import NOT_RUNNABLE, SECONDS, pairing
 from numeric.gradients.trials import Evidence
 
 RUNS, RUNS_WITH_CAUSE = 1000, 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,12 +16,16 @@ from numeric.gradients.trials import Evidence
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An array by its name, its shape, the place in backward from which on it exists, and (trial) ↦ the array."""
+    """An array by its name, its shape, the place in backward from which on it exists, and (trial) ↦ the array.
+
+    ``expression`` is that which computes it, perhaps again and again; inputs have none.
+    """
 
     name: str
     shape: tuple[int, ...]
     since: int
-    at: Any
+    at: Callable[[int], Any]
+    expression: str = ""
 
     def broadcasts_to(self, shape: tuple[int, ...]) -> bool:
         """Whether it can be a factor of an array of this shape."""
@@ -48,9 +52,7 @@ def _values(evidence: Evidence) -> Iterator[Value]:
     runs = [Run(point.tables) for point in points]
     for place in subject.real:
         samples: Any = [point.inputs[place] for point in points]
-        yield Value(
-            subject.names[place], subject.arrays[place].shape, 0, lambda k, samples=samples: samples[k].witness(runs[k])
-        )
+        yield Value(subject.names[place], subject.arrays[place].shape, 0, _input(samples, runs))
     upstream = [point.upstream[evidence.output].witness(run) for point, run in zip(points, runs, strict=True)]
     yield Value("dout", upstream[0].shape, 0, upstream.__getitem__)
 
@@ -71,8 +73,17 @@ def _values(evidence: Evidence) -> Iterator[Value]:
                     f"{each}" + (f", called in {each.source.caller}" if each.source.caller else ""),
                     each.shape,
                     each.place + 1 if since is None else since,
-                    lambda k, place=each.place, of_trial=of_trial: of_trial(k)[place].result,
+                    _result(of_trial, each.place),
+                    str(each),
                 )
+
+
+def _input(samples: list[Any], runs: list[Run]) -> Callable[[int], Any]:
+    return lambda trial: samples[trial].witness(runs[trial])
+
+
+def _result(of_trial: Callable[[int], dict[int, Operation]], place: int) -> Callable[[int], Any]:
+    return lambda trial: of_trial(trial)[place].result
 
 
 def _by_place(operations: list[Operation]) -> dict[int, Operation]:

@@ -223,7 +223,9 @@ WRONG = (
         "lstm, tanh(c) lost", lstm, lstm_cell_path_lost, lstm_arrays, "f * c + i * g", ("x", "h", "c", "Wx", "Wh", "b")
     ),
     Case("recurrence, = for +=", recurrence, recurrence_not_accumulated, recurrence_arrays, "everywhere but", ("W",)),
-    Case("recurrence, state off by one", recurrence, recurrence_state_off_by_one, recurrence_arrays, "", ("W",)),
+    Case(
+        "recurrence, state off by one", recurrence, recurrence_state_off_by_one, recurrence_arrays, "off by one", ("W",)
+    ),
     Case("rotary positions, turned on", rotary, rotary_turned_on, rotary_arrays, "Jᵀ dout", ("x",)),
     Case(
         "running sum, forwards",
