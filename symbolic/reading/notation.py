@@ -92,6 +92,8 @@ class Notation:
     """other names for a quantity: ŷ for a^L"""
     base: int = 1
     """the number of the first component"""
+    unclear: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """letters that the document introduces without a meaning that could be read, and why"""
 
     def letter(self, text: str) -> Letter | None:
         """What the letter stands for, or None."""
