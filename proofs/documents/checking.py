@@ -18,6 +18,7 @@ from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Said, Typeset
 from proofs.documents.kinds import Parts
+from proofs.documents.misshapen import misshapen
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
@@ -134,9 +135,16 @@ class _Check:
         definitions: Definitions,
     ) -> Finding:  # fmt: skip
         defined = defines(equality, left, right, conv, definitions, self.introduced)
+        if equality.sign.text in (":=", "=:") and (why := misshapen(right, equality, parts)):
+            return replace(blank, kind=Kind.REFUTED, scope="all sizes", method="shapes", reason=why)
         if defined:
             return replace(blank, kind=Kind.DEFINITION, reason=defined)
-        return self._claim(blank, equality, left, right, parts.stage_of(equality), parts, definitions)
+        finding = self._claim(blank, equality, left, right, parts.stage_of(equality), parts, definitions)
+        if finding.kind in (Kind.REFUTED, Kind.SLIP) and (doubt := parts.letters.doubt(equality)):
+            return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=doubt)
+        if finding.kind in TRUE:
+            parts.letters.settle(right)
+        return finding
 
     def _claim(
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, parts: Parts,
@@ -202,7 +210,7 @@ class _Check:
     ) -> Outcome:
         """The equality as printed: with abstract g and C first, then with what the document writes out."""
         outcome = self._decide(left, right, stage)
-        if outcome.kind in TRUE and equality.sign.text in (":=", "=:", "≡"):
+        if outcome.kind in TRUE and (equality.sign.text in (":=", "=:", "≡") or parts.letters.introduces(right)):
             return replace(outcome, kind=Kind.DEFINITION)
         if outcome.kind in TRUE and definitions.is_restated(left, right, stage, outcome.claim):
             return replace(outcome, kind=Kind.DEFINITION)
@@ -360,9 +368,10 @@ class _Check:
         def holds(fixed: Claim) -> bool:
             try:
                 ranges = ranges_of(fixed.left, fixed.right, spans)
+                return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
             except InputError:
+                # A trial without a meaning, which takes nothing from the verdict.
                 return False
-            return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
 
         started = process_time()
         cause = cause_of(claim, stage.notation.functions, holds, min(self.cause_seconds, CAUSE_SECONDS / 4))
