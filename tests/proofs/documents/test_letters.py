@@ -146,6 +146,17 @@ def test_each_section_may_define_a_letter_anew() -> None:
     assert last(text.replace("u^l = 2", "u^l = "))[0] == "refuted"
 
 
+def test_a_definition_keeps_the_meaning_of_its_letters() -> None:
+    """v := u says u as it was: where u is another by now, v is not said with it."""
+    text = "# A\n$$u^l := \\delta^l$$\n\n$$v^l := u^l$$\n# B\n$$u^l := 2 \\delta^l$$\n\n"
+    for claim in (r"$$v^l = 2 \delta^l$$", r"$$v^l = \delta^l$$"):
+        kind, said = last(text + claim)
+        assert kind == "undecided"
+        assert "u means something else by now" in said
+    assert last(text.split("# B")[0] + r"$$v^l = \delta^l$$")[0] == "holds"
+    assert last(text.split("# B")[0] + "# B\n" + r"$$2 \delta^l = v^l$$")[0] == "refuted"
+
+
 def test_two_definitions_in_one_section_are_no_definition() -> None:
     kind, said = last(r"$$u^l := \delta^l$$ $$u^l := 2 \delta^l$$ $$u^l = \frac{\partial C}{\partial z^l}$$")
     assert kind == "undecided"
