@@ -133,17 +133,23 @@ class Letters:
         return ""
 
     def doubt(self, equality: Equality) -> str:
-        """Why a letter of the equality may mean something else by now than what introduced it; "" where none may.
+        """Why a letter of the equality may mean something else than what introduced it last; "" where none may.
 
-        e = a^L − y … e = Wᵀ e: with a plain =, the second can claim something of e, or be another e.
+        e = a^L − y … e = Wᵀ e: with a plain =, the second can claim something of e, or be another e. And what two
+        other sections introduce differently may be either here.
         """
         used = {each.letter.text for each in self.within(equality)}
         place, around = self._place(equality.placed), self._around(equality.placed.section)
         for each in self.restatements:
             if each.letter.text in used and each.place <= place and each.section in around:
-                return (
-                    f"{each.letter.text} may have got another meaning in line {each.line}, where it is set equal anew."
-                )
+                return f"{each.letter.text} may mean something else since line {each.line}, where it is set equal anew."
+        for text in sorted(used):
+            said: dict[int, set[tuple[Name, Node]]] = {}
+            for each in self.found:
+                if each.letter.text == text and each.lasting and each.place <= place:
+                    said.setdefault(each.section, set()).add((each.letter, each.node))
+            if not said.keys() & around and len(set(map(frozenset, said.values()))) > 1:
+                return f"{text} is introduced differently in several sections, and in none that this stands in."
         return ""
 
     def settle(self, right: Node) -> None:

@@ -157,6 +157,12 @@ def test_a_definition_keeps_the_meaning_of_its_letters() -> None:
     assert last(text.split("# B")[0] + "# B\n" + r"$$2 \delta^l = v^l$$")[0] == "refuted"
 
 
+def test_what_two_other_sections_say_differently_refutes_nothing() -> None:
+    text = "# A\n$$u^l := \\delta^l$$\n# B\n$$u^l := 2 \\delta^l$$\n# C\n\n"
+    assert last(text + r"$$\frac{\partial C}{\partial z^l} = u^l$$")[0] == "undecided"
+    assert last(text.replace("2 ", "") + r"$$3 \frac{\partial C}{\partial z^l} = u^l$$")[0] == "refuted"
+
+
 def test_two_definitions_in_one_section_are_no_definition() -> None:
     kind, said = last(r"$$u^l := \delta^l$$ $$u^l := 2 \delta^l$$ $$u^l = \frac{\partial C}{\partial z^l}$$")
     assert kind == "undecided"
