@@ -33,8 +33,8 @@ def test_what_holds_is_said_with_its_bound():
     assert report
     assert str(report) == (
         "holds: dx, dW are the gradients; 18 entries compared exactly at 4 random points modulo 1014719.\n"
-        "  A wrong pass is missed with a probability below 9e-13, if its error is of degree ≤ 1000 in the numbers "
-        "drawn (assumed; report.bound(degree) for another)."
+        "  A wrong pass is missed with a probability below 9e-13 (assumed: an error of degree ≤ 1000; "
+        "report.bound(degree) for another)."
     )
 
 
