@@ -104,7 +104,7 @@ def _demand(x: WitnessArray, fine: Any, what: str) -> None:
 def _demand_squares(residues: Any) -> None:
     wrong = int(np.count_nonzero(~is_square(residues)))
     if wrong:
-        raise NotPositive(f"A root of {wrong} elements that are no squares.", wrong)
+        raise NotPositive(f"no root exists in {wrong} of {np.size(residues)} entries.", wrong)
 
 
 def sqrt(x: WitnessArray) -> WitnessArray:

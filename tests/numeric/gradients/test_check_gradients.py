@@ -12,6 +12,7 @@ from numeric.gradients import (
     examine_gradients,
     loss_and_gradients,
     of_layer,
+    points,
     with_cache,
 )
 from symbolic.errors import InputError
@@ -247,6 +248,22 @@ def test_what_leaves_the_field_is_undecided_and_measured():
     assert check_gradients(lambda x: np.floor(x) + x, lambda dout, x: dout, X, classical=True).verdict == "undecided"
     with pytest.raises(WrongGradient, match="central differences disagree"):
         check_gradients(lambda x: np.floor(x) + x, lambda dout, x: 2 * dout, X, classical=True)
+
+
+def normalised(x):
+    return (x - x.mean(0)) / np.sqrt(x.var(0) + 1e-5)
+
+
+def test_too_many_roots_for_a_random_point_say_what_to_do(monkeypatch):
+    monkeypatch.setattr(points, "ATTEMPTS", 30)
+    M = RNG.normal(size=(9, 9))
+    report = examine_gradients(lambda x: normalised(normalised(x) @ M), lambda dout, x: dout, RNG.normal(size=(4, 9)))
+    assert report.verdict == "undecided"
+    assert "in 30 draws no random point was found" in report.reason
+    assert "test_check_gradients.py:" in report.reason
+    assert "Check smaller arrays" in report.reason
+    assert report.classical is not None
+    assert not report.classical.agrees
 
 
 def test_a_gradient_of_another_shape_is_never_accepted():
