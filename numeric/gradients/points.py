@@ -95,8 +95,9 @@ def find(
             proposal, best, last = point(), None, error
     where = f"{last.where}: " if getattr(last, "where", "") else ""  # type: ignore[union-attr]
     raise UnluckyDraw(
-        f"in {ATTEMPTS} draws no random point was found at which the code can be run exactly: {where}{last} A root exists at every second point only, and many roots that depend on each other are hard to have "
-        "together. Check smaller arrays, two rows and three columns, say: the code is the same for every size."
+        f"in {ATTEMPTS} draws no random point was found at which the code can be run exactly: {where}{last} A root "
+        "exists at every second point only, and many that depend on each other are hard to have together. Check "
+        "smaller arrays, two rows and three columns, say: the code is the same for every size."
     )
 
 
