@@ -254,6 +254,24 @@ def normalised(x):
     return (x - x.mean(0)) / np.sqrt(x.var(0) + 1e-5)
 
 
+@pytest.mark.parametrize("axis", [0, 1])
+def test_the_roots_of_many_rows_or_columns_are_met_together(axis):
+    """96 roots that do not depend on each other: at a random point all of them exist with a probability of 2^−96."""
+
+    def parts(x):
+        std = np.sqrt(x.var(axis, keepdims=True) + 1e-5)
+        return (x - x.mean(axis, keepdims=True)) / std, std
+
+    def right(dout, x):
+        y, std = parts(x)
+        return (dout - dout.mean(axis, keepdims=True) - y * (dout * y).mean(axis, keepdims=True)) / std
+
+    x = np.random.default_rng(2).normal(size=(5, 96) if axis == 0 else (96, 5))
+    assert check_gradients(lambda x: parts(x)[0], right, x, trials=2)
+    with pytest.raises(WrongGradient):
+        check_gradients(lambda x: parts(x)[0], lambda dout, x: right(dout, x) * (1 + 1e-9), x, trials=1)
+
+
 def test_too_many_roots_for_a_random_point_say_what_to_do(monkeypatch):
     monkeypatch.setattr(points, "ATTEMPTS", 30)
     M = RNG.normal(size=(9, 9))
