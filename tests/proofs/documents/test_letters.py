@@ -199,3 +199,46 @@ def test_a_letter_of_a_batch() -> None:
     )
     assert last(text + r"$$\frac{\partial C}{\partial W^l} = \frac{1}{m} D^l (A^{l-1})^T$$")[0] == "holds"
     assert last(text + r"$$\frac{\partial C}{\partial W^l} = D^l (A^{l-1})^T$$")[0] == "refuted"
+
+
+NOTATIONS = {
+    "brackets": (
+        r"$$z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}, \quad a^{[l]} = \sigma(z^{[l]})$$ "
+        r"$$E^{[l]} := \frac{\partial J}{\partial a^{[l]}}$$",
+        r"E^{[l]} = W^{[l+1]T} (E^{[l+1]} \odot \sigma'(z^{[l+1]}))",
+        r"E^{[l]} = W^{[l+1]T} E^{[l+1]}",
+    ),
+    "layers below": (
+        r"$$z_l = W_l a_{l-1} + b_l, \quad a_l = f(z_l)$$ $$e_l := \frac{\partial C}{\partial a_l}$$",
+        r"\frac{\partial C}{\partial z_l} = e_l \odot f'(z_l)",
+        r"\frac{\partial C}{\partial z_l} = e_l \odot f(z_l)",
+    ),
+    "rows": (
+        r"$$z^l = a^{l-1} W^l + b^l, \quad a^l = g(z^l)$$ $$D^l := \delta^l$$",
+        r"D^l = D^{l+1} (W^{l+1})^T \odot g'(z^l)",
+        r"D^l = D^{l+1} W^{l+1} \odot g'(z^l)",
+    ),
+    "weights out of a layer": (
+        r"$$z^{l+1} = W^l a^l + b^l, \quad a^l = g(z^l)$$ $$D^l := \frac{\partial C}{\partial z^l}$$",
+        r"\frac{\partial C}{\partial W^l} = D^{l+1} (a^l)^T",
+        r"\frac{\partial C}{\partial W^l} = D^{l} (a^l)^T",
+    ),
+    "layers of one neuron": (
+        r"$$z^l = w^l a^{l-1} + b^l, \quad a^l = g(z^l)$$ $$s^l := \frac{\partial C}{\partial a^l}$$",
+        r"s^l = s^{l+1} g'(z^{l+1}) w^{l+1}",
+        r"s^l = s^{l+1} w^{l+1}",
+    ),
+    "a diagonal matrix": (
+        r"$$z^l = W^l a^{l-1} + b^l, \quad a^l = g(z^l)$$ $$S^l := \operatorname{diag}(g'(z^l))$$",
+        r"\delta^l = S^l (W^{l+1})^T \delta^{l+1}",
+        r"\delta^l = (W^{l+1})^T S^{l+1} \delta^{l+1}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTATIONS)
+def test_letters_are_read_in_the_notation_of_the_text(name: str) -> None:
+    text, right, wrong = NOTATIONS[name]
+    source = make_source("post.md", f"{text} $${right}$$ $${wrong}$$", "markdown")
+    kinds = [str(each.kind) for each in check_sources("post.md", [source]).findings]
+    assert kinds == ["definition", "definition", "definition", "holds", "refuted"]
