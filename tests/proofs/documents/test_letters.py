@@ -184,9 +184,16 @@ def test_a_letter_that_is_set_equal_anew_refutes_nothing() -> None:
         r"$$u^l := v^l + b^l$$ $$v^l := u^l$$ $$u^l = v^l$$",
         r"$$\tilde z^l := W^l \tilde a^{l-1}$$ $$\tilde a^l := g(\tilde z^l)$$ $$\tilde a^l = a^l$$",
         r"$$u := \delta^l$$ $$u = \delta^l$$",
+        r"$$u^1 := b^1$$ $$u^L := 2 b^L$$ $$u^1 = b^1$$",
         r"$$\tilde C := C(\tilde a^L)$$ $$\frac{\partial \tilde C}{\partial W^l} = \delta^l (a^{l-1})^T$$",
     ],
-    ids=["circle", "no beginning", "a layer that the left side does not name", "an unknown argument"],
+    ids=[
+        "circle",
+        "no beginning",
+        "a layer that the left side does not name",
+        "layer 1 may be layer L",
+        "an unknown argument",
+    ],
 )
 def test_what_has_no_meaning_is_undecided_and_never_true(text: str) -> None:
     assert verdicts(text)[-1] == "undecided"
@@ -242,3 +249,13 @@ def test_letters_are_read_in_the_notation_of_the_text(name: str) -> None:
     source = make_source("post.md", f"{text} $${right}$$ $${wrong}$$", "markdown")
     kinds = [str(each.kind) for each in check_sources("post.md", [source]).findings]
     assert kinds == ["definition", "definition", "definition", "holds", "refuted"]
+
+
+def test_layers_that_are_counted_out() -> None:
+    text = (
+        r"$$z^1 = W^1 x + b^1, \quad a^1 = g(z^1), \quad z^2 = W^2 a^1 + b^2, \quad a^2 = g(z^2), \quad C = C(a^2)$$ "
+        r"$$D^2 := \nabla C(a^2) \odot g'(z^2)$$ $$D^1 := (W^2)^T D^2 \odot g'(z^1)$$ "
+        r"$$\frac{\partial C}{\partial W^1} = D^1 x^T$$ $$\frac{\partial C}{\partial W^2} = D^1 (a^1)^T$$"
+    )
+    found = check_sources("post.md", [make_source("post.md", text, "markdown")]).findings
+    assert [str(each.kind) for each in found[5:]] == ["definition", "definition", "holds", "refuted"]
