@@ -115,6 +115,13 @@ def test_a_whole_updated_network_is_only_more_definitions(equality: str, kind: s
     assert verdicts(f"{STEP}$${equality}$$")[6:] == [kind]
 
 
+def test_another_network_is_another_however_often_it_is_written() -> None:
+    """Five times z̃ = W̃ ã + b̃: the network is z = W a + b all the same, and W̃ what the text defines it as."""
+    again = r"$$\tilde z^l = \tilde W^l \tilde a^{l-1} + \tilde b^l$$ " * 5
+    assert last(STEP + again + r"$$\tilde z^l = W^l \tilde a^{l-1} + \tilde b^l$$")[0] == "refuted"
+    assert last(STEP + again + r"$$\left.\tilde z^l\right|_{\eta = 0} = z^l$$")[0] == "holds"
+
+
 def test_a_declared_size_makes_a_letter_given() -> None:
     text = r"Let $V^l \in \mathbb{R}^{n_l \times n_{l-1}}$. $$\tilde W^l := W^l - \eta V^l$$ "
     assert last(text + r"$$\frac{\partial \tilde w^l_{ij}}{\partial \eta} = -V^l_{ij}$$")[0] == "holds"
