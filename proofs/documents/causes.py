@@ -15,6 +15,7 @@ from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
     Add,
     Apply,
+    Diagonal,
     Dimension,
     Entry,
     Formula,
@@ -68,14 +69,14 @@ def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Itera
         yield "wrong variable in the denominator of a derivative", changed
     for changed in _with_slope(formula, claim.model, functions):
         yield "lost g′: the factor g′ is missing", changed
-    for changed in everywhere(formula, _transposed):
-        yield "lost transpose: a transpose is missing", changed
-    for changed in everywhere(formula, _untransposed):
-        yield "a transpose too much", changed
     for changed in everywhere(formula, _swapped):
         yield "swapped indices: two indices are swapped", changed
         if (resized := _resized(changed)) != changed:
             yield "swapped indices: two indices are swapped", resized
+    for changed in everywhere(formula, _untransposed):
+        yield "a transpose too much", changed
+    for changed in everywhere(formula, _transposed):
+        yield "lost transpose: a transpose is missing", changed
     for name in dict.fromkeys(_free(claim.left) + _free(claim.right)):
         for changed in everywhere(formula, lambda node, name=name: _renamed(node, name)):  # type: ignore[misc]
             yield "wrong index: one component stands for another", changed
@@ -174,6 +175,11 @@ def _with_slope(formula: Formula, model: Model, functions: frozenset[str]) -> It
                     yield Product((formula, slope)) if shape(slope) == SCALAR else Hadamard((formula, slope))
                     if isinstance(formula, Sum):
                         yield replace(formula, body=Product((formula.body, slope)))
+                if isinstance(formula, MatrixProduct) and shape(slope):
+                    # … and times diag(g′(z)) between any two of its factors.
+                    for place in range(len(formula.factors) + 1):
+                        diagonal = (*formula.factors[:place], Diagonal(slope), *formula.factors[place:])
+                        yield MatrixProduct(diagonal)
 
 
 def _free(formula: Formula) -> list[str]:

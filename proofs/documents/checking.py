@@ -14,6 +14,7 @@ from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Typeset
 from proofs.documents.kinds import Parts
+from proofs.documents.layouts import Layouts, before_many_indices, in_layout, in_layouts, layouts_of
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
@@ -39,6 +40,7 @@ ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
 )
+BEFORE = "Compared with the last side whose indices are not too many."
 CAUSE_SECONDS = 40.0
 """How long causes are looked for in one document, in all: they explain verdicts and decide none."""
 
@@ -69,6 +71,7 @@ class _Check:
     court: Court
     introduced: set[str] = field(default_factory=set)
     cause_seconds: float = CAUSE_SECONDS
+    layouts: Layouts = field(default_factory=Layouts)
     chain: tuple[Node, ...] = ()
     """the sides of the chain that is judged"""
 
@@ -85,6 +88,9 @@ class _Check:
         conv = infer(pairs, nodes, self.settings)
         definitions = collect(all_of, conv, self.document)
         parts = Parts(self.document, conv, definitions)
+        self.layouts = layouts_of(parts, all_of, self.settings)
+        if self.layouts.jacobians or self.layouts.given:
+            parts.conv = conv = in_layout(conv, self.layouts.own)
         findings: list[Finding] = []
         for each in all_of:
             findings.append(self._judge(each, conv, parts, definitions))
@@ -120,7 +126,9 @@ class _Check:
             if defined:
                 return replace(blank, kind=Kind.DEFINITION, reason=defined)
             stage = parts.stage_of(equality)
-            return self._claim(blank, equality, left, right, stage, parts, definitions)
+            before = before_many_indices(equality, stage)
+            found = self._claim(blank, equality, before or left, right, stage, parts, definitions)
+            return found if before is None else replace(found, reason=f"{BEFORE} {found.reason}".rstrip())
         except Unreadable as trouble:
             return _unread(blank, trouble)
         except InputError as trouble:
@@ -130,7 +138,10 @@ class _Check:
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, parts: Parts,
         definitions: Definitions,
     ) -> Finding:  # fmt: skip
-        outcome = self._literal(left, right, stage, equality, parts, definitions)
+        def literal(there: Stage, conv: Conventions | None) -> Outcome:
+            return self._literal(left, right, there, equality, parts, definitions, conv)
+
+        outcome, stage = in_layouts(self.layouts, parts, equality, (left, right), stage, literal)
         if outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
@@ -187,8 +198,9 @@ class _Check:
         return outcome, stage
 
     def _literal(
-        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, definitions: Definitions
-    ) -> Outcome:
+        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, definitions: Definitions,
+        conv: Conventions | None = None,
+    ) -> Outcome:  # fmt: skip
         """The equality as printed: with abstract g and C first, then with what the document writes out."""
         outcome = self._decide(left, right, stage)
         if outcome.kind in TRUE and equality.sign.text in (":=", "=:", "≡"):
@@ -196,16 +208,17 @@ class _Check:
         if outcome.kind in TRUE and definitions.is_restated(left, right, stage, outcome.claim):
             return replace(outcome, kind=Kind.DEFINITION)
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
-            special = self._specially(left, right, stage, equality, parts, outcome)
+            special = self._specially(left, right, stage, equality, parts, outcome, conv)
             if special is not None:
                 return special
         return outcome
 
     def _specially(
-        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, outcome: Outcome
+        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, outcome: Outcome,
+        conv: Conventions | None,
     ) -> Outcome | None:  # fmt: skip
         """With the cost and the functions that the document writes out; None where that changes nothing."""
-        options = written_stages(parts, equality, left, right)
+        options = written_stages(parts, equality, left, right, conv)
         if not options:
             return self._unspecified(outcome, stage, parts)
         found = [self._decide(left, right, written, named) for written, named in options]
@@ -328,9 +341,9 @@ class _Check:
         def holds(fixed: Claim) -> bool:
             try:
                 ranges = ranges_of(fixed.left, fixed.right, spans)
+                return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
             except InputError:
                 return False
-            return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
 
         return cause_of(claim, stage.notation.functions, holds)
 

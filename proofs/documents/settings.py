@@ -14,6 +14,8 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "activation": (),
     "batch": ("mean", "sum"),
     "weights": ("to-from", "from-to"),
+    "jacobian": ("numerator", "denominator"),
+    "gradient": ("same", "transposed"),
 }
 """The settings, and the values of those that have a fixed choice."""
 

@@ -33,7 +33,7 @@ from symbolic.formula import (
 )
 from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size, Sizes
 from symbolic.model import Definition, Given, Model
-from symbolic.reading.notation import LayerStyle, Letter, Notation
+from symbolic.reading.notation import CUSTOMARY, LayerStyle, Letter, Notation
 
 
 class Kind(StrEnum):
@@ -125,6 +125,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         batch,
         aliases=MappingProxyType(dict(conv.aliases) if layered else {}),
         base=conv.base,
+        derivatives=conv.derivatives or CUSTOMARY,
     )
     model = _model(conv, kind, roles, letters, notation, layered, written)
     largest, smaller = _sizes(kind, layered, depth)
@@ -152,6 +153,10 @@ class _Shapes:
         out = _n(layer + self.conv.weight_shift)
         back = _n(layer + self.conv.weight_shift - 1)
         return (out, back) if self.conv.weights_to_from else (back, out)
+
+    def error(self, layer: Index) -> Shape:
+        vector = self.vector(layer)
+        return vector[::-1] if self.conv.error_lies != (self.conv.derivatives or CUSTOMARY).across else vector
 
     def bias(self, layer: Index) -> Shape:
         return self.vector(layer + self.conv.bias_shift)
@@ -200,7 +205,8 @@ def _letter_table(
         one = components // 2
         for role, lowest in (("pre", 1), ("act", 0), ("error", 1)):
             names: tuple[str, ...] = getattr(roles, role)
-            table[names[0]] = Letter(names[0], one, layered, shapes.vector, lowest)
+            shape = shapes.error if role == "error" else shapes.vector
+            table[names[0]] = Letter(names[0], one, layered, shape, lowest)
         table[roles.input[0]] = Letter(roles.input[0], int(kind is Kind.UNIT) or one, False, shapes.first)
         for text in roles.target:
             table.setdefault(text, Letter(text, one, False, shapes.last))
@@ -327,6 +333,8 @@ def _error(
     sign = conv.error_sign if sign is None else sign
     if kind is not Kind.BATCH:
         made: Formula = Partial(Symbol(notation.cost_symbol), by.at(here))
+        if letter.at(here).shape != by.at(here).shape:
+            made = Transpose(made)
         return Definition(letter.at(here), made if sign > 0 else Negative(made), ranges, "errors")
     place = (j, i) if conv.row else (i, j)
     made = Partial(Cost(_sample(conv, output), j), Entry(by.at(here), place))

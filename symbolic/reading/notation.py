@@ -21,6 +21,27 @@ class Undetermined(InputError):
     """Read, but without a meaning here: a symbol that nothing defines, a derivative whose layout is not declared."""
 
 
+class ManyIndices(Undetermined):
+    """A derivative with more than two indices, as ∂z/∂W: only its components are decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the indices of a derivative stand: ∂a/∂b has a row for each entry of a, and ∂C/∂b the shape of b.
+
+    ``numerator``: so it is (numerator layout); else ∂a/∂b has a row for each entry of b (denominator layout).
+    ``across``: ∂C/∂b has the shape of bᵀ for a vector b; ``across_matrices``: for a matrix too.
+    """
+
+    numerator: bool = True
+    across: bool = False
+    across_matrices: bool = False
+
+
+CUSTOMARY = Layout()
+"""Numerator layout for Jacobians, and gradients with the shape of what they are taken by: the mixture of most texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What a letter stands for.
@@ -92,6 +113,8 @@ class Notation:
     """other names for a quantity: ŷ for a^L"""
     base: int = 1
     """the number of the first component"""
+    derivatives: Layout = CUSTOMARY
+    """how the indices of derivatives stand"""
 
     def letter(self, text: str) -> Letter | None:
         """What the letter stands for, or None."""

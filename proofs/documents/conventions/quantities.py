@@ -18,6 +18,7 @@ from symbolic.reading.syntax import (
     Node,
     Number,
     Operator,
+    Scripted,
     walk,
 )
 
@@ -31,6 +32,9 @@ def with_error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conven
         side, sign = bare(side), 1
         if isinstance(side, Minus):
             side, sign = bare(side.term), -1
+        lies = isinstance(side, Scripted) and [item.text for item in side.above] in (["ᵀ"], ["T"])
+        if isinstance(side, Scripted) and lies:
+            side = bare(side.base)
         if isinstance(side, Operator) and isinstance(side.operand, Name | Node):
             side = Derivative(side.operand, side.by)
         if isinstance(side, Derivative) and isinstance(side.by, Name):
@@ -39,7 +43,7 @@ def with_error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conven
             called = any(name.text in found.costs for name, _ in calls(of))
             role = found.role(side.by.text)
             if (cost or called) and role in ("pre", "act"):
-                return replace(found, error_by=role, error_sign=sign)
+                return replace(found, error_by=role, error_sign=sign, error_lies=lies)
     return found
 
 

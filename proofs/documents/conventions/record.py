@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.forward import WEIGHTS, Activated, Affine
-from symbolic.reading.notation import LayerStyle
+from symbolic.reading.notation import LayerStyle, Layout
 from symbolic.reading.syntax import (
     Name,
     Node,
@@ -68,6 +68,10 @@ class Conventions:
     """other names for an activation: ŷ = σ(z^L), ŷ = a^L"""
     matrices: frozenset[str] = frozenset()
     """letters that are transposed somewhere, so that they stand for a whole matrix"""
+    derivatives: Layout | None = None
+    """how the indices of derivatives stand; None where no vector is differentiated by a vector"""
+    error_lies: bool = False
+    """δ is said to be (∂C/∂z)ᵀ"""
     notes: tuple[str, ...] = ()
 
     def role(self, text: str) -> str | None:

@@ -16,10 +16,11 @@ from symbolic.formula import (
     Transpose,
 )
 from symbolic.formula import Number as NumberNode
-from symbolic.indices import Index, Size
+from symbolic.indices import ONE, Index, Size
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import Scripts, index_of, sort_scripts
 from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
+from symbolic.reading.meaning.occurrences import shape_or_none
 from symbolic.reading.meaning.scripts import power_of
 from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.tokens import Unreadable
@@ -74,7 +75,7 @@ def with_indices(m: Meaning, base: Formula, scripts: Scripts, components: int) -
             base = Column(base, scripts.sample)
         elif scripts.sample is not None:
             indices = (scripts.sample, *indices)
-        elif row and len(indices) == 1:
+        elif len(indices) == 1 and (row or _is_row(base)):
             indices = (Index(None, 1), *indices)
         formula = Entry(base, indices)
     elif scripts.sample is not None:
@@ -82,6 +83,11 @@ def with_indices(m: Meaning, base: Formula, scripts: Scripts, components: int) -
     if scripts.transposed:
         formula = Transpose(formula)
     return formula if scripts.power == 1 else power_of(formula, scripts.power)
+
+
+def _is_row(base: Formula) -> bool:
+    sizes = shape_or_none(base)
+    return sizes is not None and sizes[:1] == (ONE,) and sizes[1:] != (ONE,)
 
 
 def _other_name(m: Meaning, node: s.Name) -> Formula:
