@@ -115,6 +115,8 @@ class Notation:
     """the number of the first component"""
     derivatives: Layout = CUSTOMARY
     """how the indices of derivatives stand"""
+    unclear: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """letters that the document introduces without a meaning that could be read, and why"""
 
     def letter(self, text: str) -> Letter | None:
         """What the letter stands for, or None."""

@@ -27,6 +27,12 @@ def _(node: s.Operator, m: Meaning) -> Formula:
     return differentiated(m.of(node.operand), m.of(node.by), m.notation.derivatives)
 
 
+@formula_of.register
+def _(node: s.At, m: Meaning) -> Formula:
+    raise Undetermined("An expression at a value of one of its letters (a bar with x = a at its foot) is only read in "
+                       "an equality that is about that value as a whole.")  # fmt: skip
+
+
 def differentiated(above: Formula, below: Formula, layout: Layout = CUSTOMARY) -> Formula:
     """∂A/∂B in this layout; ∂A/∂Bᵀ is the numerator layout and ∂Aᵀ/∂B the denominator layout whatever it is.
 
