@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.assumptions import holds_assuming, is_said, under_assumption, with_softmax
 from proofs.documents.bars import Point, opened, point_of
 from proofs.documents.causes import cause_of
 from proofs.documents.conventions import Conventions, infer
@@ -73,6 +74,8 @@ class _Check:
     introduced: set[str] = field(default_factory=set)
     cause_seconds: float = CAUSE_SECONDS
     layouts: Layouts = field(default_factory=Layouts)
+    assumed: bool = False
+    """whether the text says that its targets add up to 1"""
     chain: tuple[Node, ...] = ()
     """the sides of the chain that is judged"""
 
@@ -92,6 +95,7 @@ class _Check:
         self.layouts = layouts_of(parts, all_of, self.settings)
         if self.layouts.jacobians or self.layouts.given:
             parts.conv = conv = in_layout(conv, self.layouts.own)
+        self.assumed = is_said(self.document, conv)
         findings: list[Finding] = []
         for each in all_of:
             findings.append(self._judge(each, conv, parts, definitions))
@@ -143,7 +147,7 @@ class _Check:
             return self._literal(left, right, there, equality, parts, definitions, conv)
 
         outcome, stage = in_layouts(self.layouts, parts, equality, (left, right), stage, literal)
-        if outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
+        if outcome.settled or outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
             return _unread(blank, outcome.trouble)
@@ -205,11 +209,14 @@ class _Check:
     ) -> Outcome:  # fmt: skip
         """The equality as printed: with abstract g and C first, then with what the document writes out."""
         outcome = self._decide(left, right, stage)
+        if outcome.kind in TRUE and parts.conv.softmax == "last":
+            options = written_stages(parts, equality, left, right, conv)
+            outcome = with_softmax(outcome, options, lambda there: self._claims(left, right, there), self.court)
         if outcome.kind in TRUE and equality.sign.text in (":=", "=:", "≡"):
             return replace(outcome, kind=Kind.DEFINITION)
         if outcome.kind in TRUE and definitions.is_restated(left, right, stage, outcome.claim):
             return replace(outcome, kind=Kind.DEFINITION)
-        if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
+        if not outcome.settled and outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
             special = self._specially(left, right, stage, equality, parts, outcome, conv)
             if special is not None:
                 return special
@@ -226,6 +233,9 @@ class _Check:
         found = [self._decide(left, right, written, named) for written, named in options]
         kinds = {each.kind for each in found}
         if kinds == {Kind.REFUTED} or kinds == {Kind.REFUTED, Kind.UNDECIDED}:
+            assumed = under_assumption(self.assumed, found, self.court)
+            if assumed is not None:
+                return assumed
             refuted = next(each for each in found if each.kind is Kind.REFUTED)
             return self._unspecified(refuted, options[0][0], parts) or refuted
         if kinds <= TRUE:
@@ -359,7 +369,10 @@ class _Check:
         def holds(fixed: Claim) -> bool:
             try:
                 ranges = ranges_of(fixed.left, fixed.right, spans)
-                return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
+                fixed = replace(fixed, ranges=ranges)
+                return self.court.holds(fixed, stage.sizes, named) or (
+                    self.assumed and holds_assuming(fixed, stage, named or {}, self.court)
+                )
             except InputError:
                 return False
 

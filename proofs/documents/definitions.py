@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from proofs.documents.assumptions import adds_up_to_one
 from proofs.documents.conventions import Conventions
 from proofs.documents.forward import activated, affine, bare
 from proofs.documents.stages import Stage
@@ -165,6 +166,8 @@ def defines(
         )
         if plain and _names_something(one):
             raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
+    if adds_up_to_one(left, right, conv):
+        return "assumes that the targets add up to 1"
     if equality.sign.text == "←" or _is_update(left, right, conv):
         return "an update"
     for each in definitions.functions:

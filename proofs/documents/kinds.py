@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from proofs.documents.conventions import Conventions, alone
+from proofs.documents.conventions import Conventions, alone, general
 from proofs.documents.definitions import Definitions
 from proofs.documents.extending import extended
-from proofs.documents.forward import activated, affine
+from proofs.documents.forward import activated, affine, softmax_by_components
 from proofs.documents.letters import Letters
 from proofs.documents.stages import Kind, Stage, build
 from proofs.documents.statements import Document, Equality
@@ -307,6 +307,8 @@ class Parts:
                 step = activated(name, node, frozenset(conv.functions))
                 if step is not None and step.argument.text in conv.pre and name.text in conv.act:
                     continue
+                if conv.softmax and softmax_by_components(name, node) is not None:
+                    continue
                 if isinstance(node, Name | Number) or any(each.text == name.text for each in names(node)):
                     continue
                 found.setdefault(placed.section, set()).add(name.text)
@@ -370,7 +372,7 @@ class Parts:
         key = (kind, layered, depth)
         if key not in self.stages:
             conv = self.conv if layered else alone(self.conv)
-            self.stages[key] = build(conv, kind, self.used, depth)
+            self.stages[key] = build(general(conv), kind, self.used, depth)
         return self.stages[key]
 
     def left_open(self, equality: Equality) -> list[Conventions]:
@@ -394,7 +396,7 @@ class Parts:
         kind, layered, depth = self.aspects_of(equality)
         key = (kind, layered, depth, conv)
         if key not in self.stages:
-            self.stages[key] = build(conv, kind, self.used, depth)
+            self.stages[key] = build(general(conv), kind, self.used, depth)
         return self.with_letters(self.stages[key], equality)
 
 

@@ -26,6 +26,8 @@ class Outcome:
     trouble: Unreadable | None = None
     stage: Stage | None = None
     named: dict[str, object] | None = None
+    settled: bool = False
+    """whether neither a repair nor another convention is to be looked for"""
 
 
 def weakest(several: list[Outcome]) -> Outcome:

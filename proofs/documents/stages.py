@@ -33,7 +33,8 @@ from symbolic.formula import (
 )
 from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size, Sizes
 from symbolic.model import Definition, Given, Model
-from symbolic.reading.notation import CUSTOMARY, LayerStyle, Letter, Notation
+from symbolic.reading.meaning.functions import softmax
+from symbolic.reading.notation import CUSTOMARY, LayerStyle, Letter, Notation, Undetermined
 
 
 class Kind(StrEnum):
@@ -240,7 +241,6 @@ def _model(
     layered: bool,
     written: Callable[[Notation], Formula | None] | None,
 ) -> Model:
-    here = l if layered else None
     ranges = (Range("l", Index(None, 1), L),) if layered else ()
     W, b, z, a = (table[each[0]] for each in (roles.weights, roles.bias, roles.pre, roles.act))
     x, error = table[roles.input[0]], table[roles.error[0]]
@@ -265,10 +265,7 @@ def _model(
     given.append(Given(table[STEP].at(None), (), "learning rate"))
     definitions = [Definition(a.at(Index(None, 0)), x.at(None), (), "input")] if layered else []
     definitions.append(Definition(at(z), pre, ranges, "pre-activations"))
-    function = conv.functions[0]
-    definitions.append(
-        Definition(at(a), Apply(function, None if conv.shared else here, 0, at(z)), ranges, "activations")
-    )
+    definitions += _activations(conv, kind, z, a, layered, ranges)
     output = a.at(L if layered else None)
     definitions.append(Definition(C, _cost(conv, kind, output, notation, written), (), "cost"))
     by = z if conv.error_by == "pre" else a
@@ -283,6 +280,25 @@ def _model(
                 span = (Range("l", low, high),) if letter.layered else ()
                 definitions.append(Definition(at(letter), Partial(C, at(of)), span, f"gradient by {of.name}"))
     return Model(str(kind), tuple(given), tuple(definitions))
+
+
+def _activations(
+    conv: Conventions, kind: Kind, z: Letter, a: Letter, layered: bool, ranges: tuple[Range, ...]
+) -> list[Definition]:
+    """a^l = g(z^l), or a = softmax(z) in the last layer.
+
+    Raises Undetermined where the softmax is one of a batch, or of one number.
+    """
+    here = l if layered else None
+    function = Apply(conv.functions[0], None if conv.shared else here, 0, z.at(here))
+    if not conv.softmax:
+        return [Definition(a.at(here), function, ranges, "activations")]
+    if kind is not Kind.NETWORK:
+        raise Undetermined(f"The softmax is only read as one of a single vector, and this is about {kind}.")
+    last = L if layered else None
+    output = Definition(a.at(last), softmax(z.at(last)), (), "output")
+    hidden = tuple(Range(each.name, each.lower, L - 1) for each in ranges)
+    return [*([Definition(a.at(here), function, hidden, "activations")] if layered else []), output]
 
 
 def _given(letter: Letter, layered: bool, shift: int, meaning: str) -> Given:

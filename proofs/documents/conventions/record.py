@@ -70,6 +70,8 @@ class Conventions:
     """letters that are transposed somewhere, so that they stand for a whole matrix"""
     derivatives: Layout | None = None
     """how the indices of derivatives stand; None where no vector is differentiated by a vector"""
+    softmax: str = ""
+    """where a = softmax(z): in the one layer that there is ("all"), in the last of several ("last"), or nowhere"""
     error_lies: bool = False
     """δ is said to be (∂C/∂z)ᵀ"""
     notes: tuple[str, ...] = ()
@@ -91,9 +93,14 @@ class Evidence:
     primed: Counter[str] = field(default_factory=Counter)
 
 
+def general(conv: Conventions) -> Conventions:
+    """The conventions of a network whose last layer is like any other, whatever the text says of it besides."""
+    return replace(conv, softmax="") if conv.softmax == "last" else conv
+
+
 def alone(conv: Conventions) -> Conventions:
     """The conventions of the part that speaks of one layer only, with the letters of its forward equation."""
-    map_ = conv.neuron
+    map_, conv = conv.neuron, general(conv)
     if map_ is None:
         return replace(conv, layer=None, weight_shift=0, bias_shift=0)
     return replace(
