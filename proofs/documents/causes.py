@@ -84,6 +84,11 @@ def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Itera
         yield "wrong index: the derivative is taken by another component", changed
     for changed in everywhere(formula, _reordered):
         yield "order of a matrix product: the factors are in the wrong order", changed
+    for changed in everywhere(formula, _rearranged):
+        yield (
+            "order of a matrix product: the factors are in the wrong order, and a transpose is lost or too much",
+            changed,
+        )
     for changed in everywhere(formula, _raised_order):
         yield "g for g′: g stands where its derivative g′ belongs", changed
     for by in (1, -1):
@@ -250,6 +255,18 @@ def _reordered(node: Formula) -> Iterator[Formula]:
             yield MatrixProduct((*node.factors[:place], second, first, *node.factors[place + 2 :]))
 
 
+def _rearranged(node: Formula) -> Iterator[Formula]:
+    """B Aᵀ, Bᵀ A, … for A B: the other order with some of the two transposed, or both transposed in this order."""
+    if isinstance(node, MatrixProduct) and len(node.factors) == 2:
+        first, second = ((each, _flipped(each)) for each in node.factors)
+        yield from (MatrixProduct((b, a)) for a in first for b in second)
+        yield MatrixProduct((first[1], second[1]))
+
+
+def _flipped(formula: Formula) -> Formula:
+    return formula.matrix if isinstance(formula, Transpose) else Transpose(formula)
+
+
 def _raised_order(node: Formula) -> Iterator[Formula]:
     if isinstance(node, Apply) and node.order == 0:
         yield replace(node, order=1)
@@ -278,4 +295,6 @@ def _entrywise(node: Formula) -> Iterator[Formula]:
 
 def _multiplied(node: Formula) -> Iterator[Formula]:
     if isinstance(node, Hadamard) and len(node.factors) == 2:
+        first, second = node.factors
         yield MatrixProduct(node.factors)
+        yield MatrixProduct((first, Transpose(second)))

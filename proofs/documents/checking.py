@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -16,11 +16,11 @@ from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Said, Typeset
 from proofs.documents.kinds import Parts
-from proofs.documents.layouts import Layouts, before_many_indices, in_layout, in_layouts, layouts_of
+from proofs.documents.layouts import Layouts, before_many_indices, fits_in, in_layout, in_layouts, layouts_of
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
-from proofs.documents.repairs import Repair, repairs
+from proofs.documents.repairs import Repair, lost_indices, repairs
 from proofs.documents.settings import settings_of
 from proofs.documents.shape_notes import braces, check_brace
 from proofs.documents.sources import Source, load
@@ -31,7 +31,7 @@ from symbolic.errors import InputError
 from symbolic.formula import Formula
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading, readings
-from symbolic.reading.notation import Undetermined
+from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.restoring import latex_of
 from symbolic.reading.statements import Side
 from symbolic.reading.syntax import Braced, Node
@@ -151,7 +151,7 @@ class _Check:
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
             return _unread(blank, outcome.trouble)
-        repaired = self._repaired(left, right, stage, equality)
+        repaired = self._repaired(left, right, stage, written_stages(parts, equality, left, right))
         if repaired is not None:
             sentences, verdict, claim = repaired
             source = equality.placed.source
@@ -315,11 +315,19 @@ class _Check:
     # ------------------------------------------------------------------ repairs and causes
 
     def _repaired(
-        self, left: Node, right: Node, stage: Stage, equality: Equality
+        self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]]
     ) -> tuple[list[Repair], Verdict, Claim] | None:
-        """The smallest repair (one, then two) that leaves an equality which holds."""
+        """The smallest repair (one, then two) that leaves an equality which holds.
+
+        A lost index is looked for in the stages with what the document writes out (``options``) as well.
+        """
+        if not fits_in(left, right, stage):
+            for changed, made in _on_each_side(lost_indices, left, right, stage):
+                for where, named in ((stage, None), *options):
+                    if (found := self._holding(*changed, where, named)) is not None:
+                        return [made], *found
         first: list[tuple[Node, Node, list[Repair]]] = []
-        for changed, made in self._single(left, right, stage):
+        for changed, made in _on_each_side(repairs, left, right, stage):
             found = self._holding(*changed, stage)
             if found is not None:
                 return [made], *found
@@ -328,7 +336,7 @@ class _Check:
                 return None
         tried = 0
         for one_left, one_right, made_before in first:
-            for changed, made in self._single(one_left, one_right, stage):
+            for changed, made in _on_each_side(repairs, one_left, one_right, stage):
                 tried += 1
                 if tried > MOST_REPAIRS:
                     return None
@@ -336,11 +344,6 @@ class _Check:
                 if found is not None:
                     return [*made_before, made], *found
         return None
-
-    def _single(self, left: Node, right: Node, stage: Stage) -> list[tuple[tuple[Node, Node], Repair]]:
-        found = [((each.node, right), each) for each in repairs(left, (right,), stage.notation)]
-        found += [((left, each.node), each) for each in repairs(right, (left,), stage.notation)]
-        return found
 
     def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
         """Whether the equality holds in a stage, in any of its readings."""
@@ -350,15 +353,17 @@ class _Check:
             return False
         return any(self.court.holds(claim, stage.sizes, named) for claim in claims)
 
-    def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, Claim] | None:
+    def _holding(
+        self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None
+    ) -> tuple[Verdict, Claim] | None:
         """The verdict on an equality that is true in all of its readings, and one of these; None where it is not."""
         try:
             claims = self._claims(left, right, stage)
         except (Unreadable, Undetermined, InputError):
             return None
-        if not claims or not all(self.court.holds(claim, stage.sizes) for claim in claims):
+        if not claims or not all(self.court.holds(claim, stage.sizes, named) for claim in claims):
             return None
-        verdicts = [self.court.decide(claim, stage.sizes) for claim in claims]
+        verdicts = [self.court.decide(claim, stage.sizes, named=named) for claim in claims]
         if not all(verdict.kind in TRUE for verdict in verdicts):
             return None
         return next((each for each in verdicts if each.kind is Kind.HOLDS), verdicts[0]), claims[0]
@@ -415,6 +420,15 @@ def _as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
     """The finding with the equality as it was understood."""
     said = Said(claim.left, claim.right, stage.notation.cost_symbol)
     return replace(finding, reading=in_letters(claim, stage.notation), said=said)
+
+
+def _on_each_side(
+    search: Callable[[Node, tuple[Node, ...], Notation], Iterator[Repair]], left: Node, right: Node, stage: Stage
+) -> list[tuple[tuple[Node, Node], Repair]]:
+    """Both sides after each single repair of one of them."""
+    found = [((each.node, right), each) for each in search(left, (right,), stage.notation)]
+    found += [((left, each.node), each) for each in search(right, (left,), stage.notation)]
+    return found
 
 
 def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:

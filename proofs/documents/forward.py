@@ -135,7 +135,9 @@ def activated(result: Name, node: Node, functions: frozenset[str]) -> Activated 
     function, brackets = node.factors
     if isinstance(function, Name) and isinstance(brackets, Brackets) and len(brackets.parts) == 1:
         argument = bare(brackets.parts[0])
-        if isinstance(argument, Name) and not function.primes and function.text in functions:
+        # h_{W,b}(x), with its weights below it, is the whole network.
+        whole = any(item.text in WEIGHTS for item in function.below)
+        if isinstance(argument, Name) and not function.primes and function.text in functions and not whole:
             return Activated(result, function, argument)
     return None
 
@@ -160,6 +162,17 @@ def softmax_by_components(result: Name, node: Node) -> Activated | None:
         return None
     argument = replace(above, below=above.below[:-1])
     return Activated(replace(result, below=result.below[:-1]), Name(SOFTMAX), argument)
+
+
+def hypothesis(node: Node) -> Name | None:
+    """h of h_{W,b}(x): a letter that is called, without what it only recalls."""
+    if not isinstance(node, Product) or len(node.factors) != 2 or node.signs != ("",):
+        return None
+    name, arguments = node.factors
+    if not isinstance(name, Name) or not isinstance(arguments, Brackets) or name.primes or name.above:
+        return None
+    recalled = all(isinstance(part, Name) and not part.below for part in arguments.parts)
+    return replace(name, below=()) if recalled else None
 
 
 SOFTMAX = "softmax"

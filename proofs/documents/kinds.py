@@ -230,7 +230,7 @@ class Parts:
         return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth
 
     def _without_arguments(self, node: Node) -> Node:
-        """J(W, b; X, Y) as J: what the cost depends on says nothing about what this equality is about."""
+        """J(W, b; X, Y) as J, h(X) as h: what the cost depends on says nothing about what this equality is about."""
 
         def change(each: Node) -> Node | None:
             if not isinstance(each, Product):
@@ -241,8 +241,10 @@ class Parts:
                 if not (
                     place
                     and isinstance(factor, Brackets)
-                    and len(factor.parts) > 1
-                    and _is_cost(each.factors[place - 1], self.conv)
+                    and (
+                        (len(factor.parts) > 1 and _is_cost(each.factors[place - 1], self.conv))
+                        or self._is_alias(each.factors[place - 1])
+                    )
                 )
             ]
             return (
@@ -250,6 +252,10 @@ class Parts:
             )
 
         return rewrite(node, change)
+
+    def _is_alias(self, node: Node) -> bool:
+        """h of h(x), where the text says h(x) = a^L."""
+        return isinstance(node, Name) and any(node.text == text for text, _ in self.conv.aliases)
 
     def _is_one_neuron_of_many_inputs(self) -> bool:
         """z = wᵀ x + b or z = Σ_i w_i x_i + b with a small w: one output."""

@@ -7,7 +7,7 @@ or without a bias, for one neuron, layers of one neuron, layers of many, or a ba
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -130,7 +130,8 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         base=conv.base,
         derivatives=conv.derivatives or CUSTOMARY,
     )
-    model = _model(conv, kind, roles, letters, notation, layered, written)
+    cost, notation = _written_cost(written, notation)
+    model = _model(conv, kind, roles, letters, notation, layered, cost)
     largest, smaller = _sizes(kind, layered, depth)
     return Stage(kind, model, notation, largest, smaller)
 
@@ -239,7 +240,7 @@ def _model(
     table: dict[str, Letter],
     notation: Notation,
     layered: bool,
-    written: Callable[[Notation], Formula | None] | None,
+    cost: Formula | None,
 ) -> Model:
     ranges = (Range("l", Index(None, 1), L),) if layered else ()
     W, b, z, a = (table[each[0]] for each in (roles.weights, roles.bias, roles.pre, roles.act))
@@ -267,7 +268,7 @@ def _model(
     definitions.append(Definition(at(z), pre, ranges, "pre-activations"))
     definitions += _activations(conv, kind, z, a, layered, ranges)
     output = a.at(L if layered else None)
-    definitions.append(Definition(C, _cost(conv, kind, output, notation, written), (), "cost"))
+    definitions.append(Definition(C, cost or _cost(conv, kind, output), (), "cost"))
     by = z if conv.error_by == "pre" else a
     definitions.append(_error(conv, kind, error, by, layered, ranges, output, notation))
     for text, letter in table.items():
@@ -324,15 +325,20 @@ def _spread(conv: Conventions, kind: Kind, bias: Formula) -> Formula:
     return Transpose(Broadcast(Transpose(bias), _M)) if conv.row else Broadcast(bias, _M)
 
 
-def _cost(
-    conv: Conventions,
-    kind: Kind,
-    output: Symbol,
-    notation: Notation,
-    written: Callable[[Notation], Formula | None] | None,
-) -> Formula:
-    if written is not None and (formula := written(notation)) is not None:
-        return formula
+def _written_cost(
+    written: Callable[[Notation], Formula | None] | None, notation: Notation
+) -> tuple[Formula | None, Notation]:
+    """The cost as it is written out, and the notation in which it is a number: (y − a)² of vectors is ‖y − a‖²."""
+    if written is None:
+        return None, notation
+    try:
+        return written(notation), notation
+    except Undetermined:
+        notation = replace(notation, squares=True)
+        return written(notation), notation
+
+
+def _cost(conv: Conventions, kind: Kind, output: Symbol) -> Formula:
     if kind is not Kind.BATCH:
         return Cost(output)
     total = Sum(Cost(_sample(conv, output), j), "j", Index(None, 1), _M)

@@ -113,6 +113,8 @@ class Notation:
     """other names for a quantity: ŷ for a^L"""
     base: int = 1
     """the number of the first component"""
+    squares: bool = False
+    """v² of a vector is ‖v‖², as in a cost that is a number"""
     derivatives: Layout = CUSTOMARY
     """how the indices of derivatives stand"""
     unclear: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

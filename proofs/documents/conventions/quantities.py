@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from proofs.documents.conventions.layout import layer_of
 from proofs.documents.conventions.record import Conventions, Evidence
-from proofs.documents.forward import activated, bare, calls
+from proofs.documents.forward import activated, bare, calls, hypothesis
 from symbolic.reading.syntax import (
     Big,
     Derivative,
@@ -48,13 +48,14 @@ def with_error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conven
 
 
 def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: Evidence) -> Conventions:
-    """Plain letters that are set equal to one activation: ŷ = a^L, ŷ = σ(z_2)."""
+    """Plain letters that are set equal to one activation: ŷ = a^L, ŷ = σ(z_2), and the hypothesis h_θ(x) = a^L."""
     names_: dict[str, set[Name]] = defaultdict(set)
     own = set(found.act)
     if found.layer is None:
         return found
     for left, right in pairs:
-        for one, other in ((left, right), (right, left)):
+        for side, other in ((left, right), (right, left)):
+            one = hypothesis(side) or side
             if (
                 not isinstance(one, Name)
                 or one.above
@@ -70,7 +71,7 @@ def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: E
                 isinstance(other, Name)
                 and other.text in own
                 and not other.primes
-                and layer_of(other, found) is not None
+                and (layer_of(other, found) is not None or any(item.text == found.layer.last for item in other.above))
             ):
                 meant = other
             step = activated(one, other, frozenset(found.functions))

@@ -35,11 +35,18 @@ def call_of(m: Meaning, node: s.Node, arguments: s.Brackets) -> Formula | None:
         node = replace(node.base, above=node.base.above + extra, primes=node.base.primes + primes)
     if not isinstance(node, s.Name):
         return None
+    if node.text in n.aliases and not node.primes and all(_recalled(part) for part in arguments.parts):
+        # h_{W,b}(x) = a^L: what it is computed from is only recalled.
+        return m.of(replace(node, below=()))
     if node.text in n.costs:
         return cost_of(m, node, arguments)
     if (node.text in n.functions or node.text in NAMED) and node.text not in n.letters:
         return applied(m, node, arguments.parts)
     return None
+
+
+def _recalled(node: s.Node) -> bool:
+    return isinstance(node, s.Name) and not node.below
 
 
 def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:

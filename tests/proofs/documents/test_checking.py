@@ -64,6 +64,12 @@ def test_one_equality_in_many_spellings_holds(equality: str) -> None:
         (r"\delta^l_i = \sum_k w_{ik}^{l+1} \delta_k^{l+1} g'(z_i^l)", "swapped indices"),
         (r"\delta^l_i = \sum_k w_{ki}^{l+1} \delta_k^{l+1} g'(z_k^l)", ""),
         (r"\frac{\partial C}{\partial W^l} = {a^{l-1}}^T \delta^l", "order of a matrix product"),
+        (r"\frac{\partial C}{\partial W^l} = a^{l-1} \delta^l", "order of a matrix product"),
+        (r"\frac{\partial C}{\partial W^l} = a^{l-1} (\delta^l)^T", "order of a matrix product"),
+        (r"\frac{\partial C}{\partial W^l} = \delta^l a^{l-1}", "lost transpose"),
+        (r"\frac{\partial C}{\partial W^l} = \delta^l \odot a^{l-1}", "where a matrix product belongs"),
+        (r"\frac{\partial C}{\partial b^l} = (\delta^l)^T", "a transpose too much"),
+        (r"\delta^l = \delta^{l+1} W^{l+1} \odot g'(z^l)", "order of a matrix product"),
         (r"\frac{\partial C}{\partial w^l_{ij}} = \delta^l_j a^{l-1}_i", "swapped indices"),
         (r"\frac{\partial C}{\partial b^l} = -\delta^l", "wrong sign"),
         (r"\frac{\partial C}{\partial b^l} = 2 \delta^l", "factor 2"),
@@ -150,3 +156,11 @@ def test_hostile_texts_end_in_time_and_the_rest_is_checked(name: str) -> None:
     assert [str(finding.kind) for finding in report.findings[:2]] == ["definition", "definition"]
     assert all(finding.kind in (Kind.UNREAD, Kind.UNDECIDED) for finding in report.findings[2:])
     assert perf_counter() - started < 60
+
+
+def test_an_array_for_a_component_is_a_lost_index() -> None:
+    kind, said = of(r"\frac{\partial C}{\partial b^l_i} = \delta^l")
+    assert kind == "slip"
+    assert "false as printed" in said
+    assert "δ is an array: its index i is lost" in said
+    assert of(r"\frac{\partial C}{\partial b^l_i} = z^l")[0] == "refuted"
