@@ -13,7 +13,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from numeric.rings.whole_numbers import DIGITS, Polynomial
+from numeric.rings.whole_numbers import DIGITS, GenericCost, generic_activation, small_activation
 from proofs.checking import counterexamples
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.verdicts import Counterexample, Kind, Verdict
@@ -117,9 +117,13 @@ class Court:
         with mpmath.workdps(DIGITS):
             for _ in range(POINTS):
                 setting = counterexamples.Setting(
-                    claim, sizes, Interpretation(), (_generic(random, bool(named)),),
-                    _GenericCost(random.randint(2, 90)), named,
-                )  # fmt: skip
+                    claim,
+                    sizes,
+                    Interpretation(),
+                    (small_activation(random) if named else generic_activation(random),),
+                    GenericCost(random.randint(2, 90)),
+                    named,
+                )
                 # Where e^z takes part, small numbers: in a saturated softmax everything is 0 to all digits.
                 largest = 120 if named else 400
                 numbers = {
@@ -183,13 +187,6 @@ def _has_cost(formula: Formula) -> bool:
     )
 
 
-def _generic(random: Random, flat: bool = False) -> Polynomial:
-    """An abstract g without any special property: a polynomial of degree 6 (3, and small) with random coefficients."""
-    if flat:
-        return Polynomial(tuple(Fraction(random.randint(1, 9), 10 + 60 * k) for k in range(4)), "a polynomial")
-    return Polynomial(tuple(random.randint(1, 9) for _ in range(7)), "a polynomial")
-
-
 def _normalise(numbers: dict[Any, Fraction], names: Sequence[str]) -> None:
     """The entries of each of these vectors divided by their sum."""
     for name in names:
@@ -197,33 +194,6 @@ def _normalise(numbers: dict[Any, Fraction], names: Sequence[str]) -> None:
         total = sum((numbers[each] for each in own), Fraction(0))
         for each in own:
             numbers[each] /= total
-
-
-@dataclass(frozen=True, slots=True)
-class _GenericCost:
-    """C(a) = Σ_i (s + i) a_i³ + Σ_{i<j} (s + i j) a_i a_j, which is no sum over components."""
-
-    seed: int
-    mixed: bool = True
-    shown: str = "a polynomial"
-
-    def derivative(self, partials: tuple[int, ...], at: tuple[Any, ...]) -> Any:
-        places = range(1, len(at) + 1)
-        if not partials:
-            cubes = sum(((self.seed + i) * at[i - 1] ** 3 for i in places), Fraction(0))
-            return cubes + sum(
-                ((self.seed + i * j) * at[i - 1] * at[j - 1] for i in places for j in places if i < j), Fraction(0)
-            )
-        if len(partials) == 1:
-            i = partials[0]
-            mixed = sum(((self.seed + i * j) * at[j - 1] for j in places if j != i), Fraction(0))
-            return 3 * (self.seed + i) * at[i - 1] ** 2 + mixed
-        if len(partials) == 2:
-            i, j = partials
-            return 6 * (self.seed + i) * at[i - 1] if i == j else Fraction(self.seed + i * j)
-        return (
-            Fraction(6 * (self.seed + partials[0])) if len(set(partials)) == 1 and len(partials) == 3 else Fraction(0)
-        )
 
 
 def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> Iterator[bool]:

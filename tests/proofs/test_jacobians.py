@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from proofs.checking.instances import Bench, check_instances
-from proofs.checking.theorems import Instance, evaluate_theorem, steps_of
+from proofs.checking.theorems import Instance, evaluate_theorem
 from proofs.search.prover import prove
+from proofs.search.steps import evidence
 from symbolic.errors import InputError, ShapeMismatch
 from symbolic.formula import Column, Diagonal, Entry, Formula, Partial, Symbol
 from symbolic.indices import Index, Range, Sizes
@@ -47,7 +48,7 @@ def test_it_is_proved_and_every_step_holds(name: str) -> None:
     theorem = prove(Claim(name, left, right, NETWORK, ranges)).theorem
     assert theorem is not None
     instances = [Instance(sizes, seed=5) for sizes in SIZES]
-    for step in steps_of(theorem):
+    for step in evidence(theorem):
         assert [evaluate_theorem(step, each).failure for each in instances] == ["", "", ""], f"{step.rule}: {step}"
 
 

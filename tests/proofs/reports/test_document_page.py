@@ -101,7 +101,7 @@ def test_readings_and_counterexamples_are_typeset() -> None:
 def test_what_is_proved_shows_its_proof_and_nothing_else_does() -> None:
     report = report_on(ALL_KINDS, prover=DocumentProver(explain=True))
     bodies = re.findall(r'<details class="equality (\w+).*?<div class="body">(.*?)</div></details>', page([report]))
-    kinds = {kind: body for kind, body in bodies}
+    kinds = dict(bodies)
     proof = kinds["proved"]
     assert re.search(r'<dt>proof</dt><dd>.*<ol class="lines"><li><span class="start"><math', proof)
     assert re.search(r"<mo>=</mo>.*<i>.*definition", proof)
