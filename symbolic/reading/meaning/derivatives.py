@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symbolic.formula import (
     Column,
     Entry,
@@ -19,7 +21,11 @@ from symbolic.shapes import length
 
 @formula_of.register
 def _(node: s.Derivative, m: Meaning) -> Formula:
-    return differentiated(m.of(node.of), m.of(node.by), m.notation.derivatives)
+    above, layout = m.of(node.of), m.notation.derivatives
+    # A sample as a row, where samples are rows, is a vector like any other.
+    if isinstance(above, Transpose) and not isinstance(above.matrix, Column) and shape_or_none(m.of(node.by)):
+        return differentiated(above.matrix, m.of(node.by), replace(layout, numerator=False))
+    return differentiated(above, m.of(node.by), layout)
 
 
 @formula_of.register
@@ -34,7 +40,7 @@ def _(node: s.At, m: Meaning) -> Formula:
 
 
 def differentiated(above: Formula, below: Formula, layout: Layout = CUSTOMARY) -> Formula:
-    """∂A/∂B in this layout; ∂A/∂Bᵀ is the numerator layout and ∂Aᵀ/∂B the denominator layout whatever it is.
+    """∂A/∂B in this layout; ∂A/∂Bᵀ is the numerator layout whatever it is, as ∂Aᵀ/∂B is the denominator layout.
 
     Raises ManyIndices for the derivative of a matrix by an array, or of a vector by a matrix.
     """
@@ -52,11 +58,7 @@ def differentiated(above: Formula, below: Formula, layout: Layout = CUSTOMARY) -
             raise ManyIndices(
                 f"∂({above})/∂({base}) is an array of more than two indices: only its components are decided."
             )
-        # A sample as a row, where samples are rows, is a vector like any other.
-        lying = isinstance(above, Transpose) and not isinstance(above.matrix, Column)
-        by_columns = transposed if transposed != lying else layout.numerator
-        jacobian = Partial(above.matrix if isinstance(above, Transpose) and lying else above, base)
-        return jacobian if by_columns else Transpose(jacobian)
+        return Partial(above, base) if layout.numerator or transposed else Transpose(Partial(above, base))
     if rows == () and columns:
         vector = length(columns) is not None
         transposed = transposed or (layout.across if vector else layout.across_matrices)

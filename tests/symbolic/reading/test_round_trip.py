@@ -12,6 +12,7 @@ from symbolic import closed_forms
 from symbolic.formula import (
     Add,
     Column,
+    Diagonal,
     Entry,
     Formula,
     Hadamard,
@@ -19,6 +20,7 @@ from symbolic.formula import (
     MatrixProduct,
     Negative,
     Number,
+    Partial,
     Power,
     Product,
     Quotient,
@@ -56,6 +58,7 @@ from symbolic.notation import (
 )
 from symbolic.reading.canonical import MANY_NEURONS, ONE_NEURON, ONE_NEURON_EACH, read_latex
 from symbolic.reading.meaning import size_of
+from symbolic.shapes import is_well_shaped
 from symbolic.writing.latex import latex
 
 g = Activations(True)[l]
@@ -138,6 +141,26 @@ def arrays(draw: st.DrawFn, layer: Index = l, depth: int = 2) -> Formula:
     if kind == "transposed":
         return MatrixProduct((Transpose(W[layer + 1]), draw(arrays(layer + 1, depth - 1))))
     return draw(st.sampled_from([g, g.prime]))(draw(inner))  # type: ignore[operator]
+
+
+@st.composite
+def matrices(draw: st.DrawFn) -> Formula:
+    """diag(v), a Jacobian, or a product with one."""
+    layer = draw(LAYERS)
+    by = draw(st.sampled_from([z, a, b, delta]))[layer]
+    vector = draw(arrays(layer, 1))
+    jacobian = Partial(draw(st.sampled_from([vector, Transpose(vector), z[layer + 1]])), by)
+    made = draw(
+        st.sampled_from([jacobian, Diagonal(vector), Transpose(jacobian), Partial(vector, Column(Z[layer], j))])
+    )
+    return draw(st.sampled_from([made, MatrixProduct((made, vector)), MatrixProduct((Diagonal(vector), made))]))
+
+
+@given(matrices())
+@settings(max_examples=100, deadline=None)
+def test_jacobians_and_diagonals_come_back(formula: Formula) -> None:
+    if is_well_shaped(formula):
+        assert read_latex(latex(formula)) == formula
 
 
 @given(scalars())
