@@ -35,10 +35,17 @@ class Layouts:
     own: Layout = CUSTOMARY
     given: frozenset[str] = frozenset()
     """what a setting says: jacobian, gradient"""
-    fitting: tuple[tuple[int, tuple[Layout, ...]], ...] = ()
-    """(line, the layouts in which the shapes fit)"""
+    fitting: tuple[tuple[int, tuple[Layout, ...], bool], ...] = ()
+    """(line, the layouts in which the shapes fit, whether a Jacobian stands in it) of each equation"""
     jacobians: bool = False
     """whether any vector is differentiated by a vector"""
+
+    @property
+    def mixed(self) -> bool:
+        """Whether gradients are rows, at least in some chain rule with a Jacobian."""
+        return self.own.across or any(
+            has_one and fitting and all(each.across for each in fitting) for _, fitting, has_one in self.fitting
+        )
 
     def others(self, formulas: Sequence[Formula]) -> list[Layout]:
         """The other layouts in which an equality of these formulas may be meant, those like the document's first."""
@@ -47,12 +54,12 @@ class Layouts:
             for numerator, across, matrices in product((True, False), (False, True), (False, True))
             if (numerator == self.own.numerator or "jacobian" not in self.given)
             and (across == self.own.across or "gradient" not in self.given)
-            and (across or not matrices)
+            and (not matrices or (across and self.own.across))
         ]
         jacobian, by_matrix = (any(map(test, formulas)) for test in (has_jacobian, _has_gradient_by_matrix))
         if not jacobian:
-            # Without a Jacobian only a text whose gradients are rows may have some with the shape of what they are by.
-            found = [each for each in found if self.own.across and each.numerator == self.own.numerator]
+            # Without a Jacobian a gradient has another shape only where some chain rule shows that it may.
+            found = [each for each in found if self.mixed and each.numerator == self.own.numerator]
         if not by_matrix:
             found = [each for each in found if each.across_matrices == self.own.across_matrices]
         order = sorted(found, key=lambda each: (each.across != self.own.across, each.numerator != self.own.numerator))
@@ -72,10 +79,14 @@ def layouts_of(parts: Parts, all_of: Sequence[Equality], settings: Mapping[str, 
     if not any(has_jacobian(formula) for each in differentiating for formula in _formulas(parts, each)):
         return Layouts(options[0], given)
     votes = [
-        (each.placed.source.position(each.sign.start)[0], tuple(o for o in options if _fits_in(parts, each, o)))
+        (
+            each.placed.source.position(each.sign.start)[0],
+            tuple(option for option in options if _fits_in(parts, each, option)),
+            any(map(has_jacobian, _formulas(parts, each))),
+        )
         for each in all_of
     ]
-    own = max(options, key=lambda option: sum(option in fitting for _, fitting in votes))
+    own = max(options, key=lambda option: sum(option in fitting for _, fitting, _ in votes))
     return Layouts(own, given, tuple(votes), True)
 
 
@@ -187,17 +198,17 @@ NO_LAYOUT = (
 
 def _only_in(layout: Layout, layouts: Layouts) -> str:
     same = replace(layout, across_matrices=False)
-    line = next((line for line, fitting in layouts.fitting if layouts.own in fitting and same not in fitting), None)
+    line = next((line for line, fitting, _ in layouts.fitting if layouts.own in fitting and same not in fitting), None)
     shown = "" if line is None else f" (line {line} fits in no other)"
     return f"right in {named(layout)}; the document's own is the {named(layouts.own)}{shown}"
 
 
 def _may_be_entrywise(claim: Claim) -> bool:
-    """Whether ∂a/∂z may stand for the entries ∂a_i/∂z_i: in a product of no shape, or set equal to a vector."""
+    """Whether ∂a/∂z may stand for the entries ∂a_i/∂z_i: in a product of no shape, or equal to a vector or a number."""
     sides = (claim.left, claim.right)
     if any(_shape(side) is None and not has_jacobian(side) for side in sides) or not any(map(has_jacobian, sides)):
         return False
-    return any((of := _shape(side)) is None or length(of) is not None for side in sides)
+    return any((of := _shape(side)) is None or of == () or length(of) is not None for side in sides)
 
 
 def before_many_indices(equality: Equality, stage: Stage) -> Node | None:

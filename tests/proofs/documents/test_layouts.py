@@ -84,3 +84,14 @@ def test_products_of_one_row_and_one_column_are_numbers() -> None:
     trace = r"$$\operatorname{tr}(W^l (W^l)^T) = \|W^l\|_F^2$$"
     assert last(check(FORWARD + trace))[0] == "holds"
     assert last(check(FORWARD + trace.replace("(W^l)^T", r"\operatorname{diag}(a^{l-1}) (W^l)^T")))[0] == "refuted"
+
+
+def test_gradients_as_rows_are_right_only_where_a_chain_rule_has_them() -> None:
+    row = r"$$\frac{\partial C}{\partial a^{l-1}} = \frac{\partial C}{\partial z^l} W^l$$"
+    rule = row.replace("W^l", r"\frac{\partial z^l}{\partial a^{l-1}}")
+    columns = FORWARD + NUMERATOR + CHAIN + CHAIN
+    assert last(check(columns + row))[0] == "refuted"
+    assert last(check(f"{columns}{rule}\n\n{row}"))[0] == "holds"
+    assert last(check(f"{columns}{rule}\n\n{row.replace('W^l', '(W^l)^T')}"))[0] == "refuted"
+    order = r"$$\frac{\partial C}{\partial W^l} = a^{l-1} \frac{\partial C}{\partial z^l}$$"
+    assert last(check(f"{columns}{rule}\n\n{order}"))[0] == "refuted"
