@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from time import perf_counter
+from functools import partial
+from time import process_time
 
 from proofs.checking.verdicts import Kind, Verdict
 from proofs.documents.assumptions import holds_assuming, is_said, under_assumption, with_softmax
 from proofs.documents.bars import Point, opened, point_of
+from proofs.documents.budget import Budget, unread
 from proofs.documents.causes import cause_of
 from proofs.documents.conventions import Conventions, infer
 from proofs.documents.deciding import Court, Prover
@@ -17,32 +20,35 @@ from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Said, Typeset
 from proofs.documents.kinds import Parts
 from proofs.documents.layouts import Layouts, before_many_indices, fits_in, in_layout, in_layouts, layouts_of
+from proofs.documents.misshapen import misshapen
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
-from proofs.documents.repairs import Repair, lost_indices, repairs
+from proofs.documents.repairs import Repair, lost_indices, on_each_side, one_or_two
 from proofs.documents.settings import settings_of
 from proofs.documents.shape_notes import braces, check_brace
 from proofs.documents.sources import Source, load
 from proofs.documents.stages import Stage
-from proofs.documents.statements import Document, Equality, equalities, read_document
+from proofs.documents.statements import Document, Equality, Placed, equalities, read_document
 from proofs.documents.written import needs_more, written_stages
+from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
 from symbolic.formula import Formula
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading, readings
-from symbolic.reading.notation import Notation, Undetermined
+from symbolic.reading.notation import Undetermined
 from symbolic.reading.restoring import latex_of
 from symbolic.reading.statements import Side
 from symbolic.reading.syntax import Braced, Node
 from symbolic.reading.tokens import Unreadable
 
-MOST_REPAIRS = 200
 ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
 )
 BEFORE = "Compared with the last side whose indices are not too many."
+REPAIR_SECONDS = 10.0
+"""How long repairs of one equality are looked for: without one it stays refuted, which it is as printed."""
 CAUSE_SECONDS = 40.0
 """How long causes are looked for in one document, in all: they explain verdicts and decide none."""
 
@@ -72,12 +78,15 @@ class _Check:
     settings: dict[str, str]
     court: Court
     introduced: set[str] = field(default_factory=set)
+    budget: Budget = field(default_factory=Budget)
     cause_seconds: float = CAUSE_SECONDS
     layouts: Layouts = field(default_factory=Layouts)
     assumed: bool = False
     """whether the text says that its targets add up to 1"""
+    placed: Placed | None = None
+    """the chain that is judged"""
     chain: tuple[Node, ...] = ()
-    """the sides of the chain that is judged"""
+    """its sides"""
 
     def report(self) -> FileReport:
         all_of = equalities(self.document)
@@ -119,25 +128,36 @@ class _Check:
         )  # fmt: skip
         for side in (equality.left, equality.right):
             if side.node is None:
-                return _unread(blank, side.trouble)
-        self.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
+                return unread(blank, side.trouble)
+        if equality.placed is not self.placed:
+            self.placed = equality.placed
+            self.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
         left, right = equality.left.node, equality.right.node
         assert left is not None
         assert right is not None
         if equality.sign.text == "=:":
             left, right = right, left
-        try:
-            defined = defines(equality, left, right, conv, definitions, self.introduced)
-            if defined:
-                return replace(blank, kind=Kind.DEFINITION, reason=defined)
-            stage = parts.stage_of(equality)
-            before = before_many_indices(equality, stage)
-            found = self._claim(blank, equality, before or left, right, stage, parts, definitions)
-            return found if before is None else replace(found, reason=f"{BEFORE} {found.reason}".rstrip())
-        except Unreadable as trouble:
-            return _unread(blank, trouble)
-        except InputError as trouble:
-            return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+        return self.budget.spend(blank, lambda: self._judged(blank, equality, left, right, conv, parts, definitions))
+
+    def _judged(
+        self, blank: Finding, equality: Equality, left: Node, right: Node, conv: Conventions, parts: Parts,
+        definitions: Definitions,
+    ) -> Finding:  # fmt: skip
+        defined = defines(equality, left, right, conv, definitions, self.introduced)
+        if equality.sign.text in (":=", "=:") and (why := misshapen(right, equality, parts)):
+            return replace(blank, kind=Kind.REFUTED, scope="all sizes", method="shapes", reason=why)
+        if defined:
+            return replace(blank, kind=Kind.DEFINITION, reason=defined)
+        stage = parts.stage_of(equality)
+        before = before_many_indices(equality, stage)
+        finding = self._claim(blank, equality, before or left, right, stage, parts, definitions)
+        if before is not None:
+            finding = replace(finding, reason=f"{BEFORE} {finding.reason}".rstrip())
+        if finding.kind in (Kind.REFUTED, Kind.SLIP) and (doubt := parts.letters.doubt(equality)):
+            return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=doubt)
+        if finding.kind in TRUE:
+            parts.letters.settle(right)
+        return finding
 
     def _claim(
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, parts: Parts,
@@ -150,7 +170,7 @@ class _Check:
         if outcome.settled or outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
-            return _unread(blank, outcome.trouble)
+            return unread(blank, outcome.trouble)
         repaired = self._repaired(left, right, stage, written_stages(parts, equality, left, right))
         if repaired is not None:
             sentences, verdict, claim = repaired
@@ -165,10 +185,8 @@ class _Check:
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
             outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality, parts)
         finding = self._found(blank, outcome, stage)
-        if outcome.kind is Kind.REFUTED and outcome.claim is not None and self.cause_seconds > 0:
-            started = perf_counter()
+        if outcome.kind is Kind.REFUTED and outcome.claim is not None:
             finding = replace(finding, cause=self._cause(outcome.claim, outcome.stage or stage, outcome.named))
-            self.cause_seconds -= perf_counter() - started
         return finding
 
     def _found(self, blank: Finding, outcome: Outcome, stage: Stage) -> Finding:
@@ -212,7 +230,7 @@ class _Check:
         if outcome.kind in TRUE and parts.conv.softmax == "last":
             options = written_stages(parts, equality, left, right, conv)
             outcome = with_softmax(outcome, options, lambda there: self._claims(left, right, there), self.court)
-        if outcome.kind in TRUE and equality.sign.text in (":=", "=:", "≡"):
+        if outcome.kind in TRUE and (equality.sign.text in (":=", "=:", "≡") or parts.letters.introduces(right)):
             return replace(outcome, kind=Kind.DEFINITION)
         if outcome.kind in TRUE and definitions.is_restated(left, right, stage, outcome.claim):
             return replace(outcome, kind=Kind.DEFINITION)
@@ -317,33 +335,24 @@ class _Check:
     def _repaired(
         self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]]
     ) -> tuple[list[Repair], Verdict, Claim] | None:
-        """The smallest repair (one, then two) that leaves an equality which holds.
+        """The smallest repair (one, then two) that leaves an equality which holds, if it is found in the time.
 
         A lost index is looked for in the stages with what the document writes out (``options``) as well.
         """
-        if not fits_in(left, right, stage):
-            for changed, made in _on_each_side(lost_indices, left, right, stage):
+        with suppress(OutOfTime), within(REPAIR_SECONDS):
+            for changed, made in (
+                [] if fits_in(left, right, stage) else on_each_side(lost_indices, left, right, stage.notation)
+            ):
                 for where, named in ((stage, None), *options):
                     if (found := self._holding(*changed, where, named)) is not None:
                         return [made], *found
-        first: list[tuple[Node, Node, list[Repair]]] = []
-        for changed, made in _on_each_side(repairs, left, right, stage):
-            found = self._holding(*changed, stage)
-            if found is not None:
-                return [made], *found
-            first.append((*changed, [made]))
-            if len(first) > MOST_REPAIRS:
-                return None
-        tried = 0
-        for one_left, one_right, made_before in first:
-            for changed, made in _on_each_side(repairs, one_left, one_right, stage):
-                tried += 1
-                if tried > MOST_REPAIRS:
-                    return None
-                found = self._holding(*changed, stage)
-                if found is not None:
-                    return [*made_before, made], *found
+            return self._smallest_repair(left, right, stage)
         return None
+
+    def _smallest_repair(self, left: Node, right: Node, stage: Stage) -> tuple[list[Repair], Verdict, Claim] | None:
+        several = one_or_two(left, right, stage.notation)
+        holding = ((made, self._holding(*changed, stage)) for changed, made in several)
+        return next(((made, *found) for made, found in holding if found is not None), None)
 
     def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
         """Whether the equality holds in a stage, in any of its readings."""
@@ -379,9 +388,13 @@ class _Check:
                     self.assumed and holds_assuming(fixed, stage, named or {}, self.court)
                 )
             except InputError:
+                # A trial without a meaning, which takes nothing from the verdict.
                 return False
 
-        return cause_of(claim, stage.notation.functions, holds)
+        started = process_time()
+        cause = cause_of(claim, stage.notation.functions, holds, min(self.cause_seconds, CAUSE_SECONDS / 4))
+        self.cause_seconds -= process_time() - started
+        return cause
 
     # ------------------------------------------------------------------ notes under braces
 
@@ -398,45 +411,29 @@ class _Check:
                     equality.placed.source, brace.start, brace.end, " ".join(text.split()), Kind.UNDECIDED,
                     equality.placed.region.display, typeset=_of_brace(side, brace, equality),
                 )  # fmt: skip
-                try:
-                    stage = parts.stage_of(equality)
-                except Undetermined as trouble:
-                    found.append(replace(blank, reason=str(trouble)))
-                    continue
-                if brace.shape is not None:
-                    found.append(check_brace(blank, brace, stage))
-                elif brace.note is not None and brace.sign in (":=", "=:"):
-                    found.append(replace(blank, kind=Kind.DEFINITION, reason="a name for what stands over the brace"))
-                elif brace.note is not None and brace.sign in ("=", "", "≡"):
-                    outcome = self._decide(brace.inner, brace.note, stage)
-                    finding = self._found(blank, outcome, stage)
-                    if outcome.kind is Kind.REFUTED and outcome.claim is not None:
-                        finding = replace(finding, cause=self._cause(outcome.claim, stage))
-                    found.append(finding)
+                if brace.shape is not None or (brace.note is not None and brace.sign in ("", "=", ":=", "=:", "≡")):
+                    found.append(self.budget.spend(blank, partial(self._brace, blank, brace, equality, parts)))
         return found
+
+    def _brace(self, blank: Finding, brace: Braced, equality: Equality, parts: Parts) -> Finding:
+        """The verdict on what stands under one brace."""
+        stage = parts.stage_of(equality)
+        if brace.shape is not None:
+            return check_brace(blank, brace, stage)
+        if brace.sign in (":=", "=:"):
+            return replace(blank, kind=Kind.DEFINITION, reason="a name for what stands over the brace")
+        assert brace.note is not None
+        outcome = self._decide(brace.inner, brace.note, stage)
+        finding = self._found(blank, outcome, stage)
+        if outcome.kind is Kind.REFUTED and outcome.claim is not None:
+            finding = replace(finding, cause=self._cause(outcome.claim, stage))
+        return finding
 
 
 def _as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
     """The finding with the equality as it was understood."""
     said = Said(claim.left, claim.right, stage.notation.cost_symbol)
     return replace(finding, reading=in_letters(claim, stage.notation), said=said)
-
-
-def _on_each_side(
-    search: Callable[[Node, tuple[Node, ...], Notation], Iterator[Repair]], left: Node, right: Node, stage: Stage
-) -> list[tuple[tuple[Node, Node], Repair]]:
-    """Both sides after each single repair of one of them."""
-    found = [((each.node, right), each) for each in search(left, (right,), stage.notation)]
-    found += [((left, each.node), each) for each in search(right, (left,), stage.notation)]
-    return found
-
-
-def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:
-    if trouble is None:
-        return replace(blank, reason="One side is empty.")
-    start = trouble.start or blank.start
-    line, column = blank.source.position(start)
-    return replace(blank, reason=f"{trouble} (line {line}, column {column})")
 
 
 def _of_brace(side: Side, brace: Braced, equality: Equality) -> Typeset:

@@ -18,6 +18,7 @@ from proofs.checking import counterexamples
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.verdicts import Counterexample, Kind, Verdict
 from symbolic.components import Interpretation
+from symbolic.deadlines import OutOfTime
 from symbolic.domains import AtKink, entries, shape_of
 from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.formula import ONES, Apply, Cost, CostGradient, CostPartial, Formula, children
@@ -30,8 +31,10 @@ POINTS = 4
 """Random points at which named functions are compared, each to 40 digits."""
 SEARCH_SECONDS = 20.0
 
+CUT_OFF = "the time for proofs was over before one was found"
+
 Prover = Callable[[Claim, Sizes], Verdict | None]
-"""A proof for every L, width and batch size, or for the L of the sizes; None where there is none."""
+"""A proof for every L, width and batch size, or for the L of the sizes; None where there is none, OutOfTime."""
 
 
 @dataclass(slots=True)
@@ -42,9 +45,14 @@ class Court:
     benches: dict[Any, Bench] = field(default_factory=dict)
     known: dict[Any, Verdict] = field(default_factory=dict)
 
-    def instances(self, sizes: Sizes) -> Verdict:
-        """The verdict on a claim that ``holds`` at these sizes."""
-        return Verdict(Kind.HOLDS, f"{_scope(sizes)}, any differentiable g and C", "forward mode")
+    def _true(self, claim: Claim, sizes: Sizes) -> Verdict:
+        """The verdict on a claim whose sides are equal at these sizes: proved, or it holds there."""
+        method = "forward mode"
+        try:
+            proved = self.prover(claim, sizes) if self.prover is not None else None
+        except OutOfTime:
+            proved, method = None, f"{method}; {CUT_OFF}"
+        return proved or Verdict(Kind.HOLDS, f"{_scope(sizes)}, any differentiable g and C", method)
 
     def decide(
         self, claim: Claim, sizes: Sizes, smaller: Sequence[Sizes] = (), named: Mapping[str, Any] | None = None
@@ -76,8 +84,7 @@ class Court:
         scope = _scope(sizes)
         equal = self._exactly(claim, sizes)
         if equal is True:
-            proved = self.prover(claim, sizes) if self.prover is not None else None
-            return proved or self.instances(sizes)
+            return self._true(claim, sizes)
         named = {name: named[name] for name in sorted(_uses(claim, named))}
         if named or equal is None:
             equal = self._numerically(claim, sizes, named)

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from proofs.documents.conventions import Conventions
+from proofs.documents.forward import bare
 from proofs.documents.statements import Document, Equality, Placed
-from symbolic.reading.syntax import Name, Node, Scripted, names
+from symbolic.reading.syntax import Name, Node, Number, Scripted, names
 
 REALS = "𝔹R"
 """ℝ, as the grammar names it"""
@@ -40,14 +41,16 @@ class Letters:
     document: Document
     conv: Conventions
     found: tuple[Introduction, ...] = ()
+    restatements: list[Introduction] = field(default_factory=list)
+    """X = … of a letter that was introduced before, where that can be meant anew"""
     ancestors: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.found = tuple(self._introductions())
 
     def _introductions(self) -> Iterator[Introduction]:
-        seen: set[tuple[str, int]] = set()
-        named: set[str] = set()
+        seen: dict[tuple[str, int], list[Name]] = {}
+        named: dict[str, set[int]] = {}
         for placed in self.document.statements:
             if placed.statement.condition:
                 continue
@@ -57,14 +60,28 @@ class Letters:
                 if not isinstance(name, Name) or node is None or not self._is_new(name):
                     continue
                 if sign.text in (":=", "=:"):
-                    named.add(name.text)
+                    named.setdefault(name.text, set()).add(placed.section)
                     yield self._made(placed, name, node, lasting=True)
                 elif sign.text == "∈" and is_size(node):
                     yield self._made(placed, name, node, lasting=True, given=True)
-                elif sign.text in ("=", "≡") and link == 0 and name.text not in named:
-                    if (name.text, placed.section) not in seen and not _occurs(name, node):
-                        yield self._made(placed, name, node, lasting=False)
-                    seen.add((name.text, placed.section))
+                elif sign.text in ("=", "≡") and link == 0 and not isinstance(bare(node), Number):
+                    if named.get(name.text, set()) & self._around(placed.section):
+                        continue
+                    before = seen.setdefault((name.text, placed.section), [])
+                    made = self._made(placed, name, node, lasting=False)
+                    if name.text in named or any(self._covers(each, name) for each in before):
+                        self.restatements.append(made)
+                    elif before or not any(each.text == name.text for each in names(node)):
+                        yield made
+                    before.append(name)
+
+    def _covers(self, before: Name, name: Name) -> bool:
+        """Whether what was said of the one may be said of the other as well: D^l of D^L, not D^L of D^l."""
+        style = self.conv.layer
+        if style is None or (before.above, before.below) == (name.above, name.below):
+            return True
+        items = before.above if style.place == "above" else before.below
+        return bool(items) and items[0].text in style.letters
 
     def _made(self, placed: Placed, name: Name, node: Node, lasting: bool, given: bool = False) -> Introduction:
         line, _ = placed.source.position(name.start)
@@ -103,6 +120,28 @@ class Letters:
             wanted += [other for each in visible[text] if not each.given for other in _texts(each.node, visible)]
         return tuple(each for each in self.found if each.letter.text in chosen and each in chosen[each.letter.text])
 
+    def doubt(self, equality: Equality) -> str:
+        """Why a letter of the equality may mean something else by now than what introduced it; "" where none may.
+
+        e = a^L − y … e = Wᵀ e: with a plain =, the second can claim something of e, or be another e.
+        """
+        used = {each.letter.text for each in self.within(equality)}
+        place, around = self._place(equality.placed), self._around(equality.placed.section)
+        for each in self.restatements:
+            if each.letter.text in used and each.place <= place and each.section in around:
+                return (
+                    f"{each.letter.text} may have got another meaning in line {each.line}, where it is set equal anew."
+                )
+        return ""
+
+    def settle(self, right: Node) -> None:
+        """X = right was found to be true of what X was before: it gives X no other meaning."""
+        self.restatements = [each for each in self.restatements if each.node is not right]
+
+    def introduces(self, right: Node) -> bool:
+        """Whether a letter is introduced as this."""
+        return any(each.node is right for each in self.found)
+
     def _visible(self, placed: Placed) -> dict[str, list[Introduction]]:
         """Of each letter the introductions of the last section before this place that has any."""
         around, place = self._around(placed.section), self._place(placed)
@@ -123,10 +162,6 @@ class Letters:
             above = frozenset() if parent < 0 else self._around(parent)
             self.ancestors[section] = above | {section}
         return self.ancestors[section]
-
-
-def _occurs(name: Name, node: Node) -> bool:
-    return any(each.text == name.text for each in names(node))
 
 
 def _texts(node: Node, visible: dict[str, list[Introduction]]) -> Iterator[str]:
@@ -151,8 +186,8 @@ def is_size(node: Node) -> bool:
 
 def lines_of(several: Iterable[Introduction]) -> str:
     """“lines 3 and 9”, for a sentence."""
-    lines = sorted({each.line for each in several})
-    return "line " + str(lines[0]) if len(lines) == 1 else "lines " + " and ".join(map(str, lines))
+    *lines, last = (str(line) for line in sorted({each.line for each in several}))
+    return f"lines {', '.join(lines)} and {last}" if lines else f"line {last}"
 
 
 __all__: Sequence[str] = ["REALS", "Introduction", "Letters", "capital_of", "is_size", "lines_of"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
+from itertools import islice
 from typing import Any
 
 from symbolic.reading.notation import Letter, Notation
@@ -24,6 +25,33 @@ class Repair:
     node: Node
     place: int
     sentence: str
+
+
+MOST = 200
+"""The most repairs that are tried one at a time, and the most pairs of them."""
+
+Sides = tuple[Node, Node]
+Search = Callable[[Node, tuple[Node, ...], Notation], Iterator["Repair"]]
+
+
+def one_or_two(left: Node, right: Node, notation: Notation) -> Iterator[tuple[Sides, list[Repair]]]:
+    """Both sides after every single repair, and then after every two of them."""
+    first = on_each_side(repairs, left, right, notation)
+    yield from ((changed, [made]) for changed, made in first[: MOST + 1])
+    if len(first) <= MOST:
+        pairs = (
+            (changed, [before, made])
+            for sides, before in first
+            for changed, made in on_each_side(repairs, *sides, notation)
+        )
+        yield from islice(pairs, MOST)
+
+
+def on_each_side(search: Search, left: Node, right: Node, notation: Notation) -> list[tuple[Sides, Repair]]:
+    """Both sides after each single repair of one of them."""
+    found = [((each.node, right), each) for each in search(left, (right,), notation)]
+    found += [((left, each.node), each) for each in search(right, (left,), notation)]
+    return found
 
 
 def repairs(node: Node, others: tuple[Node, ...], notation: Notation) -> Iterator[Repair]:
