@@ -224,8 +224,12 @@ def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> I
                 yield p == q
             else:
                 p, q = mpmath.mpmathify(p), mpmath.mpmathify(q)
-                if p != q and abs(p) + abs(q) < mpmath.mpf(10) ** -12:
+                size = max(abs(p), abs(q))
+                if p != q and size < mpmath.mpf(10) ** -25:
                     # Two numbers that are nearly 0 say nothing: rounding and a saturated function look alike.
+                    continue
+                if size < mpmath.mpf(10) ** -12:
+                    yield bool(abs(p - q) <= size * mpmath.mpf(10) ** -8)
                     continue
                 yield bool(abs(p - q) <= mpmath.mpf(10) ** -30 * (1 + abs(p) + abs(q)))
 

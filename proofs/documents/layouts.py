@@ -213,15 +213,23 @@ def _may_be_entrywise(claim: Claim) -> bool:
 
 def before_many_indices(equality: Equality, stage: Stage) -> Node | None:
     """The last side before a left side like ∂C/∂z ∂z/∂W, whose indices are too many; None for any other left side."""
-    for side in reversed(equality.placed.statement.sides[: equality.link + 1]):
+    statement = equality.placed.statement
+    for link in range(equality.link, -1, -1):
+        side = statement.sides[link]
         try:
             readings((side.node,) if side.node is not None else (), stage.notation)
         except ManyIndices:
-            continue
+            if link and statement.signs[link - 1].text in SAME:
+                continue
+            return None
         except (Unreadable, InputError):
             return None
-        return None if side is equality.left else side.node
+        return None if link == equality.link else side.node
     return None
+
+
+SAME = frozenset({"=", "≡", ":="})
+"""The signs between two sides that are equal; ≈ is none of them."""
 
 
 def named(layout: Layout) -> str:

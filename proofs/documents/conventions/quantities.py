@@ -71,7 +71,7 @@ def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: E
                 isinstance(other, Name)
                 and other.text in own
                 and not other.primes
-                and (layer_of(other, found) is not None or any(item.text == found.layer.last for item in other.above))
+                and (layer_of(other, found) is not None or _names_output(side, other, found))
             ):
                 meant = other
             step = activated(one, other, frozenset(found.functions))
@@ -82,6 +82,13 @@ def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: E
     aliases = tuple((text, next(iter(meant))) for text, meant in names_.items() if len(meant) == 1)
     taken = {text for text, _ in aliases}
     return replace(found, aliases=aliases, target=tuple(text for text in found.target if text not in taken))
+
+
+def _names_output(side: Node, other: Name, found: Conventions) -> bool:
+    """Whether ŷ = a^L or h(x) = a^L names the output; y = a^L may be the wish that the target is met."""
+    style = found.layer
+    last = style is not None and any(item.text == style.last for item in other.above)
+    return last and (not isinstance(side, Name) or found.role(side.text) is None or side.text.endswith("̂"))
 
 
 def with_batch(found: Conventions, nodes: Sequence[Node], pairs: Sequence[tuple[Node, Node]]) -> Conventions:

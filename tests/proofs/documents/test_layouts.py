@@ -95,3 +95,12 @@ def test_gradients_as_rows_are_right_only_where_a_chain_rule_has_them() -> None:
     assert last(check(f"{columns}{rule}\n\n{row.replace('W^l', '(W^l)^T')}"))[0] == "refuted"
     order = r"$$\frac{\partial C}{\partial W^l} = a^{l-1} \frac{\partial C}{\partial z^l}$$"
     assert last(check(f"{columns}{rule}\n\n{order}"))[0] == "refuted"
+
+
+def test_what_is_nearly_equal_is_not_stepped_over() -> None:
+    chain = (
+        r"$$\frac{\partial C}{\partial W^l} SIGN \frac{\partial C}{\partial z^l} \frac{\partial z^l}{\partial W^l}"
+        r" = \frac{\partial C}{\partial z^l} (a^{l-1})^T$$"
+    )
+    assert last(check(FORWARD + chain.replace("SIGN", "=")))[0] == "holds"
+    assert last(check(FORWARD + chain.replace("SIGN", r"\approx")))[0] == "undecided"
