@@ -50,11 +50,12 @@ class Layouts:
     def others(self, formulas: Sequence[Formula]) -> list[Layout]:
         """The other layouts in which an equality of these formulas may be meant, those like the document's first."""
         found = [
-            Layout(numerator, across, matrices)
-            for numerator, across, matrices in product((True, False), (False, True), (False, True))
+            Layout(numerator, across, matrices, errors)
+            for numerator, across, matrices, errors in product((True, False), *[(False, True)] * 3)
             if (numerator == self.own.numerator or "jacobian" not in self.given)
             and (across == self.own.across or "gradient" not in self.given)
             and (not matrices or (across and self.own.across))
+            and errors in (across, self.own.errors_across)
         ]
         jacobian, by_matrix = (any(map(test, formulas)) for test in (has_jacobian, _has_gradient_by_matrix))
         if not jacobian:
@@ -62,15 +63,19 @@ class Layouts:
             found = [each for each in found if self.mixed and each.numerator == self.own.numerator]
         if not by_matrix:
             found = [each for each in found if each.across_matrices == self.own.across_matrices]
-        order = sorted(found, key=lambda each: (each.across != self.own.across, each.numerator != self.own.numerator))
-        return [each for each in order if each != self.own]
+
+        def distance(each: Layout) -> tuple[bool, ...]:
+            own = self.own
+            return each.across != own.across, each.numerator != own.numerator, each.errors_across != own.errors_across
+
+        return [each for each in sorted(found, key=distance) if each != self.own]
 
 
 def layouts_of(parts: Parts, all_of: Sequence[Equality], settings: Mapping[str, str]) -> Layouts:
     """The layout of the document: as a setting says it, or the one in which the most of its equations fit."""
     given = frozenset({"jacobian", "gradient"} & settings.keys())
     options = [
-        Layout(numerator, across)
+        Layout(numerator, across, errors_across=across)
         for across, numerator in product((False, True), (True, False))
         if settings.get("jacobian", "") in ("", "numerator" if numerator else "denominator")
         and settings.get("gradient", "") in ("", "transposed" if across else "same")
@@ -197,7 +202,7 @@ NO_LAYOUT = (
 
 
 def _only_in(layout: Layout, layouts: Layouts) -> str:
-    same = replace(layout, across_matrices=False)
+    same = replace(layout, across_matrices=False, errors_across=layout.across)
     line = next((line for line, fitting, _ in layouts.fitting if layouts.own in fitting and same not in fitting), None)
     shown = "" if line is None else f" (line {line} fits in no other)"
     return f"right in {named(layout)}; the document's own is the {named(layouts.own)}{shown}"

@@ -163,7 +163,7 @@ class _Shapes:
 
     def error(self, layer: Index) -> Shape:
         vector = self.vector(layer)
-        return vector[::-1] if self.conv.error_lies != (self.conv.derivatives or CUSTOMARY).across else vector
+        return vector[::-1] if self.conv.error_lies != (self.conv.derivatives or CUSTOMARY).errors_across else vector
 
     def bias(self, layer: Index) -> Shape:
         return self.vector(layer + self.conv.bias_shift)

@@ -30,12 +30,14 @@ class Layout:
     """Where the indices of a derivative stand: ∂a/∂b has a row for each entry of a, and ∂C/∂b the shape of b.
 
     ``numerator``: so it is (numerator layout); else ∂a/∂b has a row for each entry of b (denominator layout).
-    ``across``: ∂C/∂b has the shape of bᵀ for a vector b; ``across_matrices``: for a matrix too.
+    ``across``: ∂C/∂b has the shape of bᵀ for a vector b; ``across_matrices``: for a matrix too; ``errors_across``: in
+    the definition of δ.
     """
 
     numerator: bool = True
     across: bool = False
     across_matrices: bool = False
+    errors_across: bool = False
 
 
 CUSTOMARY = Layout()

@@ -167,11 +167,9 @@ def test_an_array_for_a_component_is_a_lost_index() -> None:
 
 
 def test_a_target_that_is_met_is_no_other_name_for_the_output() -> None:
-    text = (
-        FORWARD
-        + "$$C = \\frac12 \\sum_j (a^L_j - y_j)^2$$\n\nis 0 where $a^L = y$, and $$\\delta^L = (a^L - y) \\odot g'(z^L)$$"
-    )
-    assert verdicts(text.replace("is 0", "with $\\delta^l = \\partial C / \\partial z^l$ is 0"))[-1] == "holds"
+    met = "is 0 where $a^L = y$, and $\\delta^l = \\partial C / \\partial z^l$ is the error.\n\n"
+    text = FORWARD + "$$C = \\frac12 \\sum_j (a^L_j - y_j)^2$$\n\n" + met
+    assert verdicts(text + "$$\\delta^L = (a^L - y) \\odot g'(z^L)$$")[-1] == "holds"
     named = FORWARD + "The output is $\\hat y = a^L$, and\n\n$$C = \\frac12 \\sum_j (\\hat y_j - y_j)^2$$\n\n"
     assert verdicts(named + "$$\\frac{\\partial C}{\\partial z^L} = (\\hat y - y) \\odot g'(z^L)$$")[-1] == "holds"
     assert verdicts(named + "$$\\frac{\\partial C}{\\partial z^L} = (y - \\hat y) \\odot g'(z^L)$$")[-1] == "refuted"

@@ -104,3 +104,21 @@ def test_what_is_nearly_equal_is_not_stepped_over() -> None:
     )
     assert last(check(FORWARD + chain.replace("SIGN", "=")))[0] == "holds"
     assert last(check(FORWARD + chain.replace("SIGN", r"\approx")))[0] == "undecided"
+
+
+def test_an_error_that_is_defined_as_a_column_stays_one() -> None:
+    rule = (
+        r"$$\frac{\partial C}{\partial z^l} = \frac{\partial C}{\partial z^{l+1}}"
+        r"\frac{\partial z^{l+1}}{\partial z^l}, \quad \delta^l = \left(\frac{\partial C}{\partial z^l}\right)^T$$"
+        "\n\n"
+    )
+    for claim, verdict in (
+        (r"\delta^l = (W^{l+1})^T \delta^{l+1} \odot g'(z^l)", "holds"),
+        (r"\delta^l = W^{l+1} \delta^{l+1} \odot g'(z^l)", "refuted"),
+        (r"\frac{\partial C}{\partial b^l} = (\delta^l)^T", "holds"),
+        (r"\frac{\partial C}{\partial b^l} = \delta^l", "holds"),
+        (r"\frac{\partial C}{\partial b^l} = a^l", "refuted"),
+        (r"\frac{\partial C}{\partial W^l} = \delta^l (a^{l-1})^T", "holds"),
+        (r"\frac{\partial C}{\partial W^l} = \delta^l (a^l)^T", "refuted"),
+    ):
+        assert last(check(f"{FORWARD}{rule}$${claim}$$"))[0] == verdict, claim
