@@ -171,7 +171,11 @@ def in_layouts(
     says in which; what is false is refuted, unless its shapes fit nowhere because a Jacobian stands for its diagonal.
     """
     own = literal(stage, None)
-    if own.claim is None or not (others := layouts.others((own.claim.left, own.claim.right))):
+    if own.claim is None:
+        return own, stage
+    formulas = (own.claim.left, own.claim.right)
+    others = layouts.others(formulas)
+    if not others and not any(map(has_jacobian, formulas)):
         return own, stage
     true = own.kind in TRUE or own.kind is Kind.DEFINITION
     fitting = [(own, stage)] if fits_in(*sides, stage) else []
@@ -188,6 +192,11 @@ def in_layouts(
         if not true and outcome.kind in TRUE:
             return replace(outcome, reason=_only_in(other, layouts)), there
         fitting.append((outcome, there))
+    for other in [] if true or not layouts.given else replace(layouts, given=frozenset()).others(formulas):
+        conv = conventions_in(parts, equality, other)
+        there = parts.stage_in(conv, equality)
+        if fits_in(*sides, there) and literal(there, conv).kind in TRUE:
+            return replace(own, reason=f"right in {named(other)}, which a setting of the document rules out"), stage
     if true or all(outcome.kind is Kind.REFUTED for outcome, _ in fitting):
         if not fitting and _may_be_entrywise(own.claim):
             return Outcome(Kind.UNDECIDED, None, None, NO_LAYOUT), stage

@@ -49,7 +49,13 @@ def test_what_is_right_in_one_layout_only_says_in_which() -> None:
 def test_a_setting_leaves_nothing_open() -> None:
     said = "<!-- backproof: jacobian=numerator -->\n"
     assert last(check(said + FORWARD + NUMERATOR))[0] == "holds"
-    assert last(check(said + FORWARD + DENOMINATOR))[0] == "refuted"
+    kind, reason = last(check(said + FORWARD + DENOMINATOR))
+    assert kind == "refuted"
+    assert reason.startswith("right in denominator layout")
+    assert reason.endswith("which a setting of the document rules out")
+    both = "<!-- backproof: jacobian=numerator gradient=same -->\n"
+    diagonal = r"$$\frac{\partial a^l}{\partial z^l} = g'(z^l)$$"
+    assert last(check(both + FORWARD + diagonal))[0] == "undecided"
     rows = r"$$\frac{\partial C}{\partial b^l} = (\delta^l)^T, \quad \delta^l = \frac{\partial C}{\partial z^l}$$"
     wrong = rows.replace("b^l", "b^{l-1}", 1)
     assert last(check("<!-- backproof: gradient=transposed -->\n" + FORWARD + rows))[0] == "holds"
