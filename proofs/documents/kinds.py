@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from proofs.documents.conventions import Conventions, alone
+from proofs.documents.conventions import Conventions, alone, general
 from proofs.documents.definitions import Definitions
 from proofs.documents.extending import extended
-from proofs.documents.forward import activated, affine
+from proofs.documents.forward import activated, affine, softmax_by_components
 from proofs.documents.letters import Letters
 from proofs.documents.samples import Samples, is_upper, role_of
 from proofs.documents.stages import Kind, Stage, build
@@ -226,7 +226,7 @@ class Parts:
         return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth
 
     def _without_arguments(self, node: Node) -> Node:
-        """J(W, b; X, Y) as J: what the cost depends on says nothing about what this equality is about."""
+        """J(W, b; X, Y) as J, h(X) as h: what the cost depends on says nothing about what this equality is about."""
 
         def change(each: Node) -> Node | None:
             if not isinstance(each, Product):
@@ -237,8 +237,10 @@ class Parts:
                 if not (
                     place
                     and isinstance(factor, Brackets)
-                    and len(factor.parts) > 1
-                    and _is_cost(each.factors[place - 1], self.conv)
+                    and (
+                        (len(factor.parts) > 1 and _is_cost(each.factors[place - 1], self.conv))
+                        or self._is_alias(each.factors[place - 1])
+                    )
                 )
             ]
             return (
@@ -246,6 +248,10 @@ class Parts:
             )
 
         return rewrite(node, change)
+
+    def _is_alias(self, node: Node) -> bool:
+        """h of h(x), where the text says h(x) = a^L."""
+        return isinstance(node, Name) and any(node.text == text for text, _ in self.conv.aliases)
 
     def _is_one_neuron_of_many_inputs(self) -> bool:
         """z = wᵀ x + b or z = Σ_i w_i x_i + b with a small w: one output."""
@@ -303,6 +309,8 @@ class Parts:
                 step = activated(name, node, frozenset(conv.functions))
                 if step is not None and step.argument.text in conv.pre and name.text in conv.act:
                     continue
+                if conv.softmax and softmax_by_components(name, node) is not None:
+                    continue
                 if isinstance(node, Name | Number) or any(each.text == name.text for each in names(node)):
                     continue
                 found.setdefault(placed.section, set()).add(name.text)
@@ -312,7 +320,7 @@ class Parts:
         key = (kind, layered, depth)
         if key not in self.stages:
             conv = self.conv if layered else alone(self.conv)
-            self.stages[key] = build(conv, kind, self.used, depth)
+            self.stages[key] = build(general(conv), kind, self.used, depth)
         return self.stages[key]
 
     def left_open(self, equality: Equality) -> list[Conventions]:
@@ -336,7 +344,7 @@ class Parts:
         kind, layered, depth = self.aspects_of(equality)
         key = (kind, layered, depth, conv)
         if key not in self.stages:
-            self.stages[key] = build(conv, kind, self.used, depth)
+            self.stages[key] = build(general(conv), kind, self.used, depth)
         return self.with_letters(self.stages[key], equality)
 
 
