@@ -30,6 +30,11 @@ def within(seconds: float) -> Iterator[None]:
         _DEADLINE.reset(token)
 
 
+def time_left(most: float = inf) -> float:
+    """How many seconds are left, but no more than ``most``."""
+    return min(most, _DEADLINE.get() - process_time())
+
+
 def check_time() -> None:
     """Raises OutOfTime where the time that was given is over."""
     if process_time() > _DEADLINE.get():

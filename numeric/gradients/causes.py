@@ -13,6 +13,7 @@ from time import process_time
 from numeric.gradients import paths, relations, twins
 from numeric.gradients.evaluation import SECONDS
 from numeric.gradients.trials import Evidence
+from symbolic.deadlines import time_left, within
 
 
 def cause(evidence: Evidence, known: Collection[str] = ()) -> str:
@@ -20,12 +21,12 @@ def cause(evidence: Evidence, known: Collection[str] = ()) -> str:
 
     ``known`` are the causes of other gradients of the same pass: one mistake makes several of them wrong.
     """
-    deadline = process_time() + SECONDS
     kinds = (_known(known), *GIVEN_AS_IT_IS, *FITTING) if evidence.fits else GIVEN_AS_IT_IS
-    for explain in kinds:
-        found = explain(evidence) if process_time() < deadline else ""
-        if found:
-            return found
+    # Half of the time is left for a repair.
+    with within(min(SECONDS, time_left() / 2)):
+        for explain in kinds:
+            if time_left() > 0 and (found := explain(evidence)):
+                return found
     return ""
 
 
@@ -55,7 +56,7 @@ def _twins(evidence: Evidence) -> Iterator[twins.Twin]:
 
 
 def _first(evidence: Evidence, several: Iterator[twins.Twin]) -> str:
-    deadline = process_time() + SECONDS
+    deadline = process_time() + time_left(SECONDS)
     for twin in several:
         if twins.explains(evidence, twin):
             return twin.sentence

@@ -207,6 +207,22 @@ def multiples(evidence: Evidence) -> Iterator[Repair]:
                 )
 
 
+def slopes(evidence: Evidence) -> Iterator[Repair]:
+    """s for s (1 − s), t for 1 − t²: of a derivative that is written with the function's own value, a part is lost."""
+    for each in _suspects(evidence):
+        for place, given in enumerate(each.args if each.name == "multiply" else ()):
+            if shape_of(given) == each.shape and hasattr(given, "residue"):
+                which = f"the {ORDINALS[place]} operand of {each}"
+                yield _always(
+                    f"{which} should be s (1 − s) for an s that is the output of a sigmoid",
+                    each.before(with_argument(place, lambda array: array * (1 - array))),
+                )
+                yield _always(
+                    f"{which} should be 1 − t² for a t that is the output of a tanh",
+                    each.before(with_argument(place, lambda array: 1 - array * array)),
+                )
+
+
 # Another variable.
 
 
@@ -328,6 +344,7 @@ KINDS: tuple[Callable[[Evidence], Iterator[Repair]], ...] = (
     masks,
     directions,
     normalisations,
+    slopes,
     overwritten,
     omissions,
     neighbours,

@@ -32,6 +32,7 @@ from numeric.gradients.sources import last_line
 from numeric.gradients.subjects import Subject, moved_a_little, subject_of
 from numeric.gradients.tables import VALUES
 from numeric.gradients.trials import Evidence, compare, draw_trial
+from symbolic.deadlines import time_left, within
 from symbolic.errors import InputError
 
 ROOTS = ("sqrt", "power", "float_power", "norm", "std")
@@ -132,8 +133,11 @@ def examine_gradients(
         return _confirmed(replace(draft, verdict="holds"), subject, rooted, rng)
     wrong = _at_more_points(subject, comparison.wrong, rng) if explain else comparison.wrong
     findings: tuple[Finding, ...] = ()
-    for each in wrong:
-        findings += (_finding(each, explain, findings),)
+    with within(EXPLAINING):
+        for each in wrong:
+            # The first ones may take long: what explains them is tried first at the others.
+            with within(time_left() / 2):
+                findings += (_finding(each, explain, findings),)
     # A gradient of another shape needs no second opinion.
     unexplained = not any(each.cause or each.repair or each.misshapen for each in findings)
     if unexplained and classical_check(subject, at_generic_arrays(subject, rng), rng, entries=24).agrees:
@@ -170,6 +174,8 @@ def _undecided(draft: Report, subject: Subject, reason: str, rng: np.random.Gene
     return replace(draft, verdict="undecided", reason=reason, classical=measured)
 
 
+EXPLAINING = 40.0
+"""So much CPU time all that explains the wrong gradients of one pass may take; each has half of what is left."""
 POINTS = 3
 """At so many points at least a cause has to explain a gradient: at one of them a known number is met by chance."""
 

@@ -18,6 +18,7 @@ from numeric.gradients.expressions import REDUCTIONS, Expression, expressions, w
 from numeric.gradients.tables import VALUES
 from numeric.gradients.trials import Evidence
 from numeric.gradients.twins import Changes, Twin, maxima
+from symbolic.deadlines import time_left
 
 P = VALUES.p
 
@@ -116,7 +117,7 @@ def some_terms(evidence: Evidence) -> str:
     A mistake changes the gradient by m, and by m − m′ if the path is cut: it is made through this path alone where
     backward = gradient + m′, and everywhere else where backward = gradient + m − m′.
     """
-    several, deadline = paths(evidence), process_time() + SECONDS
+    several, deadline = paths(evidence), process_time() + time_left(SECONDS)
     without = [_with_cut(evidence, twins.changed("", ()), path, 0) for path in several]
     needed = (evidence.found[0] - evidence.truths[0]) % P
     for twin in (*twins.other_arguments(evidence), *twins.derivatives_lost(evidence)):

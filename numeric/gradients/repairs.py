@@ -14,6 +14,7 @@ from numeric.gradients import changes
 from numeric.gradients.changes import Repair
 from numeric.gradients.evaluation import NOT_RUNNABLE, SECONDS, pairing
 from numeric.gradients.trials import Evidence
+from symbolic.deadlines import time_left
 
 RUNS, RUNS_WITH_CAUSE = 1000, 100
 """So many changes are tried at most, without and with a cause that explains everything already."""
@@ -30,7 +31,7 @@ def known_repair(evidence: Evidence, known: Collection[str]) -> str:
 
 
 def _first(evidence: Evidence, candidates: Iterable[Repair]) -> str:
-    deadline = process_time() + SECONDS
+    deadline = process_time() + time_left(SECONDS)
     for candidate in candidates:
         if process_time() > deadline:
             break

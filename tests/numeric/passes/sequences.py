@@ -216,7 +216,7 @@ WRONG = (
         lstm,
         lstm_gate_derivative_lost,
         lstm_arrays,
-        "sigmoid(af)",
+        "s (1 − s)",
         ("x", "h", "Wx", "Wh", "b"),
     ),
     Case(
