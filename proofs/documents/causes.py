@@ -88,9 +88,10 @@ def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Itera
     for by in (1, -1):
         for changed in everywhere(formula, lambda node, by=by: _moved(node, by)):  # type: ignore[misc]
             yield f"wrong layer: a layer index is one too {'low' if by > 0 else 'high'}", changed
-    m = Dimension(Size("m"))
-    yield "lost 1/m: the factor 1/m of the mean is missing", Product((Quotient(as_formula(1), m), formula))
-    yield "mean for sum: a factor 1/m is too much", Product((m, formula))
+    if any(size == Size("m") for each in claim.model.given for size in each.symbol.shape):
+        m = Dimension(Size("m"))
+        yield "lost 1/m: the factor 1/m of the mean is missing", Product((Quotient(as_formula(1), m), formula))
+        yield "mean for sum: a factor 1/m is too much", Product((m, formula))
     yield "wrong sign", Negative(formula)
     for changed in everywhere(formula, _other_sign):
         yield "wrong sign of one term", changed

@@ -15,6 +15,8 @@ from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Typeset
 from proofs.documents.kinds import Parts
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
+from proofs.documents.own.judging import Means, described, judged
+from proofs.documents.own.models import OwnModels, own_models
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
 from proofs.documents.repairs import Repair, repairs
@@ -71,6 +73,7 @@ class _Check:
     cause_seconds: float = CAUSE_SECONDS
     chain: tuple[Node, ...] = ()
     """the sides of the chain that is judged"""
+    own: OwnModels | None = None
 
     def report(self) -> FileReport:
         all_of = equalities(self.document)
@@ -85,6 +88,7 @@ class _Check:
         conv = infer(pairs, nodes, self.settings)
         definitions = collect(all_of, conv, self.document)
         parts = Parts(self.document, conv, definitions)
+        self.own = own_models(self.document, all_of, conv, definitions)
         findings: list[Finding] = []
         for each in all_of:
             findings.append(self._judge(each, conv, parts, definitions))
@@ -94,7 +98,7 @@ class _Check:
             self.document.path,
             self.document.regions,
             tuple(findings),
-            describe(conv),
+            (*describe(conv), *described(self.own)),
             conv.notes,
             tuple(troubles),
         )
@@ -115,6 +119,28 @@ class _Check:
         assert right is not None
         if equality.sign.text == "=:":
             left, right = right, left
+        assert self.own is not None
+        if self.own.is_needed(equality):
+            return self._by_own(blank, equality, left, right, self.own)
+        finding = self._by_template(blank, equality, left, right, conv, parts, definitions)
+        if finding.kind in (Kind.UNDECIDED, Kind.UNREAD) and not finding.reading and self.own.reads(equality):
+            other = self._by_own(blank, equality, left, right, self.own)
+            finding = finding if other.kind in (Kind.UNDECIDED, Kind.UNREAD) else other
+        return finding
+
+    def _by_own(self, blank: Finding, equality: Equality, left: Node, right: Node, own: OwnModels) -> Finding:
+        means = Means(self.court, self._decide, self._slip, self._found, self._explained)
+        try:
+            return judged(blank, equality, left, right, own, means)
+        except Unreadable as trouble:
+            return _unread(blank, trouble)
+        except InputError as trouble:
+            return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+
+    def _by_template(
+        self, blank: Finding, equality: Equality, left: Node, right: Node, conv: Conventions, parts: Parts,
+        definitions: Definitions,
+    ) -> Finding:  # fmt: skip
         try:
             defined = defines(equality, left, right, conv, definitions, self.introduced)
             if defined:
@@ -135,19 +161,30 @@ class _Check:
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
             return _unread(blank, outcome.trouble)
-        repaired = self._repaired(left, right, stage, equality)
-        if repaired is not None:
-            sentences, verdict, reading = repaired
-            source = equality.placed.source
-            where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
-            return replace(
-                blank, kind=Kind.SLIP, repair=where, scope=verdict.scope, reading=reading, method=verdict.method,
-                counterexample=outcome.verdict.counterexample if outcome.verdict else None,
-                reason="false as printed; holds once repaired",
-            )  # fmt: skip
+        slip = self._slip(blank, equality, left, right, stage, outcome)
+        if slip is not None:
+            return slip
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
             outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality, parts)
-        finding = self._found(blank, outcome, stage)
+        return self._explained(self._found(blank, outcome, stage), outcome, stage)
+
+    def _slip(
+        self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, outcome: Outcome
+    ) -> Finding | None:
+        repaired = self._repaired(left, right, stage, equality)
+        if repaired is None:
+            return None
+        sentences, verdict, reading = repaired
+        source = equality.placed.source
+        where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
+        return replace(
+            blank, kind=Kind.SLIP, repair=where, scope=verdict.scope, reading=reading, method=verdict.method,
+            counterexample=outcome.verdict.counterexample if outcome.verdict else None,
+            reason="false as printed; holds once repaired",
+        )  # fmt: skip
+
+    def _explained(self, finding: Finding, outcome: Outcome, stage: Stage) -> Finding:
+        """The finding with the likely cause, where it is a refutation."""
         if outcome.kind is Kind.REFUTED and outcome.claim is not None and self.cause_seconds > 0:
             started = perf_counter()
             finding = replace(finding, cause=self._cause(outcome.claim, outcome.stage or stage, outcome.named))
@@ -260,7 +297,7 @@ class _Check:
 
     def _as_claim(self, reading: Reading, stage: Stage) -> Claim:
         left, right = reading.formulas
-        ranges = ranges_of(left, right, spans_of(stage.model), self._chain(stage))
+        ranges = ranges_of(left, right, spans_of(stage.model), self._chain(stage), stage.notation.layer.last)
         return Claim("equation", left, right, stage.model, ranges)
 
     def _chain(self, stage: Stage) -> Iterator[Formula]:
@@ -327,7 +364,7 @@ class _Check:
 
         def holds(fixed: Claim) -> bool:
             try:
-                ranges = ranges_of(fixed.left, fixed.right, spans)
+                ranges = ranges_of(fixed.left, fixed.right, spans, last=stage.notation.layer.last)
             except InputError:
                 return False
             return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)

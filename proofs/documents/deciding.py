@@ -125,7 +125,9 @@ def _key(sizes: Sizes) -> tuple[Any, ...]:
 
 
 def _scope(sizes: Sizes) -> str:
-    widths = sizes.families["n"]
+    widths = sizes.families.get("n")
+    if widths is None:
+        return ", ".join(f"{name} = {value}" for name, value in sizes.constants.items()) or "all numbers"
     shown = f"L = {len(widths) - 1}, widths {', '.join(map(str, widths))}"
     return shown + (f", m = {sizes.constants['m']}" if sizes.constants.get("m", 1) > 1 else "")
 

@@ -36,20 +36,22 @@ def spans_of(model: Model) -> dict[str, tuple[int, int]]:
     return found
 
 
-def ranges_of(left: Formula, right: Formula, spans: Spans, beside: Iterable[Formula] = ()) -> tuple[Range, ...]:
+def ranges_of(
+    left: Formula, right: Formula, spans: Spans, beside: Iterable[Formula] = (), last: str = "L"
+) -> tuple[Range, ...]:
     """The free indices of left = right with their ranges, layers first.
 
-    ``beside``: the other sides of the chain; they say how far k goes in … = [k = i] aⱼ.
+    ``beside``: the other sides of the chain; they say how far k goes in … = [k = i] aⱼ. ``last``: the last layer.
     Raises Undetermined for an index whose range nothing says.
     """
     layers: dict[str, tuple[int, int]] = {}
     for side in (left, right):
-        for name, low, high in _layers(side, spans, frozenset()):
+        for name, low, high in _layers(side, spans, frozenset(), last):
             known = layers.get(name, (low, high))
             layers[name] = (max(known[0], low), min(known[1], high))
     components: dict[str, Size] = {}
     for name in _free(left, right):
-        if name in layers or name == "L":
+        if name in layers or name == last:
             continue
         size = size_of(name, left) or size_of(name, right)
         if size is None:
@@ -62,20 +64,20 @@ def ranges_of(left: Formula, right: Formula, spans: Spans, beside: Iterable[Form
             # There are n_l neurons in the layers 0, …, L.
             low, high = layers[str(size.layer.name)]
             layers[str(size.layer.name)] = (max(low, -size.layer.offset), min(high, -size.layer.offset))
-    ranges = [Range(name, Index(None, low), Index("L", high)) for name, (low, high) in layers.items()]
+    ranges = [Range(name, Index(None, low), Index(last, high)) for name, (low, high) in layers.items()]
     return (*ranges, *(Range(name, Index(None, 1), size) for name, size in components.items()))
 
 
-def _layers(formula: Formula, spans: Spans, bound: frozenset[str]) -> Iterator[tuple[str, int, int]]:
-    if isinstance(formula, Symbol) and formula.layer is not None and formula.layer.name not in (None, "L", *bound):
+def _layers(formula: Formula, spans: Spans, bound: frozenset[str], last: str) -> Iterator[tuple[str, int, int]]:
+    if isinstance(formula, Symbol) and formula.layer is not None and formula.layer.name not in (None, last, *bound):
         low, high = spans.get(formula.name, (0, 0))
         yield str(formula.layer.name), low - formula.layer.offset, high - formula.layer.offset
-    if isinstance(formula, Apply) and formula.layer is not None and formula.layer.name not in (None, "L", *bound):
+    if isinstance(formula, Apply) and formula.layer is not None and formula.layer.name not in (None, last, *bound):
         yield str(formula.layer.name), 1 - formula.layer.offset, -formula.layer.offset
     if isinstance(formula, Sum):
         bound = bound | {formula.index}
     for child in children(formula):
-        yield from _layers(child, spans, bound)
+        yield from _layers(child, spans, bound, last)
 
 
 def _free(*formulas: Formula) -> list[str]:

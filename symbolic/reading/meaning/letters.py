@@ -16,7 +16,7 @@ from symbolic.formula import (
     Transpose,
 )
 from symbolic.formula import Number as NumberNode
-from symbolic.indices import Index, Size
+from symbolic.indices import ONE, Index, Size
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import Scripts, index_of, sort_scripts
 from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
@@ -74,7 +74,8 @@ def with_indices(m: Meaning, base: Formula, scripts: Scripts, components: int) -
             base = Column(base, scripts.sample)
         elif scripts.sample is not None:
             indices = (scripts.sample, *indices)
-        elif row and len(indices) == 1:
+        elif len(indices) == 1 and isinstance(base, Symbol) and base.shape[:1] == (ONE,) != base.shape[1:]:
+            # A row has one entry in each column.
             indices = (Index(None, 1), *indices)
         formula = Entry(base, indices)
     elif scripts.sample is not None:
@@ -100,6 +101,8 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
         raise Unreadable(f"This superscript of {node.text} is not read.", node.start, node.end)
     if node.text in n.batch and not (node.above or node.below):
         return Dimension(Size("m"))
+    if node.text in n.dimensions and not (node.above or node.below or node.primes):
+        return Dimension(Size(node.text))
     if node.text in n.widths and len(node.below) == 1 and not node.primes:
         width = Dimension(Size("n", index_of(node.below[0], n, True)))
         if not node.above:

@@ -20,7 +20,7 @@ from symbolic.formula import (
     Transpose,
 )
 from symbolic.formula import Number as NumberNode
-from symbolic.indices import ONE, SCALAR, Index, Shape, Size
+from symbolic.indices import ONE, SCALAR, Index, Shape
 from symbolic.reading import syntax as s
 from symbolic.reading.meaning.functions import call_of
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
@@ -71,7 +71,7 @@ def _filled(term: Formula, like: Formula) -> Formula:
 
 def _repeated(m: Meaning, term: Formula, shapes: list[Shape]) -> Formula:
     """W A + b: the column b for every sample."""
-    samples = Size("m")
+    samples = m.notation.samples
     here = shape_or_none(term)
     if here is None or not here:
         return term

@@ -1,0 +1,120 @@
+"""The verdict on an equality that is about the text's own model, by the same court as all others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from numeric.rings.named_functions import NAMED
+from proofs.checking.verdicts import Kind
+from proofs.documents.deciding import Court
+from proofs.documents.findings import Finding
+from proofs.documents.outcomes import TRUE, Outcome
+from proofs.documents.own.building import OwnStage
+from proofs.documents.own.collecting import DEFINING
+from proofs.documents.own.composing import check_derivatives
+from proofs.documents.own.models import OwnModels
+from proofs.documents.stages import Stage
+from proofs.documents.statements import Equality
+from proofs.documents.written import expression_in
+from symbolic.formula import Number
+from symbolic.model import Claim
+from symbolic.reading.syntax import Node
+from symbolic.writing.plain import ALPHABET
+
+ORIENTATION = "It holds where vectors are rows, or where they are columns, and nothing in the text says which they are."
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a document's equalities are judged with."""
+
+    court: Court
+    decide: Callable[[Node, Node, Stage, dict[str, object] | None], Outcome]
+    repaired: Callable[[Finding, Equality, Node, Node, Stage, Outcome], Finding | None]
+    found: Callable[[Finding, Outcome, Stage], Finding]
+    explained: Callable[[Finding, Outcome, Stage], Finding]
+
+
+def judged(
+    blank: Finding, equality: Equality, left: Node, right: Node, models: OwnModels, means: Means
+) -> Finding:  # fmt: skip
+    """The finding on left = right in the own model.
+
+    Raises Undetermined where the text defines none.
+    """
+    own = models.stage_of(equality)
+    models.use(equality)
+    if defined := models.defined_by(equality):
+        return replace(blank, kind=Kind.DEFINITION, reason=defined)
+    named = {**NAMED, **written_out(models)}
+    outcome = means.decide(left, right, own.stage, named)
+    if outcome.claim is not None and 0 not in _numbers(outcome.claim):
+        for side in (outcome.claim.left, outcome.claim.right):
+            check_derivatives(side, own.stage.model)
+    if outcome.kind in TRUE and equality.sign.text in DEFINING:
+        outcome = replace(outcome, kind=Kind.DEFINITION)
+    if outcome.kind is Kind.REFUTED:
+        outcome = _withheld(outcome, left, right, equality, models, means, own, named) or outcome
+    if outcome.kind is Kind.REFUTED and (slip := means.repaired(blank, equality, left, right, own.stage, outcome)):
+        return slip
+    finding = means.found(blank, outcome, own.stage)
+    return means.explained(finding, outcome, own.stage) if outcome.kind is Kind.REFUTED else finding
+
+
+def _numbers(claim: Claim) -> list[Fraction]:
+    """The sides that are a number and nothing else."""
+    return [side.value for side in (claim.left, claim.right) if isinstance(side, Number)]
+
+
+def written_out(models: OwnModels) -> dict[str, Any]:
+    """The functions of the own model that the text writes out: σ(z) = 1/(1 + e^{−z})."""
+    found: dict[str, set[Any]] = {}
+    for each in models.definitions.functions:
+        if each.letter in models.calls.functions and (made := expression_in(each)) is not None:
+            found.setdefault(each.letter, set()).add(made)
+    return {letter: next(iter(several)) for letter, several in found.items() if len(several) == 1}
+
+
+def _withheld(
+    outcome: Outcome, left: Node, right: Node, equality: Equality, models: OwnModels, means: Means, own: OwnStage,
+    named: Mapping[str, Any],
+) -> Outcome | None:  # fmt: skip
+    """Undecided where a refutation hangs on something that the text leaves open; None where it does not."""
+    if own.assumed:
+        other = models.stage_of(equality, rows=True)
+        if means.decide(left, right, other.stage, dict(named)).kind in TRUE:
+            return Outcome(Kind.UNDECIDED, outcome.claim, None, ORIENTATION)
+    open_functions = sorted(own.stage.notation.functions - named.keys())
+    claim = outcome.claim
+    if claim is None or not open_functions:
+        return None
+    for special in ("sigmoid", "tanh"):
+        if means.court.holds(claim, own.stage.sizes, {**named, **dict.fromkeys(open_functions, NAMED[special])}):
+            letters = " and ".join(open_functions)
+            reason = f"It holds for the {special}, and nothing says that {letters} is that function."
+            return Outcome(Kind.UNDECIDED, claim, None, reason)
+    return None
+
+
+def described(models: OwnModels) -> tuple[str, ...]:
+    """The models that were used, in sentences for the top of the report: each name with its shape, and the cost."""
+    lines: list[str] = []
+    for number in sorted(models.used):
+        found = models.stages.get((number, False))
+        if not isinstance(found, OwnStage):
+            continue
+        shown = []
+        defined = {each.name for each in found.definitions}
+        for name, letter in found.stage.notation.letters.items():
+            of = letter.at(None).shape
+            size = " × ".join(ALPHABET.size(each) for each in of) or "a number"
+            shown.append(f"{name}: {size}{'' if name in defined else ', given'}")
+        lines.append("the text's own model: " + "; ".join(shown))
+        lines += [f"no part of that model: {name}. {why}" for name, why in found.troubles.items()]
+    return tuple(lines)
+
+
+__all__ = ["Means", "described", "judged", "written_out"]

@@ -1,0 +1,172 @@
+"""The own models of one document: which definitions it gives, which of them an equality is about, and when they count.
+
+The template of a layered network stays where it says all that the text says. The own model stands in where a name
+hangs on a definition that the template has no place for, or where the template has no meaning for the equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from proofs.documents.conventions import Conventions
+from proofs.documents.definitions import Definitions
+from proofs.documents.forward import activated, affine, bare
+from proofs.documents.own.building import Declared, OwnStage, build
+from proofs.documents.own.calls import Calls, calls_of
+from proofs.documents.own.collecting import OwnDefinition, own_definitions, place_of, sides_of
+from proofs.documents.own.declaring import declared_in
+from proofs.documents.own.epochs import Epoch, epoch_at, epochs_of
+from proofs.documents.own.naming import Naming, naming_of
+from proofs.documents.statements import Document, Equality
+from symbolic.errors import InputError
+from symbolic.reading.lexicon import FUNCTION_WORDS
+from symbolic.reading.meaning import NAMED
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.syntax import Brackets, Name, Node, Product, names
+
+
+@dataclass(slots=True)
+class OwnModels:
+    """What a document defines, and the stages of its epochs, each made once."""
+
+    conv: Conventions
+    definitions: Definitions
+    naming: Naming
+    calls: Calls
+    declared: Declared
+    epochs: list[Epoch]
+    order: Mapping[int, int]
+    stages: dict[tuple[int, bool], OwnStage | str] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+    """the epochs in which something was judged"""
+
+    # ------------------------------------------------------------------ which stage
+
+    def stage_of(self, equality: Equality, rows: bool = False) -> OwnStage:
+        """The stage that the text defines where the equality stands.
+
+        Raises Undetermined where it defines none.
+        """
+        number = epoch_at(self.epochs, place_of(equality, self.order))
+        key = (number, rows)
+        if key not in self.stages:
+            try:
+                self.stages[key] = build(
+                    self.epochs[number].definitions, self.naming, self.calls, self.declared, rows
+                )  # fmt: skip
+            except InputError as trouble:
+                self.stages[key] = str(trouble)
+        found = self.stages[key]
+        if isinstance(found, str):
+            raise Undetermined(found)
+        return found
+
+    def use(self, equality: Equality) -> None:
+        """Remember that something is judged in this epoch."""
+        self.used.add(epoch_at(self.epochs, place_of(equality, self.order)))
+
+    def reads(self, equality: Equality) -> bool:
+        """Whether every name of the equality is a quantity of the own model, one of them defined by the text."""
+        try:
+            own = self.stage_of(equality)
+            used = self._names(equality)
+        except Undetermined:
+            return False
+        notation = own.stage.notation
+        known = set(notation.letters) | notation.functions | NAMED | notation.dimensions | self.naming.indices
+        known |= set(FUNCTION_WORDS) | set(FUNCTION_WORDS.values()) | notation.costs | {"e"}
+        defined = {each.name for each in own.definitions}
+        return used <= known and bool(used & defined)
+
+    def is_needed(self, equality: Equality) -> bool:
+        """Whether the equality hangs on a definition that no template has a place for, and the own model reads it."""
+        if not self.reads(equality):
+            return False
+        return any(not self._accounted(each) for each in self._below(equality))
+
+    def _names(self, equality: Equality) -> set[str]:
+        nodes = [equality.left.node, equality.right.node]
+        prepared = [self.calls.rewritten(self.naming.renamed(node)) for node in nodes if node is not None]
+        return {name.text for node in prepared for name in names(node)}
+
+    def _below(self, equality: Equality) -> Iterator[OwnDefinition]:
+        """The definitions of the names in the equality, and of all that these hang on."""
+        by_name: dict[str, list[OwnDefinition]] = {}
+        for each in self.stage_of(equality).definitions:
+            by_name.setdefault(each.name, []).append(each)
+        waiting, seen = list(self._names(equality)), set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            for each in by_name.get(name, ()):
+                yield each
+                waiting += [used.text for used in names(each.node)]
+
+    def _accounted(self, each: OwnDefinition) -> bool:
+        """Whether the template has this definition: an affine map, an activation, a cost, an error in its letters."""
+        conv = self.conv
+        left, right = bare(each.raw[0]), each.raw[1]
+        if not isinstance(left, Name):
+            return False
+        functions = frozenset(conv.functions)
+        known = functions | frozenset(conv.costs)
+        role = conv.role(left.text)
+        if conv.layer is None and conv.neuron is None:
+            return False
+        if role == "pre" and (map_ := affine(left, right, known)) is not None:
+            return map_.weights.text in conv.weights and (conv.layer is None or self._is_layered(left))
+        if role == "act" and activated(left, right, functions) is not None:
+            return conv.layer is None or self._is_layered(left)
+        if left.text in conv.costs:
+            return any(cost.node is right for cost in self.definitions.costs) or _is_call(right)
+        if role == "error" or (len(left.text) == 2 and left.text[0] == "d"):
+            # The template says what they are, so that any other equation for them is a claim.
+            return each.derived or conv.layer is not None
+        if role == "act" and isinstance(right, Name):
+            return conv.role(right.text) == "input"
+        return left.text in dict(conv.aliases)
+
+    def _is_layered(self, name: Name) -> bool:
+        style = self.conv.layer
+        assert style is not None
+        scripts = name.above if style.place == "above" else name.below[:1]
+        return any(item.is_number or item.text in style.letters | {style.last} for item in scripts)
+
+    # ------------------------------------------------------------------ what defines
+
+    def defined_by(self, equality: Equality) -> str:
+        """What this equality defines in the own model, in words; "" where it claims something."""
+        own = self.stage_of(equality)
+        place = place_of(equality, self.order)
+        for each in own.definitions:
+            if each.place == place:
+                return f"defines {each.name}"
+        return ""
+
+
+def _is_call(node: Node) -> bool:
+    node = bare(node)
+    return isinstance(node, Product) and len(node.factors) == 2 and isinstance(node.factors[1], Brackets)
+
+
+def own_models(
+    document: Document, equalities: Sequence[Equality], conv: Conventions, definitions: Definitions
+) -> OwnModels:
+    """The own models of a document, none of them made yet."""
+    order = {id(source): number for number, source in enumerate(document.sources)}
+    raw = [pair for each in equalities for pair in sides_of(each)]
+    nodes = [
+        side.node for placed in document.statements if placed.statement.signs
+        for side in placed.statement.sides if side.node is not None
+    ]  # fmt: skip
+    naming = naming_of(nodes, raw)
+    renamed = [(naming.renamed(bare(left)), naming.renamed(right)) for left, right in raw]
+    calls = calls_of([naming.renamed(node) for node in nodes], renamed, naming)
+    candidates = own_definitions(equalities, naming, calls, order)
+    return OwnModels(
+        conv, definitions, naming, calls, declared_in(document.statements, naming),
+        epochs_of(candidates, document.sections, naming), order,
+    )  # fmt: skip
