@@ -38,6 +38,7 @@ from symbolic.formula import (
     Cost,
     CostGradient,
     CostPartial,
+    Diagonal,
     Dimension,
     Entry,
     Formula,
@@ -58,6 +59,7 @@ from symbolic.formula import (
 from symbolic.indices import Index, Sizes
 from symbolic.model import Key, Model, key_of, symbols
 from symbolic.recursion import deep_recursion, is_deep
+from symbolic.shapes import length, shape
 
 Derivative = Callable[[Position], Element]
 Differentiation = Callable[["Evaluator", Formula, Key, Indices], Any]
@@ -276,6 +278,15 @@ def _(formula: Transpose, within: Evaluator, indices: Indices) -> Value:
 
 
 @evaluate.register
+def _(formula: Diagonal, within: Evaluator, indices: Indices) -> Value:
+    value = within.value(formula.vector, indices)
+    if 1 not in shape_of(value):
+        raise ShapeMismatch(f"diag takes the entries of a vector, and {formula.vector} is {_times(value)}.")
+    zero, on_diagonal = within.zero(), entries(value)
+    return matrix([[entry if i == k else zero for k in range(len(on_diagonal))] for i, entry in enumerate(on_diagonal)])
+
+
+@evaluate.register
 def _(formula: Broadcast, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.vector, indices)
     if shape_of(value)[1:] != (1,):
@@ -361,11 +372,12 @@ def _(formula: Partial, within: Evaluator, indices: Indices) -> Value:
     derivatives = within.differentiate(within, formula.numerator, key, indices)
     if isinstance(wanted, tuple):
         return each_entry(lambda derivative: derivative(wanted), derivatives)
-    if isinstance(derivatives, np.ndarray):
-        raise ShapeMismatch(
-            f"{formula} differentiates an array by an array; write it by components or as a derivative of a scalar."
-        )
-    return each_entry(derivatives, wanted)
+    if not is_array(derivatives):
+        return each_entry(derivatives, wanted)
+    if length(shape(formula.numerator)) is None or length(shape(formula.denominator)) is None:
+        # Whatever the sizes: n × 1 may be a matrix at other widths, so this is no mismatch of shapes.
+        raise InputError(f"{formula} has more than two indices: write it by components.")
+    return matrix([[derivative(place) for place in entries(wanted)] for derivative in entries(derivatives)])
 
 
 def _denominator(formula: Formula, within: Evaluator, indices: Indices) -> tuple[Symbol, Position | Value]:

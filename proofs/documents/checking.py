@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.bars import Point, opened, point_of
 from proofs.documents.causes import cause_of
 from proofs.documents.conventions import Conventions, infer
 from proofs.documents.deciding import Court, Prover
 from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
-from proofs.documents.findings import FileReport, Finding, Typeset
+from proofs.documents.findings import FileReport, Finding, Said, Typeset
 from proofs.documents.kinds import Parts
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.own.judging import Means, described, judged
@@ -120,7 +121,7 @@ class _Check:
         if equality.sign.text == "=:":
             left, right = right, left
         assert self.own is not None
-        if self.own.is_needed(equality):
+        if self.own.is_needed(equality, parts):
             return self._by_own(blank, equality, left, right, self.own)
         finding = self._by_template(blank, equality, left, right, conv, parts, definitions)
         if finding.kind in (Kind.UNDECIDED, Kind.UNREAD) and not finding.reading and self.own.reads(equality):
@@ -174,13 +175,14 @@ class _Check:
         repaired = self._repaired(left, right, stage, equality)
         if repaired is None:
             return None
-        sentences, verdict, reading = repaired
+        sentences, verdict, claim = repaired
         source = equality.placed.source
         where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
         return replace(
-            blank, kind=Kind.SLIP, repair=where, scope=verdict.scope, reading=reading, method=verdict.method,
+            _as_read(blank, claim, stage), kind=Kind.SLIP, repair=where, scope=verdict.scope,
+            method=verdict.method, passages=verdict.passages,
             counterexample=outcome.verdict.counterexample if outcome.verdict else None,
-            reason="false as printed; holds once repaired",
+            reason=f"false as printed; {verdict.kind} once repaired",
         )  # fmt: skip
 
     def _explained(self, finding: Finding, outcome: Outcome, stage: Stage) -> Finding:
@@ -195,14 +197,14 @@ class _Check:
         verdict = outcome.verdict
         finding = replace(blank, kind=outcome.kind, reason=outcome.reason)
         if outcome.claim is not None:
-            finding = replace(finding, reading=in_letters(outcome.claim, stage.notation))
+            finding = _as_read(finding, outcome.claim, stage)
         if verdict is not None:
             finding = replace(
                 finding, scope=verdict.scope, method=verdict.method, counterexample=verdict.counterexample,
-                reason=outcome.reason or verdict.reason,
+                reason=outcome.reason or verdict.reason, passages=verdict.passages,
             )  # fmt: skip
             if outcome.kind is Kind.DEFINITION:
-                finding = replace(finding, counterexample=None)
+                finding = replace(finding, counterexample=None, passages=())
         return finding
 
     def _in_other_conventions(
@@ -272,20 +274,23 @@ class _Check:
 
     def _decide(self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None) -> Outcome:
         try:
-            several = readings((left, right), stage.notation)
+            point = point_of((left, right), stage)
+            several = fitting(readings((opened(left), opened(right)), stage.notation))
         except Unreadable as trouble:
             return Outcome(Kind.UNREAD, None, None, str(trouble), trouble)
         except Undetermined as trouble:
             return Outcome(Kind.UNDECIDED, None, None, str(trouble))
-        several = fitting(several)
         results = []
         for reading in several:
             try:
-                claim = self._as_claim(reading, stage)
+                claim = self._as_claim(reading, stage, point)
             except (Undetermined, InputError) as trouble:
                 results.append(Outcome(Kind.UNDECIDED, None, None, str(trouble)))
                 continue
             verdict = self.court.decide(claim, stage.sizes, stage.smaller, named)
+            if point.more and verdict.kind in TRUE:
+                results.append(Outcome(Kind.UNDECIDED, claim, None, point.more, None, stage, named))
+                continue
             results.append(Outcome(verdict.kind, claim, verdict, verdict.reason, None, stage, named))
         kinds = {each.kind for each in results}
         if kinds and kinds <= TRUE:
@@ -295,16 +300,28 @@ class _Check:
         names = "; ".join(", ".join(reading.taken) for reading in several)
         return Outcome(Kind.UNREAD, None, None, f"It can be read in several ways, with different answers: {names}.")
 
-    def _as_claim(self, reading: Reading, stage: Stage) -> Claim:
+    def _as_claim(self, reading: Reading, stage: Stage, point: Point) -> Claim:
         left, right = reading.formulas
-        ranges = ranges_of(left, right, spans_of(stage.model), self._chain(stage), stage.notation.layer.last)
-        return Claim("equation", left, right, stage.model, ranges)
+        last = stage.notation.layer.last
+        ranges = ranges_of(left, right, spans_of(stage.model, last), self._chain(stage), last)
+        return Claim("equation", left, right, stage.model, ranges, point.at)
+
+    def _claims(self, left: Node, right: Node, stage: Stage) -> list[Claim]:
+        """Every reading of an equality as a claim.
+
+        Raises Unreadable or InputError where one has none.
+        """
+        point = point_of((left, right), stage)
+        if point.more:
+            raise Undetermined(point.more)
+        several = fitting(readings((opened(left), opened(right)), stage.notation))
+        return [self._as_claim(reading, stage, point) for reading in several]
 
     def _chain(self, stage: Stage) -> Iterator[Formula]:
         """The sides of the chain that is judged, each where it can be read in one way."""
         for node in self.chain:
             try:
-                several = readings((node,), stage.notation)
+                several = readings((opened(node),), stage.notation)
             except (Unreadable, InputError):
                 continue
             if len(several) == 1:
@@ -314,7 +331,7 @@ class _Check:
 
     def _repaired(
         self, left: Node, right: Node, stage: Stage, equality: Equality
-    ) -> tuple[list[Repair], Verdict, str] | None:
+    ) -> tuple[list[Repair], Verdict, Claim] | None:
         """The smallest repair (one, then two) that leaves an equality which holds."""
         first: list[tuple[Node, Node, list[Repair]]] = []
         for changed, made in self._single(left, right, stage):
@@ -343,24 +360,26 @@ class _Check:
     def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
         """Whether the equality holds in a stage, in any of its readings."""
         try:
-            several = fitting(readings((left, right), stage.notation))
-            claims = [self._as_claim(reading, stage) for reading in several]
+            claims = self._claims(left, right, stage)
         except (Unreadable, InputError):
             return False
         return any(self.court.holds(claim, stage.sizes, named) for claim in claims)
 
-    def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, str] | None:
+    def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, Claim] | None:
+        """The verdict on an equality that is true in all of its readings, and one of these; None where it is not."""
         try:
-            several = fitting(readings((left, right), stage.notation))
-            claims = [self._as_claim(reading, stage) for reading in several]
+            claims = self._claims(left, right, stage)
         except (Unreadable, Undetermined, InputError):
             return None
         if not claims or not all(self.court.holds(claim, stage.sizes) for claim in claims):
             return None
-        return self.court.instances(stage.sizes), in_letters(claims[0], stage.notation)
+        verdicts = [self.court.decide(claim, stage.sizes) for claim in claims]
+        if not all(verdict.kind in TRUE for verdict in verdicts):
+            return None
+        return next((each for each in verdicts if each.kind is Kind.HOLDS), verdicts[0]), claims[0]
 
     def _cause(self, claim: Claim, stage: Stage, named: dict[str, object] | None = None) -> str:
-        spans = spans_of(stage.model)
+        spans = spans_of(stage.model, stage.notation.layer.last)
 
         def holds(fixed: Claim) -> bool:
             try:
@@ -402,6 +421,12 @@ class _Check:
                         finding = replace(finding, cause=self._cause(outcome.claim, stage))
                     found.append(finding)
         return found
+
+
+def _as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
+    """The finding with the equality as it was understood."""
+    said = Said(claim.left, claim.right, stage.notation.cost_symbol)
+    return replace(finding, reading=in_letters(claim, stage.notation), said=said)
 
 
 def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:

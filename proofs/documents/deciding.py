@@ -51,7 +51,8 @@ class Court:
     ) -> Verdict:
         """The verdict on a claim at these sizes; ``named`` gives functions their own meaning (expressions in z)."""
         names = {} if named is None else dict(named)
-        key = (claim.left, claim.right, id(claim.model), claim.ranges, _key(sizes), tuple(sorted(names)))
+        at = tuple(sorted(claim.at.items()))
+        key = (claim.left, claim.right, id(claim.model), claim.ranges, at, _key(sizes), tuple(sorted(names)))
         if key not in self.known:
             self.known[key] = self._decide(claim, sizes, smaller, names)
         return self.known[key]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from proofs.checking.proving import kernel_steps, scope_of
+from proofs.checking.telling import passages_of
 from proofs.checking.verdicts import Kind, Verdict
 from proofs.kernel import Theorem, is_theorem
 from proofs.logic.context import IllFormed
@@ -29,6 +30,8 @@ class DocumentProver:
     """Proves the claims of one document; what is known of a model is shown once."""
 
     seconds: float = SECONDS
+    explain: bool = False
+    """whether a verdict tells its proof line by line"""
     lemmas: dict[Model, tuple[Theorem, ...]] = field(default_factory=dict)
 
     def __call__(self, claim: Claim, sizes: Sizes) -> Verdict | None:
@@ -57,7 +60,8 @@ class DocumentProver:
             theorem, layers = self._theorem(at_layers(claim, count)), f"L = {count}, "
         if theorem is None:
             return None
-        return Verdict(Kind.PROVED, layers + scope_of(theorem), f"{kernel_steps(theorem)} kernel steps")
+        told = passages_of(theorem) if self.explain else ()
+        return Verdict(Kind.PROVED, layers + scope_of(theorem), f"{kernel_steps(theorem)} kernel steps", passages=told)
 
     def _theorem(self, claim: Claim) -> Theorem | None:
         found = prove(claim, self._lemmas(claim.model)).theorem

@@ -14,9 +14,10 @@ Spans = Mapping[str, tuple[int, int]]
 """name ↦ (lowest layer, highest layer − L)"""
 
 
-def spans_of(model: Model) -> dict[str, tuple[int, int]]:
+def spans_of(model: Model, last_layer: str = "L") -> dict[str, tuple[int, int]]:
     """The layers in which each symbol of a model exists."""
     found: dict[str, tuple[int, int]] = {}
+    last: dict[str, int] = {}
     entries = [(each.symbol, each.ranges) for each in model.given]
     entries += [(each.base, each.ranges) for each in model.definitions]
     for symbol, ranges in entries:
@@ -24,6 +25,10 @@ def spans_of(model: Model) -> dict[str, tuple[int, int]]:
             continue
         if symbol.layer.name is None:
             low, high = symbol.layer.offset, None
+        elif symbol.layer.name == last_layer:
+            # D^L := … beside D^l := … for l < L: one more layer at the upper end.
+            last[symbol.name] = max(last.get(symbol.name, symbol.layer.offset), symbol.layer.offset)
+            continue
         elif ranges and isinstance(ranges[0].upper, Index):
             low, high = ranges[0].lower.offset + symbol.layer.offset, ranges[0].upper.offset + symbol.layer.offset
         else:
@@ -33,7 +38,7 @@ def spans_of(model: Model) -> dict[str, tuple[int, int]]:
             found[symbol.name] = (low, 0 if high is None else high)
         else:
             found[symbol.name] = (min(before[0], low), max(before[1], 0 if high is None else high))
-    return found
+    return {name: (low, max(high, last.get(name, high))) for name, (low, high) in found.items()}
 
 
 def ranges_of(
@@ -46,7 +51,7 @@ def ranges_of(
     """
     layers: dict[str, tuple[int, int]] = {}
     for side in (left, right):
-        for name, low, high in _layers(side, spans, frozenset(), last):
+        for name, low, high in layers_in(side, spans, last=last):
             known = layers.get(name, (low, high))
             layers[name] = (max(known[0], low), min(known[1], high))
     components: dict[str, Size] = {}
@@ -68,7 +73,10 @@ def ranges_of(
     return (*ranges, *(Range(name, Index(None, 1), size) for name, size in components.items()))
 
 
-def _layers(formula: Formula, spans: Spans, bound: frozenset[str], last: str) -> Iterator[tuple[str, int, int]]:
+def layers_in(
+    formula: Formula, spans: Spans, bound: frozenset[str] = frozenset(), last: str = "L"
+) -> Iterator[tuple[str, int, int]]:
+    """(l, lowest, highest − L) for every free layer index: what it may be, so that the symbol with it exists."""
     if isinstance(formula, Symbol) and formula.layer is not None and formula.layer.name not in (None, last, *bound):
         low, high = spans.get(formula.name, (0, 0))
         yield str(formula.layer.name), low - formula.layer.offset, high - formula.layer.offset
@@ -77,7 +85,7 @@ def _layers(formula: Formula, spans: Spans, bound: frozenset[str], last: str) ->
     if isinstance(formula, Sum):
         bound = bound | {formula.index}
     for child in children(formula):
-        yield from _layers(child, spans, bound, last)
+        yield from layers_in(child, spans, bound, last)
 
 
 def _free(*formulas: Formula) -> list[str]:
@@ -110,4 +118,4 @@ def _own_names(formula: Formula) -> Iterator[str]:
                 yield each.layer.name
 
 
-__all__ = ["Spans", "index_names", "ranges_of", "spans_of"]
+__all__ = ["Spans", "index_names", "layers_in", "ranges_of", "spans_of"]

@@ -58,6 +58,8 @@ class Stage:
     smaller: tuple[Sizes, ...]
 
 
+STEP = "η"
+"""The letter of the step length, where the text gives it no other part."""
 l, i, j = Index("l"), Index("i"), Index("j")
 L = Index("L")
 _M = Size("m")
@@ -205,6 +207,7 @@ def _letter_table(
         table[roles.input[0]] = Letter(roles.input[0], int(kind is Kind.UNIT) or one, False, shapes.first)
         for text in roles.target:
             table.setdefault(text, Letter(text, one, False, shapes.last))
+    table.setdefault(STEP, Letter(STEP))
     for text in used:
         if len(text) == 2 and text[0] == "d" and (of := table.get(text[1])) is not None:
             table[text] = Letter(text, of.components, of.layered, of.shape, of.lowest, of.highest, samples=of.samples)
@@ -254,7 +257,7 @@ def _model(
         for letter in targets.values()
         if letter.name not in (x.name, a.name, z.name)
     ]
-    given.append(Given(Symbol("η"), (), "learning rate"))
+    given.append(Given(table[STEP].at(None), (), "learning rate"))
     definitions = [Definition(a.at(Index(None, 0)), x.at(None), (), "input")] if layered else []
     definitions.append(Definition(at(z), pre, ranges, "pre-activations"))
     function = conv.functions[0]

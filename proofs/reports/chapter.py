@@ -18,7 +18,7 @@ from symbolic.errors import InputError
 from symbolic.formula import Sum
 from symbolic.model import Claim, Model
 from symbolic.network import Network
-from symbolic.writing.latex import latex, latex_claim, latex_definitions, latex_ranges, latex_with_shapes
+from symbolic.writing.latex import latex_at, latex_claim, latex_definitions, latex_ranges, latex_with_shapes
 from symbolic.writing.plain import latex_from_plain
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
@@ -124,14 +124,14 @@ def _derivation(proof: Proof) -> str:
     title = text_to_latex(derivation.title)
     ranges = latex_ranges(derivation.ranges)
     heading = f"\\paragraph{{{title[0].upper() + title[1:]}}}" + (f" ${ranges}$" if ranges else "")
-    claims = derivation.claims()
-    start = latex_claim(claims[0]).rsplit(" = ", 1)[0] if derivation.at else latex(derivation.start)
+    start = latex_at(derivation.start, derivation.model, derivation.at)
     rows = []
     for place, (step, verdict) in enumerate(zip(derivation.steps, proof.step_verdicts, strict=True)):
         reason = step.rule.name + (f": {step.reason}" if step.reason else "")
         mark = "" if verdict.kind in (Kind.HOLDS, Kind.PROVED) else f" \\quad \\textbf{{({verdict.kind})}}"
         left = rf"\quad {start}" if place == 0 else ""
-        rows.append(f"  {left} &= {latex(step.formula)} && {_beside(text_to_latex(reason))}{mark}")
+        right = latex_at(step.formula, derivation.model, derivation.at)
+        rows.append(f"  {left} &= {right} && {_beside(text_to_latex(reason))}{mark}")
     return heading + "\n\\begin{flalign*}\n" + " \\\\\n".join(rows) + "\n\\end{flalign*}\n"
 
 

@@ -9,8 +9,10 @@ from proofs.checking.verdicts import Kind
 from proofs.derivation import Derivation, Stage, Step
 from proofs.reports.chapter import ENDING, text_to_latex
 from proofs.rules import CALCULATION, INDUCTION
-from symbolic.model import Model
-from symbolic.writing.latex import latex, latex_at, latex_claim, latex_definitions, latex_ranges
+from symbolic.formula import Symbol
+from symbolic.indices import ONE
+from symbolic.model import Claim, Model
+from symbolic.writing.latex import ALPHABET, latex, latex_at, latex_claim, latex_definitions, latex_ranges
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
@@ -60,6 +62,9 @@ def _stage(stage: Stage, proofs: Sequence[Proof], shown: set[str]) -> str:
         if model is None or not model.extends(proof.derivation.model):
             known = model
             model = proof.derivation.model
+            if known is not None and not model.extends(known):
+                # Letters may mean something else from here on: W̃ moves in any direction, then down the gradient.
+                parts.append(f"\\subsection{{{text_to_latex(model.name[0].upper() + model.name[1:])}}}\n")
             parts.append(_definitions(model, known))
         parts.append(_theorem(proof, shown))
     return "\n".join(parts)
@@ -67,9 +72,15 @@ def _stage(stage: Stage, proofs: Sequence[Proof], shown: set[str]) -> str:
 
 def _definitions(model: Model, known: Model | None) -> str:
     new = model if known is None or not model.extends(known) else model.beyond(known)
-    given = ", ".join(f"${latex(each.symbol)}$ ({text_to_latex(each.meaning)})" for each in new.given)
+    given = ", ".join(f"${_declared(each.symbol)}$ ({text_to_latex(each.meaning)})" for each in new.given)
     lead = f"Given are {given}, and\n" if given else "Further\n"
     return f"{lead}\\begin{{equation*}}\n{latex_definitions(new)}\n\\end{{equation*}}\n"
+
+
+def _declared(symbol: Symbol) -> str:
+    r"""W^{l} \in \mathbb{R}^{n_{l} \times n_{l-1}}."""
+    sizes = r" \times ".join(ALPHABET.size(size) for size in symbol.shape if size != ONE)
+    return rf"{latex(symbol)} \in \mathbb{{R}}" + (f"^{{{sizes}}}" if sizes else "")
 
 
 def _theorem(proof: Proof, shown: set[str]) -> str:
@@ -78,7 +89,8 @@ def _theorem(proof: Proof, shown: set[str]) -> str:
     ranges = latex_ranges(derivation.ranges)
     parts = [f"For ${ranges}$:\n" if ranges else ""]
     if derivation.assuming:
-        given = ", ".join(f"${latex(each.left)} = {latex(each.right)}$" for each in derivation.assuming)
+        known = (Claim("", each.left, each.right, derivation.model, at=derivation.at) for each in derivation.assuming)
+        given = ", ".join(f"${latex_claim(each)}$" for each in known)
         parts.append(f"If {given}, then\n")
     statement = latex_claim(derivation.conclusion())
     return (
@@ -95,8 +107,8 @@ def _proof(proof: Proof, shown: set[str]) -> str:
         return f"\\begin{{proof}}\n{_sentence(proof, shown)}\n\\end{{proof}}\n"
     rows = []
     for place, (step, line) in enumerate(zip(derivation.steps, proof.derived.lines, strict=True)):
-        left = latex_at(latex(line.left), derivation.at) if place == 0 else ""
-        rows.append(f"  {left} &= {latex(line.right)} && {_beside(_reason(step, shown))}")
+        left, right = (latex_at(side, derivation.model, derivation.at) for side in (line.left, line.right))
+        rows.append(f"  {left if place == 0 else ''} &= {right} && {_beside(_reason(step, shown))}")
     chain = " \\\\\n".join(rows)
     # The last line carries the mark that the proof is done.
     display = f"\\begin{{flalign*}}\n{chain} \\qedhere\n\\end{{flalign*}}"

@@ -18,11 +18,11 @@ from proofs.search.conversions import Conversion, after, attempt, entries_of, ev
 from proofs.search.derivatives import Pushing, denominators, opened, unfold
 from proofs.search.lemmas import by_components, rewriting
 from proofs.search.normal import component, normalise, write_out
-from proofs.search.regions import names_below, region_without
+from proofs.search.regions import region_without
 from symbolic.errors import InputError
 from symbolic.formula import Entry, Formula, Partial, Symbol, as_formula, children
 from symbolic.indices import Index, Range
-from symbolic.model import Claim, Definition, Model
+from symbolic.model import Claim, Definition, Model, names_below
 from symbolic.shapes import shape, written
 from symbolic.substitution import free_names, substitute
 

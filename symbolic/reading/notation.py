@@ -101,6 +101,8 @@ class Notation:
     """sizes that stand in formulas as numbers: the N of 1/N"""
     samples: Size = SAMPLES
     """how many samples a bias is repeated for"""
+    unclear: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """letters that the document introduces without a meaning that could be read, and why"""
 
     def letter(self, text: str) -> Letter | None:
         """What the letter stands for, or None."""

@@ -155,6 +155,18 @@ class Nabla(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class At(Node):
+    r"""\left. inner \right|_{x = a, …}: the inner expression where x is a; (x, a), …
+
+    ``reach``: whether the signs say where it begins; in A B|_{x=a} they leave open whether A is under the bar.
+    """
+
+    inner: Node
+    where: tuple[tuple[Node, Node], ...]
+    reach: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Big(Node):
     r"""\sum_{index=lower}^{upper} body; no bounds where none are written."""
 

@@ -70,6 +70,9 @@ class Plain:
     def function(self, name: str, layer: str, order: int) -> str:
         return self.scripts(name, layer, "") + "′" * order
 
+    def operator(self, name: str) -> str:
+        return name
+
     def gradient(self, of: str) -> str:
         return f"∇{of}"
 

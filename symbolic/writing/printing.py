@@ -20,6 +20,7 @@ from symbolic.formula import (
     Cost,
     CostGradient,
     CostPartial,
+    Diagonal,
     Dimension,
     Entry,
     Formula,
@@ -80,6 +81,7 @@ class Alphabet(Protocol):
     def transpose(self, inner: str, scripted: bool) -> str: ...
     def power(self, inner: str, exponent: int) -> str: ...
     def function(self, name: str, layer: str, order: int) -> str: ...
+    def operator(self, name: str) -> str: ...
     def gradient(self, of: str) -> str: ...
     def total(self, index: str, lower: str, upper: str) -> str: ...
     def norm(self, inner: str) -> str: ...
@@ -215,6 +217,11 @@ def _(formula: Transpose, alphabet: Alphabet) -> Piece:
     inner = write(formula.matrix, alphabet)
     scripted = isinstance(formula.matrix, Symbol | Entry | Column)
     return Piece(alphabet.transpose(bound(inner, ATOM, alphabet), scripted), POSTFIX, inner.tall)
+
+
+@write.register
+def _(formula: Diagonal, alphabet: Alphabet) -> Piece:
+    return _call(alphabet.operator("diag"), formula.vector, alphabet)
 
 
 @write.register

@@ -12,10 +12,9 @@ from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.naming import Naming
 from proofs.documents.stages import Kind
 from proofs.logic.context import base_of
-from proofs.search.regions import names_below
 from symbolic.formula import Formula, Partial, Symbol, children
 from symbolic.indices import Index, Range
-from symbolic.model import Definition, Given, Model, symbols
+from symbolic.model import Definition, Given, Model, names_below, symbols
 from symbolic.reading.notation import Letter, Undetermined
 
 MEMBERS = 3

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from proofs.documents.conventions import Conventions
 from proofs.documents.definitions import Definitions
 from proofs.documents.forward import activated, affine, bare
+from proofs.documents.kinds import Parts
 from proofs.documents.own.building import Declared, OwnStage, build
 from proofs.documents.own.calls import Calls, calls_of
 from proofs.documents.own.collecting import OwnDefinition, own_definitions, place_of, sides_of
@@ -22,7 +23,7 @@ from proofs.documents.statements import Document, Equality
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.meaning import NAMED
-from symbolic.reading.notation import Undetermined
+from symbolic.reading.notation import Letter, Undetermined
 from symbolic.reading.syntax import Brackets, Name, Node, Product, names
 
 
@@ -79,11 +80,15 @@ class OwnModels:
         defined = {each.name for each in own.definitions}
         return used <= known and bool(used & defined)
 
-    def is_needed(self, equality: Equality) -> bool:
+    def is_needed(self, equality: Equality, parts: Parts) -> bool:
         """Whether the equality hangs on a definition that no template has a place for, and the own model reads it."""
         if not self.reads(equality):
             return False
-        return any(not self._accounted(each) for each in self._below(equality))
+        try:
+            letters: Mapping[str, Letter] = parts.stage_of(equality).notation.letters
+        except InputError:
+            letters = {}
+        return any(not self._accounted(each, letters) for each in self._below(equality))
 
     def _names(self, equality: Equality) -> set[str]:
         nodes = [equality.left.node, equality.right.node]
@@ -105,8 +110,11 @@ class OwnModels:
                 yield each
                 waiting += [used.text for used in names(each.node)]
 
-    def _accounted(self, each: OwnDefinition) -> bool:
-        """Whether the template has this definition: an affine map, an activation, a cost, an error in its letters."""
+    def _accounted(self, each: OwnDefinition, letters: Mapping[str, Letter]) -> bool:
+        """Whether the template has this definition: an affine map, an activation, a cost, an error in its letters.
+
+        ``letters``: those of the template where the equality stands; it may have taken up further ones of the text.
+        """
         conv = self.conv
         left, right = bare(each.raw[0]), each.raw[1]
         if not isinstance(left, Name):
@@ -114,6 +122,8 @@ class OwnModels:
         functions = frozenset(conv.functions)
         known = functions | frozenset(conv.costs)
         role = conv.role(left.text)
+        if role is None and left.text in letters:
+            return True
         if conv.layer is None and conv.neuron is None:
             return False
         if role == "pre" and (map_ := affine(left, right, known)) is not None:

@@ -26,6 +26,12 @@ def _(node: s.Operator, m: Meaning) -> Formula:
     return differentiated(m.of(node.operand), m.of(node.by))
 
 
+@formula_of.register
+def _(node: s.At, m: Meaning) -> Formula:
+    raise Undetermined("An expression at a value of one of its letters (a bar with x = a at its foot) is only read in "
+                       "an equality that is about that value as a whole.")  # fmt: skip
+
+
 def differentiated(above: Formula, below: Formula) -> Formula:
     base, wrapped = below, False
     if isinstance(base, Entry) and isinstance(base.base, Column):

@@ -115,7 +115,7 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
         raise Undetermined(f"The function {node.text} stands without its argument.")
     if node.text == "𝟙":
         raise Undetermined("This indicator is not read.")
-    raise Undetermined(f"Nothing in the document says what {node.text} is.")
+    raise Undetermined(n.unclear.get(node.text, f"Nothing in the document says what {node.text} is."))
 
 
 def _exponent(item: s.Item) -> s.Node:

@@ -1,0 +1,158 @@
+"""The letters that a text introduces itself: W̃^l := W^l − η V^l, D^l := (W^{l+1})ᵀ D^{l+1} ⊙ g′(z^l), V^l ∈ ℝ^{n × m}.
+
+Found by their form alone: ``:=`` holds from where it stands, a plain = that first brings up a letter holds in its
+section. What they mean is another matter (``extending``); whether a claim would be true is none at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from proofs.documents.conventions import Conventions
+from proofs.documents.statements import Document, Equality, Placed
+from symbolic.reading.syntax import Name, Node, Scripted, names
+
+REALS = "𝔹R"
+"""ℝ, as the grammar names it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """letter := node, or letter ∈ ℝ^{rows × columns}, and where it stands."""
+
+    letter: Name
+    node: Node
+    section: int
+    place: tuple[int, int]
+    """(number of the source, where the formula ends)"""
+    line: int
+    lasting: bool
+    """whether it holds in the sections behind it as well"""
+    given: bool = False
+    """a declaration of its size only"""
+
+
+@dataclass(slots=True)
+class Letters:
+    """Every letter that a document introduces, in the order of the text."""
+
+    document: Document
+    conv: Conventions
+    found: tuple[Introduction, ...] = ()
+    ancestors: dict[int, frozenset[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.found = tuple(self._introductions())
+
+    def _introductions(self) -> Iterator[Introduction]:
+        seen: set[tuple[str, int]] = set()
+        named: set[str] = set()
+        for placed in self.document.statements:
+            if placed.statement.condition:
+                continue
+            sides, signs = placed.statement.sides, placed.statement.signs
+            for link, (left, sign, right) in enumerate(zip(sides, signs, sides[1:], strict=False)):
+                name, node = (right.node, left.node) if sign.text == "=:" else (left.node, right.node)
+                if not isinstance(name, Name) or node is None or not self._is_new(name):
+                    continue
+                if sign.text in (":=", "=:"):
+                    named.add(name.text)
+                    yield self._made(placed, name, node, lasting=True)
+                elif sign.text == "∈" and is_size(node):
+                    yield self._made(placed, name, node, lasting=True, given=True)
+                elif sign.text in ("=", "≡") and link == 0 and name.text not in named:
+                    if (name.text, placed.section) not in seen and not _occurs(name, node):
+                        yield self._made(placed, name, node, lasting=False)
+                    seen.add((name.text, placed.section))
+
+    def _made(self, placed: Placed, name: Name, node: Node, lasting: bool, given: bool = False) -> Introduction:
+        line, _ = placed.source.position(name.start)
+        return Introduction(name, node, placed.section, self._place(placed), line, lasting, given)
+
+    def _place(self, placed: Placed) -> tuple[int, int]:
+        order = next(k for k, source in enumerate(self.document.sources) if source is placed.source)
+        return order, placed.region.end
+
+    def _is_new(self, name: Name) -> bool:
+        """Whether the letter has no part in the network, so that only the text can say what it is."""
+        conv, text = self.conv, name.text
+        known = {*conv.costs, *conv.functions, *conv.batch, *conv.widths, *(alias for alias, _ in conv.aliases)}
+        layer = set() if conv.layer is None else {*conv.layer.letters, conv.layer.last}
+        return not (
+            name.primes
+            or conv.role(text) is not None
+            or text in known | layer
+            or (len(text) == 2 and text[0] == "d")
+            or any(len(item.text) > 1 for item in name.below)
+        )
+
+    def within(self, equality: Equality) -> tuple[Introduction, ...]:
+        """What the letters of an equality mean where it stands, and the letters that this rests on."""
+        if not self.found:
+            return ()
+        visible = self._visible(equality.placed)
+        nodes = (side.node for side in equality.placed.statement.sides if side.node is not None)
+        wanted = [text for node in nodes for text in _texts(node, visible)]
+        chosen: dict[str, list[Introduction]] = {}
+        while wanted:
+            text = wanted.pop()
+            if text in chosen:
+                continue
+            chosen[text] = visible[text]
+            wanted += [other for each in visible[text] if not each.given for other in _texts(each.node, visible)]
+        return tuple(each for each in self.found if each.letter.text in chosen and each in chosen[each.letter.text])
+
+    def _visible(self, placed: Placed) -> dict[str, list[Introduction]]:
+        """Of each letter the introductions of the last section before this place that has any."""
+        around, place = self._around(placed.section), self._place(placed)
+        found: dict[str, list[Introduction]] = {}
+        for each in self.found:
+            if each.place > place or not (each.lasting or each.section in around):
+                continue
+            before = found.get(each.letter.text, [])
+            if before and before[0].section == each.section:
+                before.append(each)
+            else:
+                found[each.letter.text] = [each]
+        return found
+
+    def _around(self, section: int) -> frozenset[int]:
+        if section not in self.ancestors:
+            parent = self.document.sections[section].parent
+            above = frozenset() if parent < 0 else self._around(parent)
+            self.ancestors[section] = above | {section}
+        return self.ancestors[section]
+
+
+def _occurs(name: Name, node: Node) -> bool:
+    return any(each.text == name.text for each in names(node))
+
+
+def _texts(node: Node, visible: dict[str, list[Introduction]]) -> Iterator[str]:
+    """The introduced letters in a side; w̃_{ij} speaks of W̃ where nothing introduces w̃."""
+    for name in names(node):
+        if name.text in visible:
+            yield name.text
+        elif (capital := capital_of(name.text)) in visible and name.below:
+            yield capital
+
+
+def capital_of(text: str) -> str:
+    """W̃ for w̃."""
+    return text[0].upper() + text[1:]
+
+
+def is_size(node: Node) -> bool:
+    """ℝ, ℝ^n, ℝ^{n × m}."""
+    base = node.base if isinstance(node, Scripted) else node
+    return isinstance(base, Name) and base.text == REALS
+
+
+def lines_of(several: Iterable[Introduction]) -> str:
+    """“lines 3 and 9”, for a sentence."""
+    lines = sorted({each.line for each in several})
+    return "line " + str(lines[0]) if len(lines) == 1 else "lines " + " and ".join(map(str, lines))
+
+
+__all__: Sequence[str] = ["REALS", "Introduction", "Letters", "capital_of", "is_size", "lines_of"]
