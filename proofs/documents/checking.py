@@ -16,7 +16,7 @@ from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Said, Typeset
 from proofs.documents.kinds import Parts
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
-from proofs.documents.own.judging import Means, described, judged
+from proofs.documents.own.judging import Means, bridged, described, judged
 from proofs.documents.own.models import OwnModels, own_models
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
@@ -92,7 +92,10 @@ class _Check:
         self.own = own_models(self.document, all_of, conv, definitions)
         findings: list[Finding] = []
         for each in all_of:
-            findings.append(self._judge(each, conv, parts, definitions))
+            finding = self._judge(each, conv, parts, definitions)
+            findings.append(finding)
+            if _is_open(finding) and (ends := bridged(finding, each, self.own, self._means())) is not None:
+                findings.append(ends)
             findings.extend(self._braces(each, parts))
         troubles = [(each.source.place(each.start), each.sentence) for each in self.document.troubles]
         return FileReport(
@@ -122,21 +125,24 @@ class _Check:
             left, right = right, left
         assert self.own is not None
         if self.own.is_needed(equality, parts):
-            return self._by_own(blank, equality, left, right, self.own)
-        finding = self._by_template(blank, equality, left, right, conv, parts, definitions)
-        if finding.kind in (Kind.UNDECIDED, Kind.UNREAD) and not finding.reading and self.own.reads(equality):
-            other = self._by_own(blank, equality, left, right, self.own)
-            finding = finding if other.kind in (Kind.UNDECIDED, Kind.UNREAD) else other
+            finding = self._by_own(blank, equality, left, right, self.own)
+        else:
+            finding = self._by_template(blank, equality, left, right, conv, parts, definitions)
+            if _is_open(finding) and self.own.reads(equality):
+                other = self._by_own(blank, equality, left, right, self.own)
+                finding = finding if _is_open(other) else other
         return finding
 
     def _by_own(self, blank: Finding, equality: Equality, left: Node, right: Node, own: OwnModels) -> Finding:
-        means = Means(self.court, self._decide, self._slip, self._found, self._explained)
         try:
-            return judged(blank, equality, left, right, own, means)
+            return judged(blank, equality, left, right, own, self._means())
         except Unreadable as trouble:
             return _unread(blank, trouble)
         except InputError as trouble:
             return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+
+    def _means(self) -> Means:
+        return Means(self.court, self._decide, self._slip, self._found, self._explained)
 
     def _by_template(
         self, blank: Finding, equality: Equality, left: Node, right: Node, conv: Conventions, parts: Parts,
@@ -427,6 +433,11 @@ def _as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
     """The finding with the equality as it was understood."""
     said = Said(claim.left, claim.right, stage.notation.cost_symbol)
     return replace(finding, reading=in_letters(claim, stage.notation), said=said)
+
+
+def _is_open(finding: Finding) -> bool:
+    """Whether nothing was read that could be judged."""
+    return finding.kind in (Kind.UNDECIDED, Kind.UNREAD) and not finding.reading
 
 
 def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:

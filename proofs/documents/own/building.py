@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import cycle
 from types import MappingProxyType
 
@@ -12,11 +12,11 @@ from proofs.documents.conventions.record import COSTS
 from proofs.documents.forward import bare
 from proofs.documents.outcomes import fitting
 from proofs.documents.own.arrays import Matrix, Vector
-from proofs.documents.own.calls import MARK, Calls
+from proofs.documents.own.calls import Calls
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.composing import MEMBERS, Read, beginning, check_derivatives, composed
 from proofs.documents.own.dimensions import Dimension
-from proofs.documents.own.naming import Naming
+from proofs.documents.own.naming import MARK, Naming
 from proofs.documents.own.shaping import Rank, Shapes
 from proofs.documents.stages import Kind, Stage
 from proofs.logic.models import admit
@@ -55,13 +55,16 @@ class OwnStage:
 
 
 def build(
-    definitions: Sequence[OwnDefinition], naming: Naming, calls: Calls, declared: Declared, rows: bool = False
-) -> OwnStage:
+    definitions: Sequence[OwnDefinition], naming: Naming, calls: Calls, declared: Declared,
+    unread: Mapping[str, str] = MappingProxyType({}), rows: bool = False,
+) -> OwnStage:  # fmt: skip
     """The stage of these definitions; ``rows``: vectors of which nothing says it are rows.
+
+    ``unread``: names that the text gives a meaning to which is not read, and why.
 
     Raises Undetermined where none of them has a meaning.
     """
-    return _Building(definitions, naming, calls, declared, rows).stage()
+    return _Building(definitions, naming, calls, declared, rows, dict(unread)).stage()
 
 
 @dataclass(slots=True)
@@ -101,7 +104,8 @@ class _Building:
             model = composed(several, self.naming, self.letters)
         admit(model)
         known = {each.said.name for each in several}
-        notation = self._notation(self.letters)
+        letters = {name: letter for name, letter in self.letters.items() if name not in self.troubles}
+        notation = replace(self._notation(letters), unclear=MappingProxyType(self.troubles))
         used = tuple(each for each in self.definitions if each.name in known)
         stage = Stage(Kind.OWN, model, notation, *self._choices(model))
         return OwnStage(stage, used, MappingProxyType(self.troubles), frozenset(self.assumed))
@@ -218,7 +222,7 @@ class _Building:
             name for name, found in self.shapes.types.items()
             if isinstance(found, Vector) and dimensions.find(found.length[0])[0] == root
         ]  # fmt: skip
-        name = "n_" + (of_vectors[0] if of_vectors else dimensions.owners[root])
+        name = "n_" + min(of_vectors or [dimensions.owners[root]], key=len)
         while name in self.sizes:
             name += "′"
         return name

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions.record import COSTS, FUNCTIONS
-from proofs.documents.own.naming import Naming
+from proofs.documents.own.naming import MARK, Naming
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
@@ -27,8 +27,6 @@ from symbolic.reading.syntax import (
     walk,
 )
 
-MARK = "()"
-"""Behind the letter of a cost, which may be the letter of a number too: C = C(a)."""
 Beside = tuple[str, tuple[str, ...]]
 """A cost and what it depends on beside the model: l(·, y)."""
 

@@ -7,7 +7,7 @@ here looks at whether an equation is true; where one name has several, the sign 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proofs.documents.forward import bare
 from proofs.documents.own.calls import Calls
@@ -86,6 +86,27 @@ def own_definitions(
     return found
 
 
+def unread_names(
+    equalities: Sequence[Equality], definitions: Sequence[OwnDefinition], naming: Naming, calls: Calls
+) -> dict[str, str]:
+    """Every name that the text gives a meaning to which is not read, and that has no other: it is not simply given."""
+    defined = {each.name for each in definitions}
+    found: dict[str, str] = {}
+    for each in equalities:
+        left = each.left.node if each.sign.text != "=:" else each.right.node
+        name = None if left is None else naming.of(left) if isinstance(left := bare(left), Name) else None
+        if name is None or each.link or each.sign.text == "←" or name.text in defined | calls.functions:
+            continue
+        right = each.right.node if each.sign.text != "=:" else each.left.node
+        if name.text in naming.indices or (right is not None and isinstance(bare(right), Number)):
+            continue
+        if right is not None and _mentions(naming.renamed(right), name, None, naming):
+            continue
+        line, _ = each.placed.source.position(each.sign.start)
+        found[name.text] = f"What line {line} says of {name.text} is not read as a definition."
+    return found
+
+
 def sides_of(equality: Equality) -> list[tuple[Node, Node]]:
     """(what may be defined, by what) in an equality: for ∂L/∂z = δ, which names a derivative, both ways."""
     left, right = equality.left.node, equality.right.node
@@ -112,7 +133,12 @@ def _definition(
     if not all(item in name.below and item.text in naming.indices and not item.offset for item in rest):
         return None
     if position is not None and position.text == naming.family and position.offset:
-        return None
+        # h_{t+1} = f(h_t) says the same as h_t = f(h_{t−1}).
+        node = _moved(node, naming, -position.offset)
+        name = _moved(name, naming, -position.offset)
+        assert isinstance(name, Name)
+        position = naming.position(name)
+        rest = [item for item in (*name.below, *name.above) if item is not position]
     starts = position is not None and position.is_number
     if (isinstance(bare(node), Number) and not starts) or _mentions(node, name, position, naming):
         return None
@@ -120,6 +146,23 @@ def _definition(
         name, node, position, tuple(item.text for item in rest), place_of(equality, order), equality.placed.section,
         equality.link, equality.sign.text in DEFINING, (left, right), left is equality.right.node,
     )  # fmt: skip
+
+
+def _moved(node: Node, naming: Naming, by: int) -> Node:
+    """The expression said of another member of the family."""
+
+    def change(each: Node) -> Node | None:
+        position = naming.position(each) if isinstance(each, Name) else None
+        if not isinstance(each, Name) or position is None or position.text != naming.family:
+            return None
+        new = replace(position, offset=position.offset + by)
+        return replace(
+            each,
+            below=tuple(new if item is position else item for item in each.below),
+            above=tuple(new if item is position else item for item in each.above),
+        )
+
+    return rewrite(node, change)
 
 
 def _mentions(node: Node, name: Name, position: Item | None, naming: Naming) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.documents.deciding import Court
-from proofs.documents.findings import Finding
+from proofs.documents.findings import Finding, Typeset
 from proofs.documents.outcomes import TRUE, Outcome
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.collecting import DEFINING
@@ -19,9 +19,12 @@ from proofs.documents.own.models import OwnModels
 from proofs.documents.stages import Stage
 from proofs.documents.statements import Equality
 from proofs.documents.written import expression_in
+from symbolic.errors import InputError
 from symbolic.formula import Number
 from symbolic.model import Claim
+from symbolic.reading.restoring import latex_of
 from symbolic.reading.syntax import Node
+from symbolic.reading.tokens import Unreadable
 from symbolic.writing.plain import ALPHABET
 
 ORIENTATION = "It holds where vectors are rows, or where they are columns, and nothing in the text says which they are."
@@ -76,6 +79,33 @@ def written_out(models: OwnModels) -> dict[str, Any]:
         if each.letter in models.calls.functions and (made := expression_in(each)) is not None:
             found.setdefault(each.letter, set()).add(made)
     return {letter: next(iter(several)) for letter, several in found.items() if len(several) == 1}
+
+
+def bridged(blank: Finding, equality: Equality, models: OwnModels, means: Means) -> Finding | None:
+    """A = … = B of a chain A = ? = B, where what stands in the middle has no meaning; None where there is no such A.
+
+    It says nothing of the two equalities with the middle: they stay undecided.
+    """
+    sides, right = equality.placed.statement.sides, equality.right
+    signs = {sign.text for sign in equality.placed.statement.signs[: equality.link + 1]}
+    if right.node is None or signs != {"="}:
+        return None
+    for left in reversed(sides[: equality.link]):
+        if left.node is None or not models.reads(equality, (left.node, right.node)):
+            continue
+        text = blank.source.text
+        ends = replace(
+            blank, latex=" ".join(f"{text[left.start : left.end]} = … = {text[right.start : right.end]}".split()),
+            typeset=Typeset(latex_of(left.tokens), "=", latex_of(right.tokens), section=equality.placed.title),
+        )  # fmt: skip
+        try:
+            finding = judged(ends, equality, left.node, right.node, models, means)
+        except (Unreadable, InputError):
+            continue
+        if finding.kind not in (Kind.UNDECIDED, Kind.UNREAD):
+            told = "the two ends of the chain: what stands between is not read"
+            return replace(finding, reason="; ".join(part for part in (finding.reason, told) if part))
+    return None
 
 
 def _withheld(

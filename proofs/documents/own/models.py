@@ -15,7 +15,7 @@ from proofs.documents.forward import activated, affine, bare
 from proofs.documents.kinds import Parts
 from proofs.documents.own.building import Declared, OwnStage, build
 from proofs.documents.own.calls import Calls, calls_of
-from proofs.documents.own.collecting import OwnDefinition, own_definitions, place_of, sides_of
+from proofs.documents.own.collecting import OwnDefinition, own_definitions, place_of, sides_of, unread_names
 from proofs.documents.own.declaring import declared_in
 from proofs.documents.own.epochs import Epoch, epoch_at, epochs_of
 from proofs.documents.own.naming import Naming, naming_of
@@ -38,6 +38,7 @@ class OwnModels:
     declared: Declared
     epochs: list[Epoch]
     order: Mapping[int, int]
+    unread: Mapping[str, str]
     stages: dict[tuple[int, bool], OwnStage | str] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     """the epochs in which something was judged"""
@@ -54,7 +55,7 @@ class OwnModels:
         if key not in self.stages:
             try:
                 self.stages[key] = build(
-                    self.epochs[number].definitions, self.naming, self.calls, self.declared, rows
+                    self.epochs[number].definitions, self.naming, self.calls, self.declared, self.unread, rows
                 )  # fmt: skip
             except InputError as trouble:
                 self.stages[key] = str(trouble)
@@ -67,11 +68,14 @@ class OwnModels:
         """Remember that something is judged in this epoch."""
         self.used.add(epoch_at(self.epochs, place_of(equality, self.order)))
 
-    def reads(self, equality: Equality) -> bool:
-        """Whether every name of the equality is a quantity of the own model, one of them defined by the text."""
+    def reads(self, equality: Equality, nodes: Sequence[Node] = ()) -> bool:
+        """Whether every name of the equality is a quantity of the own model, one of them defined by the text.
+
+        ``nodes``: the sides that are compared, where they are not those of the equality itself.
+        """
         try:
             own = self.stage_of(equality)
-            used = self._names(equality)
+            used = self._names(nodes or _sides(equality))
         except Undetermined:
             return False
         notation = own.stage.notation
@@ -90,9 +94,8 @@ class OwnModels:
             letters = {}
         return any(not self._accounted(each, letters) for each in self._below(equality))
 
-    def _names(self, equality: Equality) -> set[str]:
-        nodes = [equality.left.node, equality.right.node]
-        prepared = [self.calls.rewritten(self.naming.renamed(node)) for node in nodes if node is not None]
+    def _names(self, nodes: Sequence[Node]) -> set[str]:
+        prepared = [self.calls.rewritten(self.naming.renamed(node)) for node in nodes]
         return {name.text for node in prepared for name in names(node)}
 
     def _below(self, equality: Equality) -> Iterator[OwnDefinition]:
@@ -100,7 +103,7 @@ class OwnModels:
         by_name: dict[str, list[OwnDefinition]] = {}
         for each in self.stage_of(equality).definitions:
             by_name.setdefault(each.name, []).append(each)
-        waiting, seen = list(self._names(equality)), set[str]()
+        waiting, seen = list(self._names(_sides(equality))), set[str]()
         while waiting:
             name = waiting.pop()
             if name in seen:
@@ -157,6 +160,10 @@ class OwnModels:
         return ""
 
 
+def _sides(equality: Equality) -> list[Node]:
+    return [side.node for side in (equality.left, equality.right) if side.node is not None]
+
+
 def _is_call(node: Node) -> bool:
     node = bare(node)
     return isinstance(node, Product) and len(node.factors) == 2 and isinstance(node.factors[1], Brackets)
@@ -179,4 +186,5 @@ def own_models(
     return OwnModels(
         conv, definitions, naming, calls, declared_in(document.statements, naming),
         epochs_of(candidates, document.sections, naming), order,
+        unread_names(equalities, candidates, naming, calls),
     )  # fmt: skip

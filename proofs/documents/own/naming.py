@@ -10,10 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from proofs.documents.forward import calls
 from symbolic.reading.syntax import Big, Item, Name, Node, Relation, names, rewrite, walk
 
 CUSTOMARY = frozenset({"i", "j", "k", "l", "ℓ", "t", "n", "m", "p", "q", "r", "s"})
 """Letters that count something unless the text uses them for a quantity."""
+MARK = "()"
+"""Behind the letter of a cost that is called; such a name is read already."""
 _TRANSPOSED = frozenset({"ᵀ", "T"})
 _BRACKETS = {"(": ")", "[": "]"}
 
@@ -33,21 +36,26 @@ class Naming:
     """the letters that have the family's index"""
     numbered: frozenset[str] = frozenset()
     """the letters whose superscript number tells them apart (W^1, W^2) and is no power"""
+    marked: frozenset[str] = frozenset()
+    """the letters whose prime makes another letter of them (x′), since none of them is called with one (φ′(z))"""
     componentwise: frozenset[str] = frozenset()
     """the letters that stand with a component index somewhere, so that x_1 is a component too"""
 
     def of(self, name: Name) -> Name:
         """The name with what belongs to it in its text, and the other scripts left: W_{xh}^T is (W_xh)^T."""
         above, below = list(name.above), list(name.below)
+        if name.text.endswith(MARK):
+            return name
         base = base_of(name.text)
         inner = [item for item in below if self._belongs_below(base, item)]
         outer = [item for item in above if self._belongs_above(base, item)]
-        if not inner and not outer:
+        marks = name.primes if base in self.marked else 0
+        if not (inner or outer or marks):
             return name
-        text = name.text + ("^" + "".join(map(_shown, outer)) if outer else "")
+        text = name.text + "′" * marks + ("^" + "".join(map(_shown, outer)) if outer else "")
         text += "_" + _joined(inner) if inner else ""
         return replace(
-            name, text=text,
+            name, text=text, primes=name.primes - marks,
             below=tuple(item for item in below if item not in inner),
             above=tuple(item for item in above if item not in outer),
         )  # fmt: skip
@@ -98,7 +106,7 @@ class Naming:
 
 def base_of(text: str) -> str:
     """The letter of a name: W of W_xh and of W^(1)."""
-    return text.split("^")[0].split("_")[0] or text
+    return text.split("^")[0].split("_")[0].rstrip("′") or text
 
 
 def _shown(item: Item) -> str:
@@ -128,7 +136,14 @@ def naming_of(nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> 
         name.text for name in every for item in name.below
         if item.text in indices and item.nested is None and item.text != family
     }  # fmt: skip
-    return replace(naming, numbered=_numbered(every, naming), componentwise=frozenset(componentwise))
+    return replace(
+        naming, numbered=_numbered(every, naming), componentwise=frozenset(componentwise), marked=_marked(sides, every)
+    )
+
+
+def _marked(sides: Sequence[Node], every: Sequence[Name]) -> frozenset[str]:
+    called = {name.text for node in sides for name, _ in calls(node) if name.primes}
+    return frozenset(name.text for name in every if name.primes) - called
 
 
 def _bound(nodes: Sequence[Node]) -> frozenset[str]:
