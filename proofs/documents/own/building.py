@@ -26,7 +26,7 @@ from symbolic.indices import ONE, SCALAR, Shape, Size, Sizes
 from symbolic.model import Definition, Model
 from symbolic.reading.meaning import NAMED, readings
 from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
-from symbolic.reading.syntax import Big, Name, Node, Number, names, rewrite
+from symbolic.reading.syntax import Big, Name, Node, Number, names, rewrite, walk
 
 _PATTERN = (3, 2, 4, 5, 6, 7)
 _NOTHING = "—"
@@ -86,8 +86,9 @@ class _Building:
         for each in self.definitions:
             by_name.setdefault(each.name, []).append(each)
         self.shapes = Shapes(
-            self._ranks(), self.naming, self.calls.functions, frozenset(text + MARK for text in self.calls.costs)
-        )
+            self._ranks(), self.naming, self.calls.functions, frozenset(text + MARK for text in self.calls.costs),
+            self._counts(),
+        )  # fmt: skip
         for name, sizes in self.declared.shapes.items():
             self.shapes.declare(name, list(sizes))
         order = [name for name in _ordered(by_name) if self._infer(name, by_name)]
@@ -112,19 +113,28 @@ class _Building:
 
     # ------------------------------------------------------------------ shapes
 
+    def _counts(self) -> frozenset[str]:
+        """The letters at which a sum over components ends, and which are no quantity of the text."""
+        ends = {
+            each.upper.text for definition in self.definitions for each in walk(definition.node)
+            if isinstance(each, Big) and isinstance(each.upper, Name) and not each.upper.below and not each.upper.above
+        }  # fmt: skip
+        return frozenset(ends - {self.naming.last} - {each.name for each in self.definitions})
+
     def _ranks(self) -> dict[str, Rank]:
         """What kind of thing custom takes each letter for."""
         found: dict[str, Rank] = {}
         for each in self.definitions:
             for name in (each.left, *names(each.node)):
                 text = name.text
-                if text in self.calls.functions | NAMED or text.endswith(MARK):
+                if text in self.calls.functions | NAMED or text.endswith(MARK) or (text == "e" and name.above):
                     continue
+                is_cost = text in COSTS or text.removesuffix(f"_{self.naming.family}") in COSTS
                 if text in self.declared.bold:
                     found[text] = Rank.MATRIX if text[0].isupper() else Rank.VECTOR
-                elif text[0].isupper() and text not in COSTS:
+                elif text[0].isupper() and not is_cost:
                     found[text] = Rank.MATRIX
-                elif text in COSTS or not text[0].isalpha():
+                elif is_cost or not text[0].isalpha():
                     found[text] = Rank.NUMBER
                 else:
                     found[text] = Rank.OPEN
@@ -164,6 +174,7 @@ class _Building:
     def _learn(self, each: OwnDefinition) -> None:
         if isinstance(bare(each.node), Number) and each.position is not None:
             return
+        self.shapes.begin()
         if not each.components:
             found = self.shapes.infer(each.node)
             if each.name in self.shapes.types:
@@ -195,11 +206,12 @@ class _Building:
     def declared_sizes(self) -> frozenset[str]:
         """The sizes that stand for numbers in formulas too; not the h of a length where h is a vector."""
         quantities = {each.name for each in self.definitions} | self.declared.bold | self.declared.shapes.keys()
-        return frozenset(size for sizes in self.declared.shapes.values() for size in sizes) - quantities - {"1"}
+        declared = {size for sizes in self.declared.shapes.values() for size in sizes}
+        return frozenset(declared | self._counts()) - quantities - {"1"}
 
     def _letter(self, name: str, shape: Shape) -> Letter:
         components = sum(size != ONE for size in shape) or len(shape[:1])
-        return Letter(name, components, name in self.naming.members, lambda layer: shape)
+        return Letter(name, components, self.naming.is_member(name), lambda layer: shape)
 
     def _size(self, dimension: Dimension) -> Size:
         dimensions = self.shapes.dimensions

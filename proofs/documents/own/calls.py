@@ -43,6 +43,8 @@ class Calls:
     """the letters that stand in the arguments of costs only"""
     kinds: tuple[Beside, ...] = ()
     naming: Naming = field(default_factory=Naming)
+    unknown: frozenset[str] = frozenset()
+    """F of F(x), where nothing says what kind of function it is"""
     named: dict[str, str] = field(default_factory=dict)
     """l ↦ L, where L = l(o, y) is all that is said of l"""
 
@@ -151,6 +153,7 @@ def calls_of(sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], nami
     values, written = _at_arguments(equations)
     functions: set[str] = set()
     costs: set[str] = set()
+    unknown: set[str] = set()
     for text, several in called.items():
         alone = uses[text] - len(several)
         counts = {len(each.parts) for each in several}
@@ -164,11 +167,18 @@ def calls_of(sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], nami
             costs.add(text)
         elif text in defined and text in COSTS:
             values[text] = None
+        elif not alone and text not in defined and all(_plain(each) for each in several):
+            unknown.add(text)
     values = {text: at for text, at in values.items() if text not in functions}
-    plain = Calls(frozenset(functions), frozenset(costs), values, naming=naming)
+    plain = Calls(frozenset(functions), frozenset(costs), values, naming=naming, unknown=frozenset(unknown))
     outside = _outside(sides, equations, costs, naming)
     kinds = _kinds(sides, costs, outside, naming)
     return replace(plain, outside=outside, kinds=kinds, named=_named(equations, costs, naming))
+
+
+def _plain(arguments: Brackets) -> bool:
+    """(x), (x, y): letters and nothing else."""
+    return all(isinstance(part, Name) for part in arguments.parts)
 
 
 def _at_arguments(equations: Sequence[tuple[Node, Node]]) -> tuple[dict[str, Brackets | None], set[str]]:

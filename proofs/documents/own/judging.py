@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -20,13 +20,18 @@ from proofs.documents.stages import Stage
 from proofs.documents.statements import Equality
 from proofs.documents.written import expression_in
 from symbolic.errors import InputError
-from symbolic.formula import Number
-from symbolic.model import Claim
+from symbolic.formula import Entry, Number, Quotient, Sum
+from symbolic.indices import ONE, Index
+from symbolic.model import Claim, Definition, Given, Model
+from symbolic.reading.notation import Undetermined
 from symbolic.reading.restoring import latex_of
 from symbolic.reading.syntax import Node
 from symbolic.reading.tokens import Unreadable
 from symbolic.writing.plain import ALPHABET
 
+ADDS_UP = "It holds where the targets add up to 1 (one-hot, probabilities), and no equation that is read says so."
+TARGETS = frozenset({"y", "t", "p", "q", "d"})
+"""The letters of what a softmax is compared with."""
 ORIENTATION = "It holds where vectors are rows, or where they are columns, and nothing in the text says which they are."
 
 
@@ -113,12 +118,15 @@ def _withheld(
     named: Mapping[str, Any],
 ) -> Outcome | None:  # fmt: skip
     """Undecided where a refutation hangs on something that the text leaves open; None where it does not."""
-    if own.assumed:
-        other = models.stage_of(equality, rows=True)
-        if means.decide(left, right, other.stage, dict(named)).kind in TRUE:
-            return Outcome(Kind.UNDECIDED, outcome.claim, None, ORIENTATION)
-    open_functions = sorted(own.stage.notation.functions - named.keys())
+    other = _as_rows(models, equality) if own.assumed else None
+    if other is not None and means.decide(left, right, other.stage, dict(named)).kind in TRUE:
+        return Outcome(Kind.UNDECIDED, outcome.claim, None, ORIENTATION)
     claim = outcome.claim
+    if claim is not None and any(
+        means.court.holds(replace(claim, model=model), own.stage.sizes, named) for model in normalised(claim.model)
+    ):
+        return Outcome(Kind.UNDECIDED, claim, None, ADDS_UP)
+    open_functions = sorted(own.stage.notation.functions - named.keys())
     if claim is None or not open_functions:
         return None
     for special in ("sigmoid", "tanh"):
@@ -127,6 +135,29 @@ def _withheld(
             reason = f"It holds for the {special}, and nothing says that {letters} is that function."
             return Outcome(Kind.UNDECIDED, claim, None, reason)
     return None
+
+
+def _as_rows(models: OwnModels, equality: Equality) -> OwnStage | None:
+    """The stage in which the vectors are rows of which nothing says that they are columns; None where there is none."""
+    try:
+        return models.stage_of(equality, rows=True)
+    except Undetermined:
+        return None
+
+
+def normalised(model: Model) -> Iterator[Model]:
+    """The models in which the entries of a given vector of targets add up to 1."""
+    for each in model.given:
+        symbol = each.symbol
+        if symbol.name[0] not in TARGETS or symbol.layer is not None or ONE not in symbol.shape:
+            continue
+        free = replace(symbol, name=symbol.name + "̃")
+        k = Index("k")
+        row = symbol.shape[0] == ONE
+        entry = Entry(free, (Index(None, 1), k) if row else (k,))
+        total = Sum(entry, "k", Index(None, 1), symbol.shape[1 if row else 0])
+        given = tuple(other for other in model.given if other is not each)
+        yield Model(model.name, (*given, Given(free)), (Definition(symbol, Quotient(free, total)), *model.definitions))
 
 
 def described(models: OwnModels) -> tuple[str, ...]:

@@ -96,7 +96,13 @@ class OwnModels:
 
     def _names(self, nodes: Sequence[Node]) -> set[str]:
         prepared = [self.calls.rewritten(self.naming.renamed(node)) for node in nodes]
-        return {name.text for node in prepared for name in names(node)}
+        return {name.text for node in prepared for name in names(node) if not self._is_kronecker(name)}
+
+    def _is_kronecker(self, name: Name) -> bool:
+        """δ_{ij}, where δ is no quantity of the text."""
+        if name.text != "δ" or len(name.below) != 2 or name.above or name.primes:
+            return False
+        return all(item.text in self.naming.indices and item.nested is None for item in name.below)
 
     def _below(self, equality: Equality) -> Iterator[OwnDefinition]:
         """The definitions of the names in the equality, and of all that these hang on."""
@@ -134,6 +140,9 @@ class OwnModels:
         if role == "act" and activated(left, right, functions) is not None:
             return conv.layer is None or self._is_layered(left)
         if left.text in conv.costs:
+            if self._costs() > 1:
+                # The template knows one cost, by whatever letters.
+                return False
             return any(cost.node is right for cost in self.definitions.costs) or _is_call(right)
         if role == "error" or (len(left.text) == 2 and left.text[0] == "d"):
             # The template says what they are, so that any other equation for them is a claim.
@@ -141,6 +150,10 @@ class OwnModels:
         if role == "act" and isinstance(right, Name):
             return conv.role(right.text) == "input"
         return left.text in dict(conv.aliases)
+
+    def _costs(self) -> int:
+        """How many letters of a cost the text gives a meaning to."""
+        return len({each.name for epoch in self.epochs for each in epoch.definitions} & set(self.conv.costs))
 
     def _is_layered(self, name: Name) -> bool:
         style = self.conv.layer
@@ -186,5 +199,8 @@ def own_models(
     return OwnModels(
         conv, definitions, naming, calls, declared_in(document.statements, naming),
         epochs_of(candidates, document.sections, naming), order,
-        unread_names(equalities, candidates, naming, calls),
+        {
+            **{text: f"Nothing says what kind of function {text} is." for text in calls.unknown},
+            **unread_names(equalities, candidates, naming, calls),
+        },
     )  # fmt: skip

@@ -38,6 +38,8 @@ class Naming:
     """the letters whose superscript number tells them apart (W^1, W^2) and is no power"""
     marked: frozenset[str] = frozenset()
     """the letters whose prime makes another letter of them (x′), since none of them is called with one (φ′(z))"""
+    doubled: frozenset[str] = frozenset()
+    """the letters that stand with the family's index and for a quantity without: L = Σ_t L_t"""
     componentwise: frozenset[str] = frozenset()
     """the letters that stand with a component index somewhere, so that x_1 is a component too"""
 
@@ -50,15 +52,25 @@ class Naming:
         inner = [item for item in below if self._belongs_below(base, item)]
         outer = [item for item in above if self._belongs_above(base, item)]
         marks = name.primes if base in self.marked else 0
-        if not (inner or outer or marks):
+        member = base in self.doubled and name.text == base and self.position(name) is not None
+        if not (inner or outer or marks or member):
             return name
-        text = name.text + "′" * marks + ("^" + "".join(map(_shown, outer)) if outer else "")
+        text = (
+            name.text
+            + "′" * marks
+            + ("_" + self.family if member else "")
+            + ("^" + "".join(map(_shown, outer)) if outer else "")
+        )
         text += "_" + _joined(inner) if inner else ""
         return replace(
             name, text=text, primes=name.primes - marks,
             below=tuple(item for item in below if item not in inner),
             above=tuple(item for item in above if item not in outer),
         )  # fmt: skip
+
+    def is_member(self, text: str) -> bool:
+        """Whether the name stands for the members of a family."""
+        return text not in self.doubled and base_of(text) in self.members
 
     def position(self, name: Name) -> Item | None:
         """The t − 1 of h_{t−1}: the place of a member in its family."""
@@ -126,7 +138,8 @@ def naming_of(nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> 
     bases = {name.text for name in every}
     counting = _bound(sides) | _moved(every)
     indices = counting | frozenset(text for text in CUSTOMARY if text not in bases)
-    family, above, bracket = _family(list(equations), indices)
+    pairs = list(equations)
+    family, above, bracket = _family(pairs, indices)
     members = frozenset(
         name.text for name in every for item in (name.above if above else name.below)
         if family and item.text == family and item.bracket == bracket and item.nested is None
@@ -137,8 +150,12 @@ def naming_of(nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> 
         if item.text in indices and item.nested is None and item.text != family
     }  # fmt: skip
     return replace(
-        naming, numbered=_numbered(every, naming), componentwise=frozenset(componentwise), marked=_marked(sides, every)
-    )
+        naming, numbered=_numbered(every, naming), componentwise=frozenset(componentwise), marked=_marked(sides, every),
+        doubled=frozenset(
+            left.text for left, _ in pairs
+            if isinstance(left, Name) and left.text in members and not (left.above or left.below or left.primes)
+        ),
+    )  # fmt: skip
 
 
 def _marked(sides: Sequence[Node], every: Sequence[Name]) -> frozenset[str]:

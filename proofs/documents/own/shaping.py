@@ -27,6 +27,7 @@ from symbolic.reading.syntax import (
     Derivative,
     Entrywise,
     Fraction_,
+    Item,
     Minus,
     Nabla,
     Name,
@@ -58,12 +59,16 @@ class Shapes:
     naming: Naming
     functions: frozenset[str]
     costs: frozenset[str]
+    sizes: frozenset[str] = frozenset()
+    """the letters at which sums over components end: Σ_{i=1}^{m}"""
     dimensions: Dimensions = field(default_factory=Dimensions)
     orientations: Orientations = field(default_factory=Orientations)
     types: dict[str, Type] = field(default_factory=dict)
     samples: Dimension | None = None
     """the dimension along which a bias is repeated"""
     samples_are_rows: bool = False
+    scopes: list[dict[str, Dimension | None]] = field(default_factory=lambda: [{}])
+    """how many values each component index takes, the sums around an expression from the outermost to the innermost"""
 
     # ------------------------------------------------------------------ names
 
@@ -91,7 +96,7 @@ class Shapes:
         return self.types[name]
 
     def _dimension(self, name: str) -> Dimension:
-        return self.dimensions.fresh(name, name not in self.naming.members)
+        return self.dimensions.fresh(name, not self.naming.is_member(name))
 
     def _vector(self, name: str) -> Vector:
         return Vector(self._dimension(name), self.orientations.fresh())
@@ -130,8 +135,10 @@ class Shapes:
                 return None
             case Name():
                 return self._name(node)
-            case Minus(term=term) | Root(inner=term) | Absolute(inner=term) | Big(body=term):
+            case Minus(term=term) | Root(inner=term) | Absolute(inner=term):
                 return self.infer(term)
+            case Big():
+                return self._big(node)
             case Sum(terms=terms):
                 return self._sum(terms)
             case Product():
@@ -158,13 +165,15 @@ class Shapes:
         raise Undetermined(f"Nothing says what shape “{type(node).__name__.lower()}” has.")
 
     def _name(self, node: Name) -> Type:
-        if node.text == "e" and "e" not in self.ranks and node.above:
-            return None
+        if node.text == "e" and "e" not in self.ranks and len(node.above) == 1:
+            (item,) = node.above
+            return self.infer(item.nested or Name(item.text)) if item.text else None
         position = self._position(node)
         below = [item for item in node.below if item is not position]
         if below:
             if node.text not in self.types:
                 self.types[node.text] = self._vector(node.text) if len(below) == 1 else self._matrix(node.text)
+            self._mark(node.text, below)
             return None
         transposed = sum(item.text in ("ᵀ", "T") and item is not position for item in node.above) % 2
         if transposed and node.text not in self.types and self.ranks.get(node.text) is Rank.OPEN:
@@ -174,6 +183,38 @@ class Shapes:
             offset = position.offset if position.text == self.naming.family else None  # type: ignore[attr-defined]
             found = at_member(found, offset)
         return turned(found) if transposed else found
+
+    def begin(self) -> None:
+        """A further equation: its free indices have nothing to do with those of others."""
+        self.scopes = [{}]
+
+    def _big(self, node: Big) -> Type:
+        """Σ_{i=1}^{m} x_i: there are m entries."""
+        size = node.upper.text if isinstance(node.upper, Name) and node.upper.text in self.sizes else ""
+        along = self.dimensions.fresh(size, True, size) if size else None
+        self.scopes.append(dict.fromkeys(node.indices, along))
+        found = self.infer(node.body)
+        self.scopes.pop()
+        return found
+
+    def _mark(self, name: str, items: Sequence[Item]) -> None:
+        """The entries of x_i and y_i are as many: one index counts them both."""
+        found = self.of(name)
+        if isinstance(found, Vector) and len(items) == 1:
+            dimensions = [found.length]
+        elif isinstance(found, Matrix) and len(items) == 2:
+            dimensions = [found.rows, found.columns]
+        else:
+            return
+        for item, dimension in zip(items, dimensions, strict=True):
+            if item.nested is not None or item.offset or not item.text:
+                continue
+            scope = next((each for each in reversed(self.scopes) if item.text in each), self.scopes[0])
+            before = scope.get(item.text)
+            if before is None:
+                scope[item.text] = dimension
+            else:
+                self.dimensions.join(before, dimension)
 
     def _array(self, node: Node) -> Type:
         """The shape of what has to be an array: an open name is a vector here."""
@@ -254,6 +295,8 @@ class Shapes:
             else:
                 here = self.infer(factor)
             if here is None:
+                if found is not None and sign == "" and called is None and self._is_entry(factor):
+                    raise Undetermined(f"{_letter(factor)} with an index can be an entry, or one of several samples.")
                 continue
             if found is None:
                 found, first = here, factor
@@ -261,6 +304,12 @@ class Shapes:
             found = self._times(found, here, sign, first, factor)
             first = None
         return found
+
+    def _is_entry(self, node: Node) -> bool:
+        """x_i"""
+        node = bare(node)
+        position = self._position(node) if isinstance(node, Name) else None
+        return isinstance(node, Name) and any(item is not position for item in node.below)
 
     def _called(self, node: Product) -> tuple[list[tuple[Node, tuple[Type] | None]], list[str]]:
         """The factors, each call with the shape that it has: φ(z) that of z, l(o, y) a number."""
@@ -349,3 +398,8 @@ class Shapes:
     def _weighs(self, node: Node) -> bool:
         node = bare(node)
         return isinstance(node, Name) and node.text.startswith(WEIGHTS)
+
+
+def _letter(node: Node) -> str:
+    node = bare(node)
+    return node.text if isinstance(node, Name) else "A letter"

@@ -101,6 +101,8 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
         raise Unreadable(f"This superscript of {node.text} is not read.", node.start, node.end)
     if node.text in n.batch and not (node.above or node.below):
         return Dimension(Size("m"))
+    if node.text == "δ" and len(node.below) == 2 and not (node.above or node.primes):
+        return Kronecker(*(index_of(item, n) for item in node.below))
     if node.text in n.dimensions and not (node.above or node.below or node.primes):
         return Dimension(Size(node.text))
     if node.text in n.widths and len(node.below) == 1 and not node.primes:
