@@ -124,7 +124,11 @@ class _Check:
         if equality.sign.text == "=:":
             left, right = right, left
         assert self.own is not None
-        if self.own.is_needed(equality, parts):
+        try:
+            needed = self.own.is_needed(equality, parts, lambda other: self._refuted_by_template(other, parts))
+        except Undetermined as trouble:
+            return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+        if needed:
             finding = self._by_own(blank, equality, left, right, self.own)
         else:
             finding = self._by_template(blank, equality, left, right, conv, parts, definitions)
@@ -132,6 +136,14 @@ class _Check:
                 other = self._by_own(blank, equality, left, right, self.own)
                 finding = finding if _is_open(other) else other
         return finding
+
+    def _refuted_by_template(self, equality: Equality, parts: Parts) -> bool:
+        left, right = equality.left.node, equality.right.node
+        try:
+            stage = parts.stage_of(equality)
+        except InputError:
+            return False
+        return left is not None and right is not None and self._decide(left, right, stage).kind is Kind.REFUTED
 
     def _by_own(self, blank: Finding, equality: Equality, left: Node, right: Node, own: OwnModels) -> Finding:
         try:

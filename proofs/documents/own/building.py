@@ -150,7 +150,7 @@ class _Building:
             for used in dict.fromkeys(used.text for each in several for used in names(each.node)):
                 # Members of families may be defined by each other.
                 if used in by_name and used not in self.shapes.types and not any(o.components for o in by_name[used]):
-                    self._begin(used, by_name[used])
+                    self._begin(used)
             for each in several:
                 self._learn(each)
         except Undetermined as trouble:
@@ -159,16 +159,13 @@ class _Building:
             return False
         return True
 
-    def _begin(self, name: str, several: Sequence[OwnDefinition]) -> None:
-        """A family that is defined by itself: a vector, or a matrix, where arrays take part."""
-        ranks = {self.shapes.ranks.get(used.text) for each in several for used in names(each.node)}
-        arrays = bool({Rank.MATRIX, Rank.VECTOR} & ranks) or any(
-            self.shapes.types.get(used.text) is not None for each in several for used in names(each.node)
-        )
-        rank = self.shapes.ranks.get(name)
+    def _begin(self, name: str) -> None:
+        """A family that is defined by itself: where arrays take part in the text, a vector, or a matrix."""
+        rank = self.shapes.ranks.get(name, Rank.OPEN)
         if rank is Rank.OPEN:
-            rank = Rank.VECTOR if arrays else Rank.NUMBER
-        self.shapes.ranks = {**self.shapes.ranks, name: rank or Rank.NUMBER}
+            arrays = {Rank.MATRIX, Rank.VECTOR} & set(self.shapes.ranks.values())
+            rank = Rank.VECTOR if arrays or self.declared.shapes else Rank.NUMBER
+        self.shapes.ranks = {**self.shapes.ranks, name: rank}
         self.shapes.of(name)
 
     def _learn(self, each: OwnDefinition) -> None:

@@ -130,7 +130,12 @@ def check_derivatives(formula: Formula, model: Model) -> None:
     """
     if isinstance(formula, Partial):
         by = base_of(formula.denominator).name
-        if by not in names_below(model, frozenset(symbol.name for symbol in symbols(formula.numerator))):
+        above = frozenset(symbol.name for symbol in symbols(formula.numerator))
+        own = frozenset(
+            symbol.name for each in model.definitions if each.base.name in above for symbol in symbols(each.formula)
+        )  # fmt: skip
+        itself = base_of(formula.denominator) in set(symbols(formula.numerator))
+        if not itself and by not in names_below(model, own) | (above - {by}):
             raise Undetermined(f"Nothing in the text says how {formula.numerator} depends on {by}.")
     for child in children(formula):
         check_derivatives(child, model)

@@ -7,12 +7,13 @@ it. Within one section, and in sections inside it, a second equation for a name 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from proofs.documents.forward import bare
 from proofs.documents.own.collecting import OwnDefinition, Place, chosen, differentiates, same
 from proofs.documents.own.naming import Naming
 from proofs.documents.statements import Section
-from symbolic.reading.syntax import Name, Node, names, rewrite, walk
+from symbolic.reading.syntax import Entrywise, Name, Node, Number, Product, Sum, names, rewrite, walk
 
 Key = tuple[str, str, int]
 """A name, and which members of its family: (h, t, 0), (h, "", 0), or (W, "", 0) where there is no family."""
@@ -24,6 +25,8 @@ class Epoch:
 
     start: Place
     definitions: tuple[OwnDefinition, ...]
+    candidates: tuple[OwnDefinition, ...] = ()
+    """all equations that could have been chosen, those that are claims now among them"""
 
 
 def key_of(definition: OwnDefinition) -> Key:
@@ -45,7 +48,45 @@ def epochs_of(
             current = {other: list(several) for other, several in current.items() if other[0] not in gone}
             found.append((each.place, current))
         current.setdefault(key, []).append(each)
-    return [Epoch(start, _without_circles(table, naming)) for start, table in found]
+    return [
+        Epoch(
+            start, folded(_without_circles(table, naming), naming), tuple(each for key in table for each in table[key])
+        )
+        for start, table in found
+    ]
+
+
+def folded(definitions: Sequence[OwnDefinition], naming: Naming) -> tuple[OwnDefinition, ...]:
+    """Where a definition uses what another one gives a name to, the name stands for it: h = φ(W x + b), z = W x + b.
+
+    Nothing but derivatives by z feels the difference, and these are meant to go by way of z.
+    """
+    found = list(definitions)
+    for part in definitions:
+        if part.derived or part.components or isinstance(bare(part.node), Name | Number) or _is_fixed(part, naming):
+            continue
+        for place, each in enumerate(found):
+            if each.name != part.name and each.name not in _names_under(part.name, found):
+                node = _with_name(each.node, part)
+                found[place] = each if node == each.node else replace(each, node=node)
+    return tuple(found)
+
+
+def _is_fixed(part: OwnDefinition, naming: Naming) -> bool:
+    """Whether it speaks of one member of a family only."""
+    return part.position is not None and part.position.text != naming.family
+
+
+def _names_under(name: str, definitions: Sequence[OwnDefinition]) -> set[str]:
+    below = {each.name: {used.text for used in names(each.node)} for each in definitions}
+    return _reach(name, below)
+
+
+def _with_name(node: Node, part: OwnDefinition) -> Node:
+    def change(each: Node) -> Node | None:
+        return part.left if isinstance(each, Sum | Product | Entrywise) and same(each, part.node) else None
+
+    return rewrite(node, change)
 
 
 def _without_circles(table: Mapping[Key, Sequence[OwnDefinition]], naming: Naming) -> tuple[OwnDefinition, ...]:

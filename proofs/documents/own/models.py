@@ -6,7 +6,7 @@ hangs on a definition that the template has no place for, or where the template 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from proofs.documents.conventions import Conventions
@@ -15,7 +15,7 @@ from proofs.documents.forward import activated, affine, bare
 from proofs.documents.kinds import Parts
 from proofs.documents.own.building import Declared, OwnStage, build
 from proofs.documents.own.calls import Calls, calls_of
-from proofs.documents.own.collecting import OwnDefinition, own_definitions, place_of, sides_of, unread_names
+from proofs.documents.own.collecting import OwnDefinition, Place, own_definitions, place_of, sides_of, unread_names
 from proofs.documents.own.declaring import declared_in
 from proofs.documents.own.epochs import Epoch, epoch_at, epochs_of
 from proofs.documents.own.naming import Naming, naming_of
@@ -39,6 +39,8 @@ class OwnModels:
     epochs: list[Epoch]
     order: Mapping[int, int]
     unread: Mapping[str, str]
+    said: Mapping[Place, Equality]
+    """where each definition stands"""
     stages: dict[tuple[int, bool], OwnStage | str] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     """the epochs in which something was judged"""
@@ -84,15 +86,41 @@ class OwnModels:
         defined = {each.name for each in own.definitions}
         return used <= known and bool(used & defined)
 
-    def is_needed(self, equality: Equality, parts: Parts) -> bool:
-        """Whether the equality hangs on a definition that no template has a place for, and the own model reads it."""
-        if not self.reads(equality):
-            return False
+    def is_needed(self, equality: Equality, parts: Parts, refutes: Callable[[Equality], bool]) -> bool:
+        """Whether the equality hangs on a definition that the template has no place for.
+
+        ``refutes``: whether an equality is false in the template. Raises Undetermined where the template computes a
+        part of the forward pass otherwise than the text defines it, and the own model has no meaning.
+        """
         try:
             letters: Mapping[str, Letter] = parts.stage_of(equality).notation.letters
         except InputError:
             letters = {}
-        return any(not self._accounted(each, letters) for each in self._below(equality))
+        beside = [each for each in self._below(equality) if not self._accounted(each, letters)]
+        if not beside or self.reads(equality):
+            return bool(beside)
+        if other := next((each for each in beside if self._contradicted(each, letters, refutes)), None):
+            line, _ = equality.placed.source.position(other.place[2])
+            why = self._why(equality)
+            raise Undetermined(f"The text defines {other.name} otherwise than a layered network (line {line}). {why}")
+        return False
+
+    def _contradicted(
+        self, each: OwnDefinition, letters: Mapping[str, Letter], refutes: Callable[[Equality], bool]
+    ) -> bool:
+        """Whether the template takes the name for a part of the forward pass and computes it otherwise."""
+        left = bare(each.raw[0])
+        if not isinstance(left, Name) or left.text not in letters or each.turned:
+            return False
+        return self.conv.role(left.text) in ("pre", "act") and refutes(self.said[each.place])
+
+    def _why(self, equality: Equality) -> str:
+        """Why the own model cannot say anything."""
+        try:
+            troubles = self.stage_of(equality).troubles
+        except Undetermined as trouble:
+            return str(trouble)
+        return next((troubles[name] for name in self._names(_sides(equality)) if name in troubles), "")
 
     def _names(self, nodes: Sequence[Node]) -> set[str]:
         prepared = [self.calls.rewritten(self.naming.renamed(node)) for node in nodes]
@@ -107,9 +135,12 @@ class OwnModels:
     def _below(self, equality: Equality) -> Iterator[OwnDefinition]:
         """The definitions of the names in the equality, and of all that these hang on."""
         by_name: dict[str, list[OwnDefinition]] = {}
-        for each in self.stage_of(equality).definitions:
+        for each in self.epochs[epoch_at(self.epochs, place_of(equality, self.order))].definitions:
             by_name.setdefault(each.name, []).append(each)
-        waiting, seen = list(self._names(_sides(equality))), set[str]()
+        try:
+            waiting, seen = list(self._names(_sides(equality))), set[str]()
+        except Undetermined:
+            return
         while waiting:
             name = waiting.pop()
             if name in seen:
@@ -120,25 +151,28 @@ class OwnModels:
                 waiting += [used.text for used in names(each.node)]
 
     def _accounted(self, each: OwnDefinition, letters: Mapping[str, Letter]) -> bool:
-        """Whether the template has this definition: an affine map, an activation, a cost, an error in its letters.
+        """Whether the template says what the text says of this name.
 
         ``letters``: those of the template where the equality stands; it may have taken up further ones of the text.
         """
+        if isinstance(left := bare(each.raw[0]), Name) and self.conv.role(left.text) is None and left.text in letters:
+            return True
+        candidates = (other for epoch in self.epochs for other in epoch.candidates if other.name == each.name)
+        return any(self._in_form(other) for other in candidates)
+
+    def _in_form(self, each: OwnDefinition) -> bool:
+        """Whether the template has this definition: an affine map, an activation, a cost, an error in its letters."""
         conv = self.conv
         left, right = bare(each.raw[0]), each.raw[1]
-        if not isinstance(left, Name):
+        if not isinstance(left, Name) or (conv.layer is None and conv.neuron is None):
             return False
         functions = frozenset(conv.functions)
         known = functions | frozenset(conv.costs)
         role = conv.role(left.text)
-        if role is None and left.text in letters:
-            return True
-        if conv.layer is None and conv.neuron is None:
-            return False
         if role == "pre" and (map_ := affine(left, right, known)) is not None:
-            return map_.weights.text in conv.weights and (conv.layer is None or self._is_layered(left))
+            return map_.weights.text in conv.weights and self._has_place(left)
         if role == "act" and activated(left, right, functions) is not None:
-            return conv.layer is None or self._is_layered(left)
+            return self._has_place(left)
         if left.text in conv.costs:
             if self._costs() > 1:
                 # The template knows one cost, by whatever letters.
@@ -150,6 +184,10 @@ class OwnModels:
         if role == "act" and isinstance(right, Name):
             return conv.role(right.text) == "input"
         return left.text in dict(conv.aliases)
+
+    def _has_place(self, name: Name) -> bool:
+        """Whether the template has such a name: in a layer, or without one where the text speaks of one neuron too."""
+        return self.conv.layer is None or self.conv.neuron is not None or self._is_layered(name)
 
     def _costs(self) -> int:
         """How many letters of a cost the text gives a meaning to."""
@@ -203,4 +241,5 @@ def own_models(
             **{text: f"Nothing says what kind of function {text} is." for text in calls.unknown},
             **unread_names(equalities, candidates, naming, calls),
         },
+        {place_of(each, order): each for each in equalities},
     )  # fmt: skip

@@ -115,7 +115,7 @@ class Shapes:
         plain = not node.primes and all(item is position for item in (*node.below, *node.above))
         return node.text if plain else ""
 
-    def _position(self, node: Name) -> object:
+    def _position(self, node: Name) -> Item | None:
         return self.naming.position(node)
 
     # ------------------------------------------------------------------ expressions
@@ -173,15 +173,16 @@ class Shapes:
         if below:
             if node.text not in self.types:
                 self.types[node.text] = self._vector(node.text) if len(below) == 1 else self._matrix(node.text)
-            self._mark(node.text, below)
+            found = self.of(node.text)
+            if found is not None:
+                self._mark(self._member(found, position), below)
             return None
         transposed = sum(item.text in ("ᵀ", "T") and item is not position for item in node.above) % 2
         if transposed and node.text not in self.types and self.ranks.get(node.text) is Rank.OPEN:
             self.types[node.text] = self._vector(node.text)
         found = self.of(node.text)
-        if position is not None and found is not None:
-            offset = position.offset if position.text == self.naming.family else None  # type: ignore[attr-defined]
-            found = at_member(found, offset)
+        if found is not None:
+            found = self._member(found, position)
         return turned(found) if transposed else found
 
     def begin(self) -> None:
@@ -197,9 +198,14 @@ class Shapes:
         self.scopes.pop()
         return found
 
-    def _mark(self, name: str, items: Sequence[Item]) -> None:
+    def _member(self, found: Vector | Matrix, position: Item | None) -> Vector | Matrix:
+        """The shape of the member of a family at this place."""
+        if position is None:
+            return found
+        return at_member(found, position.offset if position.text == self.naming.family else None)
+
+    def _mark(self, found: Vector | Matrix, items: Sequence[Item]) -> None:
         """The entries of x_i and y_i are as many: one index counts them both."""
-        found = self.of(name)
         if isinstance(found, Vector) and len(items) == 1:
             dimensions = [found.length]
         elif isinstance(found, Matrix) and len(items) == 2:
