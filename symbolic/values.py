@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import reduce, singledispatch
+from functools import lru_cache, reduce, singledispatch
 from operator import add, mul
 from typing import Any, cast
 
 import numpy as np
 
+from symbolic.deadlines import check_time
 from symbolic.domains import (
     Domain,
     Element,
@@ -57,13 +58,23 @@ from symbolic.formula import (
     Transpose,
 )
 from symbolic.indices import Index, Sizes
-from symbolic.model import Key, Model, key_of, symbols
+from symbolic.model import Definition, Key, Model, key_of, symbols
 from symbolic.recursion import deep_recursion, is_deep
 from symbolic.shapes import length, shape
 
 Derivative = Callable[[Position], Element]
 Differentiation = Callable[["Evaluator", Formula, Key, Indices], Any]
 """(evaluator, A, B, indices) ↦ for every entry of A a function: position in B ↦ ∂(entry of A)/∂(B at position)."""
+
+
+Defined = tuple[Definition, dict[str, int], tuple[Key, ...]]
+"""(the definition of a symbol, the values of its ranges, what is to be evaluated before)"""
+
+
+@lru_cache(maxsize=512)
+def _plan(model: Model, constants: tuple[Any, ...], families: tuple[Any, ...]) -> dict[Key, Defined | None]:
+    """What evaluators found out about the symbols of a model at these sizes (None: free): they share it."""
+    return {}
 
 
 class Evaluator:
@@ -83,6 +94,7 @@ class Evaluator:
         self.differentiate = differentiate
         self.fixed = dict(fixed or {})
         self._known: dict[Key, Value] = dict(self.fixed)
+        self._plan = _plan(model, tuple(sizes.constants.items()), tuple(sizes.families.items()))
         self.cache: dict[Any, Any] = {}
         """What a Differentiation wants to keep with this evaluator."""
 
@@ -100,18 +112,26 @@ class Evaluator:
         by layer, in the order that keeps polynomials small (numeric/rings/polynomials.py).
         """
         if key not in self._known:
-            found = self.model.definition_of(key, self.sizes)
+            check_time()
+            if key not in self._plan:
+                self._plan[key] = self._defined(key)
+            found = self._plan[key]
             if found is None:
                 self._known[key] = self._free(key)
             else:
-                definition, values = found
-                for inner in self._defined_in(definition.formula, values):
+                definition, values, before = found
+                for inner in before:
                     self.symbol(inner)
                 if isinstance(definition.symbol, Entry):
                     self._known[key] = self._by_component(definition.symbol, definition.formula, values)
                 else:
                     self._known[key] = self.value(definition.formula, values)
         return self._known[key]
+
+    def _defined(self, key: Key) -> Defined | None:
+        """The definition of a symbol, and which symbols are to be evaluated before."""
+        found = self.model.definition_of(key, self.sizes)
+        return None if found is None else (*found, tuple(self._defined_in(found[0].formula, found[1])))
 
     def _defined_in(self, formula: Formula, values: Indices) -> list[Key]:
         """What the formula uses that is defined itself, the lower layers first."""

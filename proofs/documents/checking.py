@@ -4,44 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from time import perf_counter
+from functools import partial
+from time import process_time
 
 from proofs.checking.verdicts import Kind, Verdict
 from proofs.documents.bars import Point, opened, point_of
+from proofs.documents.budget import Budget, unread
 from proofs.documents.causes import cause_of
 from proofs.documents.conventions import Conventions, infer
 from proofs.documents.deciding import Court, Prover
 from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
-from proofs.documents.findings import FileReport, Finding, Said, Typeset
+from proofs.documents.findings import FileReport, Finding, Said
 from proofs.documents.kinds import Parts
+from proofs.documents.mending import smallest_repair
+from proofs.documents.misshapen import misshapen
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
-from proofs.documents.own.judging import Means, bridged, described, judged
+from proofs.documents.own.judging import Means, bridged, described, is_open, judged
 from proofs.documents.own.models import OwnModels, own_models
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
-from proofs.documents.repairs import Repair, repairs
 from proofs.documents.settings import settings_of
-from proofs.documents.shape_notes import braces, check_brace
+from proofs.documents.shape_notes import check_brace, noted
 from proofs.documents.sources import Source, load
 from proofs.documents.stages import Stage
-from proofs.documents.statements import Document, Equality, equalities, read_document
+from proofs.documents.statements import Document, Equality, Placed, equalities, read_document
 from proofs.documents.written import needs_more, written_stages
 from symbolic.errors import InputError
 from symbolic.formula import Formula
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading, readings
 from symbolic.reading.notation import Undetermined
-from symbolic.reading.restoring import latex_of
-from symbolic.reading.statements import Side
 from symbolic.reading.syntax import Braced, Node
 from symbolic.reading.tokens import Unreadable
 
-MOST_REPAIRS = 200
 ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
 )
+REPAIR_SECONDS = 10.0
+"""How long repairs of one equality are looked for: without one it stays refuted, which it is as printed."""
 CAUSE_SECONDS = 40.0
 """How long causes are looked for in one document, in all: they explain verdicts and decide none."""
 
@@ -71,9 +73,12 @@ class _Check:
     settings: dict[str, str]
     court: Court
     introduced: set[str] = field(default_factory=set)
+    budget: Budget = field(default_factory=Budget)
     cause_seconds: float = CAUSE_SECONDS
+    placed: Placed | None = None
+    """the chain that is judged"""
     chain: tuple[Node, ...] = ()
-    """the sides of the chain that is judged"""
+    """its sides"""
     own: OwnModels | None = None
 
     def report(self) -> FileReport:
@@ -94,8 +99,9 @@ class _Check:
         for each in all_of:
             finding = self._judge(each, conv, parts, definitions)
             findings.append(finding)
-            if _is_open(finding) and (ends := bridged(finding, each, self.own, self._means())) is not None:
-                findings.append(ends)
+            if is_open(finding):
+                ends = bridged(finding, each, self.own, self._means(parts), self.budget)
+                findings.extend([ends] if ends is not None else [])
             findings.extend(self._braces(each, parts))
         troubles = [(each.source.place(each.start), each.sentence) for each in self.document.troubles]
         return FileReport(
@@ -116,60 +122,50 @@ class _Check:
         )  # fmt: skip
         for side in (equality.left, equality.right):
             if side.node is None:
-                return _unread(blank, side.trouble)
-        self.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
+                return unread(blank, side.trouble)
+        if equality.placed is not self.placed:
+            self.placed = equality.placed
+            self.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
         left, right = equality.left.node, equality.right.node
         assert left is not None
         assert right is not None
         if equality.sign.text == "=:":
             left, right = right, left
+        return self.budget.spend(blank, lambda: self._judged(blank, equality, left, right, conv, parts, definitions))
+
+    def _judged(
+        self, blank: Finding, equality: Equality, left: Node, right: Node, conv: Conventions, parts: Parts,
+        definitions: Definitions,
+    ) -> Finding:  # fmt: skip
+        """By the text's own model where it is needed, else by the template."""
         assert self.own is not None
-        try:
-            needed = self.own.is_needed(equality, parts, lambda other: self._refuted_by_template(other, parts))
-        except Undetermined as trouble:
-            return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
-        if needed:
-            finding = self._by_own(blank, equality, left, right, self.own)
-        else:
-            finding = self._by_template(blank, equality, left, right, conv, parts, definitions)
-            if _is_open(finding) and self.own.reads(equality):
-                other = self._by_own(blank, equality, left, right, self.own)
-                finding = finding if _is_open(other) else other
-        return finding
 
-    def _refuted_by_template(self, equality: Equality, parts: Parts) -> bool:
-        left, right = equality.left.node, equality.right.node
-        try:
-            stage = parts.stage_of(equality)
-        except InputError:
-            return False
-        return left is not None and right is not None and self._decide(left, right, stage).kind is Kind.REFUTED
+        def by_template() -> Finding:
+            return self._by_template(blank, equality, left, right, conv, parts, definitions)
 
-    def _by_own(self, blank: Finding, equality: Equality, left: Node, right: Node, own: OwnModels) -> Finding:
-        try:
-            return judged(blank, equality, left, right, own, self._means())
-        except Unreadable as trouble:
-            return _unread(blank, trouble)
-        except InputError as trouble:
-            return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+        return judged(blank, equality, left, right, self.own, self._means(parts), by_template)
 
-    def _means(self) -> Means:
-        return Means(self.court, self._decide, self._slip, self._found, self._explained)
+    def _means(self, parts: Parts) -> Means:
+        def stage_of(equality: Equality) -> Stage:
+            return parts.stage_of(equality)
+
+        return Means(self.court, stage_of, self._decide, self._slip, self._found, self._explained)
 
     def _by_template(
         self, blank: Finding, equality: Equality, left: Node, right: Node, conv: Conventions, parts: Parts,
         definitions: Definitions,
     ) -> Finding:  # fmt: skip
-        try:
-            defined = defines(equality, left, right, conv, definitions, self.introduced)
-            if defined:
-                return replace(blank, kind=Kind.DEFINITION, reason=defined)
-            stage = parts.stage_of(equality)
-            return self._claim(blank, equality, left, right, stage, parts, definitions)
-        except Unreadable as trouble:
-            return _unread(blank, trouble)
-        except InputError as trouble:
-            return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+        defined = defines(equality, left, right, conv, definitions, self.introduced)
+        if equality.sign.text in (":=", "=:") and (why := misshapen(right, equality, parts)):
+            return replace(blank, kind=Kind.REFUTED, scope="all sizes", method="shapes", reason=why)
+        if defined:
+            return replace(blank, kind=Kind.DEFINITION, reason=defined)
+        finding = self._claim(blank, equality, left, right, parts.stage_of(equality), parts, definitions)
+        if finding.kind in (Kind.REFUTED, Kind.SLIP) and (doubt := parts.letters.doubt(equality)):
+            return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=doubt)
+        if finding.kind in TRUE:
+            parts.letters.settle(right)
+        return finding
 
     def _claim(
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, parts: Parts,
@@ -179,7 +175,7 @@ class _Check:
         if outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
-            return _unread(blank, outcome.trouble)
+            return unread(blank, outcome.trouble)
         slip = self._slip(blank, equality, left, right, stage, outcome)
         if slip is not None:
             return slip
@@ -190,10 +186,13 @@ class _Check:
     def _slip(
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, outcome: Outcome
     ) -> Finding | None:
-        repaired = self._repaired(left, right, stage, equality)
+        """False as printed, true after a small repair that is found in the time; None where there is none."""
+        repaired = smallest_repair(
+            left, right, stage.notation, lambda one, other: self._holding(one, other, stage), REPAIR_SECONDS
+        )
         if repaired is None:
             return None
-        sentences, verdict, claim = repaired
+        sentences, (verdict, claim) = repaired
         source = equality.placed.source
         where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
         return replace(
@@ -205,10 +204,8 @@ class _Check:
 
     def _explained(self, finding: Finding, outcome: Outcome, stage: Stage) -> Finding:
         """The finding with the likely cause, where it is a refutation."""
-        if outcome.kind is Kind.REFUTED and outcome.claim is not None and self.cause_seconds > 0:
-            started = perf_counter()
+        if outcome.kind is Kind.REFUTED and outcome.claim is not None:
             finding = replace(finding, cause=self._cause(outcome.claim, outcome.stage or stage, outcome.named))
-            self.cause_seconds -= perf_counter() - started
         return finding
 
     def _found(self, blank: Finding, outcome: Outcome, stage: Stage) -> Finding:
@@ -248,7 +245,7 @@ class _Check:
     ) -> Outcome:
         """The equality as printed: with abstract g and C first, then with what the document writes out."""
         outcome = self._decide(left, right, stage)
-        if outcome.kind in TRUE and equality.sign.text in (":=", "=:", "≡"):
+        if outcome.kind in TRUE and (equality.sign.text in (":=", "=:", "≡") or parts.letters.introduces(right)):
             return replace(outcome, kind=Kind.DEFINITION)
         if outcome.kind in TRUE and definitions.is_restated(left, right, stage, outcome.claim):
             return replace(outcome, kind=Kind.DEFINITION)
@@ -347,34 +344,6 @@ class _Check:
 
     # ------------------------------------------------------------------ repairs and causes
 
-    def _repaired(
-        self, left: Node, right: Node, stage: Stage, equality: Equality
-    ) -> tuple[list[Repair], Verdict, Claim] | None:
-        """The smallest repair (one, then two) that leaves an equality which holds."""
-        first: list[tuple[Node, Node, list[Repair]]] = []
-        for changed, made in self._single(left, right, stage):
-            found = self._holding(*changed, stage)
-            if found is not None:
-                return [made], *found
-            first.append((*changed, [made]))
-            if len(first) > MOST_REPAIRS:
-                return None
-        tried = 0
-        for one_left, one_right, made_before in first:
-            for changed, made in self._single(one_left, one_right, stage):
-                tried += 1
-                if tried > MOST_REPAIRS:
-                    return None
-                found = self._holding(*changed, stage)
-                if found is not None:
-                    return [*made_before, made], *found
-        return None
-
-    def _single(self, left: Node, right: Node, stage: Stage) -> list[tuple[tuple[Node, Node], Repair]]:
-        found = [((each.node, right), each) for each in repairs(left, (right,), stage.notation)]
-        found += [((left, each.node), each) for each in repairs(right, (left,), stage.notation)]
-        return found
-
     def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
         """Whether the equality holds in a stage, in any of its readings."""
         try:
@@ -402,68 +371,44 @@ class _Check:
         def holds(fixed: Claim) -> bool:
             try:
                 ranges = ranges_of(fixed.left, fixed.right, spans, last=stage.notation.layer.last)
+                return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
             except InputError:
+                # A trial without a meaning, which takes nothing from the verdict.
                 return False
-            return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
 
-        return cause_of(claim, stage.notation.functions, holds)
+        started = process_time()
+        cause = cause_of(claim, stage.notation.functions, holds, min(self.cause_seconds, CAUSE_SECONDS / 4))
+        self.cause_seconds -= process_time() - started
+        return cause
 
     # ------------------------------------------------------------------ notes under braces
 
     def _braces(self, equality: Equality, parts: Parts) -> list[Finding]:
-        """What is said under the braces of the right side (and of the left one at the beginning of a chain)."""
-        sides = [equality.right] if equality.link else [equality.left, equality.right]
-        found: list[Finding] = []
-        for side in sides:
-            if side.node is None:
-                continue
-            for brace in braces(side.node):
-                text = equality.placed.source.text[brace.start : brace.end]
-                blank = Finding(
-                    equality.placed.source, brace.start, brace.end, " ".join(text.split()), Kind.UNDECIDED,
-                    equality.placed.region.display, typeset=_of_brace(side, brace, equality),
-                )  # fmt: skip
-                try:
-                    stage = parts.stage_of(equality)
-                except Undetermined as trouble:
-                    found.append(replace(blank, reason=str(trouble)))
-                    continue
-                if brace.shape is not None:
-                    found.append(check_brace(blank, brace, stage))
-                elif brace.note is not None and brace.sign in (":=", "=:"):
-                    found.append(replace(blank, kind=Kind.DEFINITION, reason="a name for what stands over the brace"))
-                elif brace.note is not None and brace.sign in ("=", "", "≡"):
-                    outcome = self._decide(brace.inner, brace.note, stage)
-                    finding = self._found(blank, outcome, stage)
-                    if outcome.kind is Kind.REFUTED and outcome.claim is not None:
-                        finding = replace(finding, cause=self._cause(outcome.claim, stage))
-                    found.append(finding)
-        return found
+        """What is said under the braces of an equality."""
+        return [
+            self.budget.spend(blank, partial(self._brace, blank, brace, equality, parts))
+            for blank, brace in noted(equality)
+        ]
+
+    def _brace(self, blank: Finding, brace: Braced, equality: Equality, parts: Parts) -> Finding:
+        """The verdict on what stands under one brace."""
+        stage = parts.stage_of(equality)
+        if brace.shape is not None:
+            return check_brace(blank, brace, stage)
+        if brace.sign in (":=", "=:"):
+            return replace(blank, kind=Kind.DEFINITION, reason="a name for what stands over the brace")
+        assert brace.note is not None
+        outcome = self._decide(brace.inner, brace.note, stage)
+        finding = self._found(blank, outcome, stage)
+        if outcome.kind is Kind.REFUTED and outcome.claim is not None:
+            finding = replace(finding, cause=self._cause(outcome.claim, stage))
+        return finding
 
 
 def _as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
     """The finding with the equality as it was understood."""
     said = Said(claim.left, claim.right, stage.notation.cost_symbol)
     return replace(finding, reading=in_letters(claim, stage.notation), said=said)
-
-
-def _is_open(finding: Finding) -> bool:
-    """Whether nothing was read that could be judged."""
-    return finding.kind in (Kind.UNDECIDED, Kind.UNREAD) and not finding.reading
-
-
-def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:
-    if trouble is None:
-        return replace(blank, reason="One side is empty.")
-    start = trouble.start or blank.start
-    line, column = blank.source.position(start)
-    return replace(blank, reason=f"{trouble} (line {line}, column {column})")
-
-
-def _of_brace(side: Side, brace: Braced, equality: Equality) -> Typeset:
-    """The brace with what stands over and under it."""
-    inside = [token for token in side.tokens if brace.start <= token.start and token.end <= brace.end]
-    return Typeset(latex_of(inside), "", "", section=equality.placed.title)
 
 
 def _at(source: Source, place: int) -> str:

@@ -6,7 +6,7 @@ circular, says two things at once or has no meaning is not added: its letter is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -23,7 +23,6 @@ from symbolic.reading.indices import index_of, is_layer
 from symbolic.reading.meaning import readings, size_of
 from symbolic.reading.notation import Letter, Notation, Undetermined
 from symbolic.reading.syntax import Item, Name, Node, Number, Product, Scripted, names
-from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import shape, written
 from symbolic.substitution import free_names
 
@@ -62,13 +61,16 @@ class _Read:
 def extended(stage: Stage, said: Sequence[Introduction]) -> Stage:
     """The stage with these letters; those that cannot be given a meaning are unclear in its notation."""
     unclear: dict[str, str] = {}
+    misfits: tuple[tuple[Node, str], ...] = ()
     rest = [each for each in said if stage.notation.letter(each.letter.text) is None]
     while True:
         trial = _Extension(stage, tuple(rest), frozenset(unclear))
         made = trial.made()
         unclear.update(trial.unclear)
+        misfits += trial.misfits
         if made is not None:
-            return replace(made, notation=replace(made.notation, unclear=MappingProxyType(unclear)))
+            notation = replace(made.notation, unclear=MappingProxyType(unclear))
+            return replace(made, notation=notation, misfits=misfits)
         rest = [each for each in rest if each.letter.text not in unclear]
 
 
@@ -83,6 +85,7 @@ class _Extension:
     letters: dict[str, Letter] = field(default_factory=dict)
     read: dict[Introduction, _Read] = field(default_factory=dict)
     unclear: dict[str, str] = field(default_factory=dict)
+    misfits: tuple[tuple[Node, str], ...] = ()
 
     def made(self) -> Stage | None:
         """The stage, or None where letters had to be given up (``unclear`` says which)."""
@@ -123,6 +126,10 @@ class _Extension:
         waiting = list(dict.fromkeys(self.said))
         own = {each.letter.text for each in waiting} | self.without
         troubles: dict[str, str] = {}
+        for each in waiting:
+            if each.stale:
+                self._give_up({each.letter.text}, f"{each.stale} means something else by now than where it stands.")
+                return
         while waiting:
             later = []
             for each in waiting:
@@ -133,7 +140,9 @@ class _Extension:
                     continue
                 try:
                     self._add(each)
-                except (Unreadable, InputError) as trouble:
+                except InputError as trouble:
+                    if isinstance(trouble, ShapeMismatch):
+                        self.misfits = ((each.node, str(trouble)),)
                     self._give_up({each.letter.text}, str(trouble))
                     return
             if len(later) == len(waiting):
@@ -360,10 +369,3 @@ def _size_at(size: Size, said: Index | None, layer: Index) -> Size:
     if size.layer is None or said is None or size.layer.name != said.name:
         return size
     return Size(size.name, layer + (size.layer.offset - said.offset), size.number)
-
-
-def shown(stage: Stage, texts: Sequence[str]) -> Iterator[str]:
-    """The definitions of these letters in plain text, for a report."""
-    for each in stage.model.definitions:
-        if each.base.name in texts:
-            yield f"{each.symbol} := {each.formula}"

@@ -7,11 +7,12 @@ section. What they mean is another matter (``extending``); whether a claim would
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
+from proofs.documents.forward import bare
 from proofs.documents.statements import Document, Equality, Placed
-from symbolic.reading.syntax import Name, Node, Scripted, names
+from symbolic.reading.syntax import Name, Node, Number, Scripted, names
 
 REALS = "𝔹R"
 """ℝ, as the grammar names it"""
@@ -31,6 +32,8 @@ class Introduction:
     """whether it holds in the sections behind it as well"""
     given: bool = False
     """a declaration of its size only"""
+    stale: str = ""
+    """a letter on its right side that meant something else where it stands than where it is used"""
 
 
 @dataclass(slots=True)
@@ -40,14 +43,16 @@ class Letters:
     document: Document
     conv: Conventions
     found: tuple[Introduction, ...] = ()
+    restatements: list[Introduction] = field(default_factory=list)
+    """X = … of a letter that was introduced before, where that can be meant anew"""
     ancestors: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.found = tuple(self._introductions())
 
     def _introductions(self) -> Iterator[Introduction]:
-        seen: set[tuple[str, int]] = set()
-        named: set[str] = set()
+        seen: dict[tuple[str, int], list[Name]] = {}
+        named: dict[str, set[int]] = {}
         for placed in self.document.statements:
             if placed.statement.condition:
                 continue
@@ -57,14 +62,28 @@ class Letters:
                 if not isinstance(name, Name) or node is None or not self._is_new(name):
                     continue
                 if sign.text in (":=", "=:"):
-                    named.add(name.text)
+                    named.setdefault(name.text, set()).add(placed.section)
                     yield self._made(placed, name, node, lasting=True)
                 elif sign.text == "∈" and is_size(node):
                     yield self._made(placed, name, node, lasting=True, given=True)
-                elif sign.text in ("=", "≡") and link == 0 and name.text not in named:
-                    if (name.text, placed.section) not in seen and not _occurs(name, node):
-                        yield self._made(placed, name, node, lasting=False)
-                    seen.add((name.text, placed.section))
+                elif sign.text in ("=", "≡") and link == 0 and not isinstance(bare(node), Number):
+                    if named.get(name.text, set()) & self._around(placed.section):
+                        continue
+                    before = seen.setdefault((name.text, placed.section), [])
+                    made = self._made(placed, name, node, lasting=False)
+                    if name.text in named or any(self._covers(each, name) for each in before):
+                        self.restatements.append(made)
+                    elif before or not any(each.text == name.text for each in names(node)):
+                        yield made
+                    before.append(name)
+
+    def _covers(self, before: Name, name: Name) -> bool:
+        """Whether what was said of the one may be said of the other as well: D^l of D^L, not D^L of D^l."""
+        style = self.conv.layer
+        if style is None or (before.above, before.below) == (name.above, name.below):
+            return True
+        items = before.above if style.place == "above" else before.below
+        return bool(items) and items[0].text in style.letters
 
     def _made(self, placed: Placed, name: Name, node: Node, lasting: bool, given: bool = False) -> Introduction:
         line, _ = placed.source.position(name.start)
@@ -91,7 +110,7 @@ class Letters:
         """What the letters of an equality mean where it stands, and the letters that this rests on."""
         if not self.found:
             return ()
-        visible = self._visible(equality.placed)
+        visible = self._visible(equality.placed.section, self._place(equality.placed))
         nodes = (side.node for side in equality.placed.statement.sides if side.node is not None)
         wanted = [text for node in nodes for text in _texts(node, visible)]
         chosen: dict[str, list[Introduction]] = {}
@@ -101,11 +120,49 @@ class Letters:
                 continue
             chosen[text] = visible[text]
             wanted += [other for each in visible[text] if not each.given for other in _texts(each.node, visible)]
-        return tuple(each for each in self.found if each.letter.text in chosen and each in chosen[each.letter.text])
+        used = [each for each in self.found if each in chosen.get(each.letter.text, ())]
+        return tuple(replace(each, stale=self._stale(each, visible)) for each in used)
 
-    def _visible(self, placed: Placed) -> dict[str, list[Introduction]]:
+    def _stale(self, said: Introduction, visible: dict[str, list[Introduction]]) -> str:
+        """A letter of the right side that had another meaning where that stands: u := …, v := u, u := … anew."""
+        there = {} if said.given else self._visible(said.section, said.place)
+        for text in () if said.given else _texts(said.node, visible):
+            meant = there[text][0].section if text in there else said.section
+            if meant != visible[text][0].section:
+                return text
+        return ""
+
+    def doubt(self, equality: Equality) -> str:
+        """Why a letter of the equality may mean something else than what introduced it last; "" where none may.
+
+        e = a^L − y … e = Wᵀ e: with a plain =, the second can claim something of e, or be another e. And what two
+        other sections introduce differently may be either here.
+        """
+        used = {each.letter.text for each in self.within(equality)}
+        place, around = self._place(equality.placed), self._around(equality.placed.section)
+        for each in self.restatements:
+            if each.letter.text in used and each.place <= place and each.section in around:
+                return f"{each.letter.text} may mean something else since line {each.line}, where it is set equal anew."
+        for text in sorted(used):
+            said: dict[int, set[tuple[Name, Node]]] = {}
+            for each in self.found:
+                if each.letter.text == text and each.lasting and each.place <= place:
+                    said.setdefault(each.section, set()).add((each.letter, each.node))
+            if not said.keys() & around and len(set(map(frozenset, said.values()))) > 1:
+                return f"{text} is introduced differently in several sections, and in none that this stands in."
+        return ""
+
+    def settle(self, right: Node) -> None:
+        """X = right was found to be true of what X was before: it gives X no other meaning."""
+        self.restatements = [each for each in self.restatements if each.node is not right]
+
+    def introduces(self, right: Node) -> bool:
+        """Whether a letter is introduced as this."""
+        return any(each.node is right for each in self.found)
+
+    def _visible(self, section: int, place: tuple[int, int]) -> dict[str, list[Introduction]]:
         """Of each letter the introductions of the last section before this place that has any."""
-        around, place = self._around(placed.section), self._place(placed)
+        around = self._around(section)
         found: dict[str, list[Introduction]] = {}
         for each in self.found:
             if each.place > place or not (each.lasting or each.section in around):
@@ -123,10 +180,6 @@ class Letters:
             above = frozenset() if parent < 0 else self._around(parent)
             self.ancestors[section] = above | {section}
         return self.ancestors[section]
-
-
-def _occurs(name: Name, node: Node) -> bool:
-    return any(each.text == name.text for each in names(node))
 
 
 def _texts(node: Node, visible: dict[str, list[Introduction]]) -> Iterator[str]:
@@ -151,8 +204,8 @@ def is_size(node: Node) -> bool:
 
 def lines_of(several: Iterable[Introduction]) -> str:
     """“lines 3 and 9”, for a sentence."""
-    lines = sorted({each.line for each in several})
-    return "line " + str(lines[0]) if len(lines) == 1 else "lines " + " and ".join(map(str, lines))
+    *lines, last = (str(line) for line in sorted({each.line for each in several}))
+    return f"lines {', '.join(lines)} and {last}" if lines else f"line {last}"
 
 
 __all__: Sequence[str] = ["REALS", "Introduction", "Letters", "capital_of", "is_size", "lines_of"]

@@ -7,7 +7,7 @@ does not depend on the others) is therefore shown anew in that model, by inducti
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from time import perf_counter
+from time import process_time
 
 from proofs.checking.proving import kernel_steps, scope_of
 from proofs.checking.telling import passages_of
@@ -15,14 +15,17 @@ from proofs.checking.verdicts import Kind, Verdict
 from proofs.kernel import Theorem, is_theorem
 from proofs.logic.context import IllFormed
 from proofs.search.prover import prove
+from symbolic.deadlines import check_time, within
 from symbolic.errors import InputError
 from symbolic.formula import Cost, Entry, Kronecker, Partial, Product
 from symbolic.indices import Index, Range, Size, Sizes
 from symbolic.model import Claim, Definition, Model
 from symbolic.substitution import substitute
 
-SECONDS = 60.0
+SECONDS = 30.0
 """How long one document's proofs may take in all; what comes later is checked at its instances only."""
+LONGEST = 8.0
+"""How long one proof may take."""
 
 
 @dataclass(slots=True)
@@ -38,16 +41,17 @@ class DocumentProver:
         """Proved, with its scope; None where there is no proof, or where the kernel refuses the model or the claim.
 
         A text that counts its layers out (w², a²) says nothing of networks of one layer: it is proved for its own L.
+        Raises OutOfTime where the search was cut off, or no time is left for it: then nothing is known.
         """
-        if self.seconds <= 0:
-            return None
-        started = perf_counter()
+        started = process_time()
         try:
-            return self._proved(claim, sizes)
+            with within(min(self.seconds, LONGEST)):
+                check_time()
+                return self._proved(claim, sizes)
         except InputError:
             return None
         finally:
-            self.seconds -= perf_counter() - started
+            self.seconds -= process_time() - started
 
     def _proved(self, claim: Claim, sizes: Sizes) -> Verdict | None:
         layers = ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import sys
 from bisect import bisect_right
@@ -50,7 +51,8 @@ class Source:
 
 
 def make_source(path: str, text: str, kind: str, cell: int | None = None) -> Source:
-    """A source with its lines counted."""
+    """A source with its lines counted; a carriage return alone ends a line too, as it does in Markdown."""
+    text = re.sub("\r(?!\n)", "\n", text)
     starts = [0]
     place = text.find("\n")
     while place >= 0:
@@ -106,12 +108,14 @@ def _content(path: str) -> bytes:
         # A pipe would wait for a writer when it is opened: without blocking it is opened, looked at and refused.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise InputError(f"{path} cannot be read: it is no regular file. “-” reads the standard input.")
-            return file.read(LARGEST + 1)
+            regular = stat.S_ISREG(os.fstat(handle).st_mode)
+            content = file.read(LARGEST + 1) if regular else b""
     except (OSError, ValueError) as failure:
         reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else failure
         raise InputError(f"{path} cannot be read: {reason}.") from failure
+    if not regular:
+        raise InputError(f"{path} cannot be read: it is no regular file. “-” reads the standard input.")
+    return content
 
 
 def found_in(path: str) -> list[str]:

@@ -34,6 +34,7 @@ from symbolic.formula import (
 from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size, Sizes
 from symbolic.model import Definition, Given, Model
 from symbolic.reading.notation import LayerStyle, Letter, Notation
+from symbolic.reading.syntax import Node
 
 
 class Kind(StrEnum):
@@ -56,6 +57,8 @@ class Stage:
     notation: Notation
     sizes: Sizes
     smaller: tuple[Sizes, ...]
+    misfits: tuple[tuple[Node, str], ...] = ()
+    """right sides of the text's own definitions that have no shape, and why"""
 
 
 STEP = "η"

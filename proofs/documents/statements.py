@@ -17,8 +17,10 @@ from symbolic.reading.statements import Side, Sign, Statement, is_index, stateme
 from symbolic.reading.syntax import Name, Number
 from symbolic.reading.tokens import Token, Unreadable, tokenize
 
-MOST_REGIONS = 20_000
+MOST_REGIONS = 10_000
 """The most formulas that are read in one file."""
+LONGEST_REGION = 30_000
+"""The longest formula that is read, in characters."""
 MOST_MACROS = 1_000
 DEEPEST = 150
 OPENING = frozenset({"{", "(", "[", r"\begin", r"\left"})
@@ -95,6 +97,10 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             sentence = f"There are {len(regions):,} formulas, and only the first {MOST_REGIONS:,} are read."
             document.troubles.append(Trouble(source, region.start, sentence, region.display))
             break
+        if len(region.text) > LONGEST_REGION:
+            sentence = f"This formula has {len(region.text):,} characters, and at most {LONGEST_REGION:,} are read."
+            document.troubles.append(Trouble(source, region.start, sentence, region.display))
+            continue
         if region.trouble:
             document.troubles.append(Trouble(source, region.start, region.trouble, region.display))
             continue

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from proofs.checking.proving import Proof
 from proofs.checking.verdicts import Kind
 from proofs.derivation import Derivation, Stage, Step
-from proofs.reports.chapter import ENDING, text_to_latex
+from proofs.reports.chapter import ENDING
+from proofs.reports.definitions import with_definitions
+from proofs.reports.prose import text_to_latex
 from proofs.rules import CALCULATION, INDUCTION
-from symbolic.formula import Symbol
-from symbolic.indices import ONE
-from symbolic.model import Claim, Model
-from symbolic.writing.latex import ALPHABET, latex, latex_at, latex_claim, latex_definitions, latex_ranges
+from symbolic.model import Claim
+from symbolic.writing.latex import latex_at, latex_claim, latex_ranges
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
@@ -56,31 +56,8 @@ def treatise(stages: Sequence[tuple[Stage, Sequence[Proof]]]) -> str:
 
 
 def _stage(stage: Stage, proofs: Sequence[Proof], shown: set[str]) -> str:
-    parts = [f"\\section{{{text_to_latex(stage.title)}}}\n{text_to_latex(stage.introduction)}\n"]
-    model: Model | None = None
-    for proof in proofs:
-        if model is None or not model.extends(proof.derivation.model):
-            known = model
-            model = proof.derivation.model
-            if known is not None and not model.extends(known):
-                # Letters may mean something else from here on: W̃ moves in any direction, then down the gradient.
-                parts.append(f"\\subsection{{{text_to_latex(model.name[0].upper() + model.name[1:])}}}\n")
-            parts.append(_definitions(model, known))
-        parts.append(_theorem(proof, shown))
-    return "\n".join(parts)
-
-
-def _definitions(model: Model, known: Model | None) -> str:
-    new = model if known is None or not model.extends(known) else model.beyond(known)
-    given = ", ".join(f"${_declared(each.symbol)}$ ({text_to_latex(each.meaning)})" for each in new.given)
-    lead = f"Given are {given}, and\n" if given else "Further\n"
-    return f"{lead}\\begin{{equation*}}\n{latex_definitions(new)}\n\\end{{equation*}}\n"
-
-
-def _declared(symbol: Symbol) -> str:
-    r"""W^{l} \in \mathbb{R}^{n_{l} \times n_{l-1}}."""
-    sizes = r" \times ".join(ALPHABET.size(size) for size in symbol.shape if size != ONE)
-    return rf"{latex(symbol)} \in \mathbb{{R}}" + (f"^{{{sizes}}}" if sizes else "")
+    heading = f"\\section{{{text_to_latex(stage.title)}}}\n{text_to_latex(stage.introduction)}\n"
+    return "\n".join([heading, *with_definitions(proofs, lambda proof: _theorem(proof, shown), "subsection")])
 
 
 def _theorem(proof: Proof, shown: set[str]) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from proofs.logic.context import Context, symbols_in, walk
 from proofs.logic.dependence import Family, Layers, Region, definitions_within, dependence_of
+from symbolic.deadlines import check_time
 from symbolic.formula import Entry, Formula, Symbol
 from symbolic.indices import Index
 from symbolic.model import names_below
@@ -59,6 +60,7 @@ def region_of(context: Context, formula: Formula, families: tuple[Family, ...] =
         _widen(context, region, moves, at, symbol)
     changed = dict(region)
     for _ in range(ROUNDS):
+        check_time()
         before = dict(region)
         # Only what has grown leads anywhere new.
         for _, at, inner in definitions_within(context, changed, families):

@@ -218,6 +218,9 @@ def _without_ranges(pieces: list[tuple[list[Token], set[str]]]) -> list[tuple[li
         follows = [token for token in pieces[place + 1][0] if token.sort is not Sort.SPACE] if (
             place + 1 < len(pieces)
         ) else []  # fmt: skip
+        if found and _is_aside(tokens):
+            place += 1
+            continue
         if follows and all(token.text in DOTS for token in follows) and any(t.text == "=" for t in tokens):
             place += 3
             continue
@@ -227,6 +230,14 @@ def _without_ranges(pieces: list[tuple[list[Token], set[str]]]) -> list[tuple[li
             found.append((tokens, "", words, False))
         place += 1
     return found or [([], "", set(), False)]
+
+
+def _is_aside(tokens: list[Token]) -> bool:
+    r"""a = b && \text{definition}: a word in a cell of its own, which the next row does not go on with."""
+    if not tokens or tokens[0].text not in WORDS_IN_TEXT:
+        return False
+    _, after = argument(tokens, 1)
+    return after == len(tokens)
 
 
 def _stripped(tokens: list[Token]) -> list[Token]:

@@ -243,23 +243,42 @@ class Braced(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly under this one."""
-    for each in fields(node):
-        yield from _nodes(getattr(node, each.name))
+    return iter(_under(node))
 
 
-def _nodes(value: Any) -> Iterator[Node]:
+def _under(node: Node) -> list[Node]:
+    found: list[Node] = []
+    for name in _fields(node):
+        _gather(getattr(node, name), found)
+    return found
+
+
+def _gather(value: Any, found: list[Node]) -> None:
     if isinstance(value, Node):
-        yield value
+        found.append(value)
     elif isinstance(value, tuple):
         for part in value:
-            yield from _nodes(part)
+            _gather(part, found)
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(node: Node) -> tuple[str, ...]:
+    """The names of what such a node holds besides its place; found once, as trees are walked all the time."""
+    kind = type(node)
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(each.name for each in fields(node) if each.name not in ("start", "end"))
+    return _FIELDS[kind]
 
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything under it, from left to right."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += reversed(_under(node))
 
 
 def names(node: Node) -> Iterator[Name]:
@@ -277,6 +296,6 @@ def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
             return tuple(inside(part) for part in value)
         return value
 
-    new = {each.name: inside(getattr(node, each.name)) for each in fields(node)}
-    rebuilt = node if all(new[each.name] is getattr(node, each.name) for each in fields(node)) else replace(node, **new)
+    new = {name: inside(getattr(node, name)) for name in _fields(node)}
+    rebuilt = node if all(part is getattr(node, name) for name, part in new.items()) else replace(node, **new)
     return change(rebuilt) or rebuilt

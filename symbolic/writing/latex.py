@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from symbolic.formula import Formula, Symbol, is_scalar
 from symbolic.indices import Index, Range, Size
 from symbolic.model import Claim, Model, names_below, symbols
-from symbolic.writing.printing import ATOM, PRODUCT, Piece, write
+from symbolic.writing.printing import POSTFIX, PRODUCT, Piece, write
 
 _LETTERS = {"δ": r"\delta", "Δ": r"\Delta", "η": r"\eta"}
 
@@ -24,6 +24,8 @@ class Latex:
     plus: str = "+"
     hadamard: str = r"\odot"
     juxtaposed: str = " "
+    times: str = r"\cdot"
+    openers: tuple[str, ...] = ("(", "[", r"\left(")
     cost: str = "C"
 
     def letter(self, name: str) -> str:
@@ -55,7 +57,7 @@ class Latex:
         return rf"\left({inner}\right)" if tall else f"({inner})"
 
     def fraction(self, numerator: str, denominator: str) -> Piece:
-        return Piece(rf"\frac{{{numerator}}}{{{denominator}}}", ATOM, True)
+        return Piece(rf"\frac{{{numerator}}}{{{denominator}}}", POSTFIX, True)
 
     def partial(self, numerator: str, denominator: str) -> Piece:
         above = rf"\partial {numerator}".rstrip()

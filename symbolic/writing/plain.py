@@ -28,6 +28,8 @@ class Plain:
     plus: str = "+"
     hadamard: str = "⊙"
     juxtaposed: str = " "
+    times: str = "·"
+    openers: tuple[str, ...] = ("(", "[")
     cost: str = "C"
 
     def letter(self, name: str) -> str:

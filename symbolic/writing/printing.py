@@ -68,6 +68,10 @@ class Alphabet(Protocol):
     @property
     def juxtaposed(self) -> str: ...
     @property
+    def times(self) -> str: ...
+    @property
+    def openers(self) -> tuple[str, ...]: ...
+    @property
     def cost(self) -> str: ...
     def letter(self, name: str) -> str: ...
     def scripts(self, nucleus: str, above: str, below: str) -> str: ...
@@ -202,7 +206,12 @@ def _juxtaposed(factors: tuple[Formula, ...], alphabet: Alphabet, scalars_before
         bare = piece.binds >= (SUM if last else PRODUCT) and not group
         texts.append(piece.text if bare else alphabet.brackets(piece.text, piece.tall))
     binds = SUM if pieces[-1].binds == SUM else PRODUCT
-    return Piece(alphabet.juxtaposed.join(texts), binds, any(piece.tall for piece in pieces))
+    text = texts[0]
+    for factor, following in zip(factors, texts[1:], strict=False):
+        # C (a + b) would be the cost of a + b.
+        called = isinstance(factor, Symbol) and factor.name == alphabet.cost and following.startswith(alphabet.openers)
+        text += (f" {alphabet.times} " if called else alphabet.juxtaposed) + following
+    return Piece(text, binds, any(piece.tall for piece in pieces))
 
 
 @write.register

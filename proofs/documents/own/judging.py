@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
+from proofs.documents.budget import Budget, unread
 from proofs.documents.deciding import Court
 from proofs.documents.findings import Finding, Typeset
 from proofs.documents.outcomes import TRUE, Outcome
@@ -40,6 +42,8 @@ class Means:
     """What a document's equalities are judged with."""
 
     court: Court
+    stage_of: Callable[[Equality], Stage]
+    """the template where an equality stands"""
     decide: Callable[[Node, Node, Stage, dict[str, object] | None], Outcome]
     repaired: Callable[[Finding, Equality, Node, Node, Stage, Outcome], Finding | None]
     found: Callable[[Finding, Outcome, Stage], Finding]
@@ -47,6 +51,48 @@ class Means:
 
 
 def judged(
+    blank: Finding, equality: Equality, left: Node, right: Node, models: OwnModels, means: Means,
+    by_template: Callable[[], Finding],
+) -> Finding:  # fmt: skip
+    """The finding by the text's own model where the equality hangs on it, or where the template has no meaning for it.
+
+    Raises Undetermined where the template contradicts the text and the own model has no meaning either.
+    """
+    if models.is_needed(equality, means.stage_of, lambda other: _is_refuted(other, means)):
+        return by_own(blank, equality, left, right, models, means)
+    finding = tried(blank, by_template)
+    if is_open(finding) and models.reads(equality):
+        other = tried(blank, lambda: by_own(blank, equality, left, right, models, means))
+        return finding if is_open(other) else other
+    return finding
+
+
+def tried(blank: Finding, judge: Callable[[], Finding]) -> Finding:
+    """What is found out, or why nothing is."""
+    try:
+        return judge()
+    except Unreadable as trouble:
+        return unread(blank, trouble)
+    except InputError as trouble:
+        return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether nothing was read that could be judged."""
+    return finding.kind in (Kind.UNDECIDED, Kind.UNREAD) and not finding.reading
+
+
+def _is_refuted(equality: Equality, means: Means) -> bool:
+    """Whether an equality is false in the template."""
+    left, right = equality.left.node, equality.right.node
+    try:
+        stage = means.stage_of(equality)
+    except InputError:
+        return False
+    return left is not None and right is not None and means.decide(left, right, stage, None).kind is Kind.REFUTED
+
+
+def by_own(
     blank: Finding, equality: Equality, left: Node, right: Node, models: OwnModels, means: Means
 ) -> Finding:  # fmt: skip
     """The finding on left = right in the own model.
@@ -86,7 +132,9 @@ def written_out(models: OwnModels) -> dict[str, Any]:
     return {letter: next(iter(several)) for letter, several in found.items() if len(several) == 1}
 
 
-def bridged(blank: Finding, equality: Equality, models: OwnModels, means: Means) -> Finding | None:
+def bridged(
+    blank: Finding, equality: Equality, models: OwnModels, means: Means, budget: Budget
+) -> Finding | None:  # fmt: skip
     """A = … = B of a chain A = ? = B, where what stands in the middle has no meaning; None where there is no such A.
 
     It says nothing of the two equalities with the middle: they stay undecided.
@@ -103,10 +151,7 @@ def bridged(blank: Finding, equality: Equality, models: OwnModels, means: Means)
             blank, latex=" ".join(f"{text[left.start : left.end]} = … = {text[right.start : right.end]}".split()),
             typeset=Typeset(latex_of(left.tokens), "=", latex_of(right.tokens), section=equality.placed.title),
         )  # fmt: skip
-        try:
-            finding = judged(ends, equality, left.node, right.node, models, means)
-        except (Unreadable, InputError):
-            continue
+        finding = budget.spend(ends, partial(by_own, ends, equality, left.node, right.node, models, means))
         if finding.kind not in (Kind.UNDECIDED, Kind.UNREAD):
             told = "the two ends of the chain: what stands between is not read"
             return replace(finding, reason="; ".join(part for part in (finding.reason, told) if part))
@@ -178,4 +223,4 @@ def described(models: OwnModels) -> tuple[str, ...]:
     return tuple(lines)
 
 
-__all__ = ["Means", "described", "judged", "written_out"]
+__all__ = ["Means", "bridged", "described", "is_open", "judged", "written_out"]

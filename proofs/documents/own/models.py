@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from proofs.documents.conventions import Conventions
 from proofs.documents.definitions import Definitions
 from proofs.documents.forward import activated, affine, bare
-from proofs.documents.kinds import Parts
 from proofs.documents.own.building import Declared, OwnStage, build
 from proofs.documents.own.calls import Calls, calls_of
 from proofs.documents.own.collecting import OwnDefinition, Place, own_definitions, place_of, sides_of, unread_names
 from proofs.documents.own.declaring import declared_in
 from proofs.documents.own.epochs import Epoch, epoch_at, epochs_of
 from proofs.documents.own.naming import Naming, naming_of
+from proofs.documents.stages import Stage
 from proofs.documents.statements import Document, Equality
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS
@@ -86,14 +86,16 @@ class OwnModels:
         defined = {each.name for each in own.definitions}
         return used <= known and bool(used & defined)
 
-    def is_needed(self, equality: Equality, parts: Parts, refutes: Callable[[Equality], bool]) -> bool:
+    def is_needed(
+        self, equality: Equality, template: Callable[[Equality], Stage], refutes: Callable[[Equality], bool]
+    ) -> bool:
         """Whether the equality hangs on a definition that the template has no place for.
 
         ``refutes``: whether an equality is false in the template. Raises Undetermined where the template computes a
         part of the forward pass otherwise than the text defines it, and the own model has no meaning.
         """
         try:
-            letters: Mapping[str, Letter] = parts.stage_of(equality).notation.letters
+            letters: Mapping[str, Letter] = template(equality).notation.letters
         except InputError:
             letters = {}
         beside = [each for each in self._below(equality) if not self._accounted(each, letters)]

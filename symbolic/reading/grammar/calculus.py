@@ -93,7 +93,8 @@ def nabla(reader: Reader) -> Node:
         at = reader.primary()
         if not isinstance(at, Brackets):
             raise reader.refuse("∇C is followed by something that is no argument in brackets.")
-    return Nabla(by, of, at, start=start, end=(at or of).end)
+    made = Nabla(by, of, at, start=start, end=(at or of).end)
+    return made if at is None else reader.scripted(made)
 
 
 def fraction(reader: Reader) -> Node:

@@ -47,6 +47,7 @@ from symbolic.reading.syntax import (
 from symbolic.reading.tokens import Sort, Token, Unreadable, argument, without_spaces
 
 DEEPEST = 60
+MOST_DIGITS = 300
 _ENTRYWISE = frozenset({r"\odot", r"\circ"})
 
 
@@ -239,6 +240,8 @@ class Reader:
             written, end = written + ".", self.take().end
             while self.next and self.next.sort is Sort.NUMBER and self.next.start == end:
                 written, end = written + self.text(), self.take().end
+        if len(written) > MOST_DIGITS:
+            raise self.refuse(f"This number has {len(written):,} digits, and at most {MOST_DIGITS} are read.", token)
         return Number(Fraction(written), start=token.start, end=end)
 
     def scripted(self, base: Node) -> Node:

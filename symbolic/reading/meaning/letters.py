@@ -99,8 +99,12 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
         if len(node.above) == 1 and node.above[0].is_number:
             return power_of(cost, node.above[0].offset)
         raise Unreadable(f"This superscript of {node.text} is not read.", node.start, node.end)
-    if node.text in n.batch and not (node.above or node.below):
-        return Dimension(Size("m"))
+    if node.text in n.batch and not node.below and not node.primes:
+        size = Dimension(Size("m"))
+        if not node.above:
+            return size
+        if len(node.above) == 1 and node.above[0].is_number and not node.above[0].bracket:
+            return power_of(size, node.above[0].offset)
     if node.text == "δ" and len(node.below) == 2 and not (node.above or node.primes):
         return Kronecker(*(index_of(item, n) for item in node.below))
     if node.text in n.dimensions and not (node.above or node.below or node.primes):

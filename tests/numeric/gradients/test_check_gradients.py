@@ -12,6 +12,7 @@ from numeric.gradients import (
     examine_gradients,
     loss_and_gradients,
     of_layer,
+    points,
     with_cache,
 )
 from symbolic.errors import InputError
@@ -33,7 +34,8 @@ def test_what_holds_is_said_with_its_bound():
     assert report
     assert str(report) == (
         "holds: dx, dW are the gradients; 18 entries compared exactly at 4 random points modulo 1014719.\n"
-        "  A wrong pass is missed with a probability below 9e-13 (error of degree ≤ 1000)."
+        "  A wrong pass is missed with a probability below 9e-13 (assumed: an error of degree ≤ 1000; "
+        "report.bound(degree) for another)."
     )
 
 
@@ -185,6 +187,13 @@ def random_backward(dout, x, W):
         (writes, backward, (X, W), "forward writes into its input x"),
         (forward, writes_dout, (X, W), "backward writes into dout"),
         (forward, lambda dout, x, W: dout @ W.T, (X, W), "backward returned 1 gradients for 2 arrays"),
+        (forward, lambda dout, x, W: None, (X, W), "backward returned 1 gradients for 2 arrays"),
+        (forward, lambda dout, x, W: {"x": dout @ W.T, "w": x.T @ dout}, (X, W), "its key 'w' is the name of no input"),
+        (forward, lambda dout, x, W: (dout @ W, x.T @ dout), (X, W), r"gradients.py:\d+: it raises ValueError"),
+        (lambda x, W: None, backward, (X, W), "forward returned NoneType in place 0"),
+        (lambda x, W: np.argmax(x @ W, 1), backward, (X, W), "forward returned an array of int64 in place 0"),
+        (forward, backward, (np.ma.masked_array(X, X > 1), W), "x is a MaskedArray, whose arithmetic is another"),
+        (forward, backward, (X.view(np.matrix), W), "x is a matrix, whose arithmetic is another"),
         (lambda x, W: (x @ W, [x, W]), backward, (X, W), "with_cache"),
         (lambda x, W: np.log(x @ W), backward, (X, W), "forward returned nan"),
     ],
@@ -192,6 +201,23 @@ def random_backward(dout, x, W):
 def test_bad_input_is_a_sentence(forward, backward, arrays, says):
     with pytest.raises(InputError, match=says):
         check_gradients(forward, backward, *arrays)
+
+
+def by_names(dout, x, W):
+    return {"dW": x.T @ dout, "x": dout @ W.T}
+
+
+def test_a_dictionary_of_gradients_is_read_by_its_names():
+    assert check_gradients(forward, by_names, X, W)
+    square = RNG.normal(size=(3, 3))
+    assert check_gradients(lambda x, W: x * W, lambda dout, x, W: {"W": dout * x, "x": dout * W}, square, square.T)
+    with pytest.raises(WrongGradient, match="dx is not the gradient"):
+        check_gradients(lambda x, W: x * W, lambda dout, x, W: {"W": dout * x, "x": dout * x}, square, square.T)
+
+
+def test_what_a_dictionary_leaves_out_counts_as_no_gradient():
+    with pytest.raises(WrongGradient, match="backward returns None, and the gradient is not zero"):
+        check_gradients(forward, lambda dout, x, W: {"x": dout @ W.T}, X, W)
 
 
 def test_state_that_shows_late_is_seen():
@@ -222,6 +248,40 @@ def test_what_leaves_the_field_is_undecided_and_measured():
     assert check_gradients(lambda x: np.floor(x) + x, lambda dout, x: dout, X, classical=True).verdict == "undecided"
     with pytest.raises(WrongGradient, match="central differences disagree"):
         check_gradients(lambda x: np.floor(x) + x, lambda dout, x: 2 * dout, X, classical=True)
+
+
+def normalised(x):
+    return (x - x.mean(0)) / np.sqrt(x.var(0) + 1e-5)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_the_roots_of_many_rows_or_columns_are_met_together(axis):
+    """96 roots that do not depend on each other: at a random point all of them exist with a probability of 2^−96."""
+
+    def parts(x):
+        std = np.sqrt(x.var(axis, keepdims=True) + 1e-5)
+        return (x - x.mean(axis, keepdims=True)) / std, std
+
+    def right(dout, x):
+        y, std = parts(x)
+        return (dout - dout.mean(axis, keepdims=True) - y * (dout * y).mean(axis, keepdims=True)) / std
+
+    x = np.random.default_rng(2).normal(size=(5, 96) if axis == 0 else (96, 5))
+    assert check_gradients(lambda x: parts(x)[0], right, x, trials=2)
+    off = examine_gradients(lambda x: parts(x)[0], lambda dout, x: 1.001 * right(dout, x), x, trials=1, explain=False)
+    assert off.verdict == "refuted"
+
+
+def test_too_many_roots_for_a_random_point_say_what_to_do(monkeypatch):
+    monkeypatch.setattr(points, "ATTEMPTS", 30)
+    M = RNG.normal(size=(9, 9))
+    report = examine_gradients(lambda x: normalised(normalised(x) @ M), lambda dout, x: dout, RNG.normal(size=(4, 9)))
+    assert report.verdict == "undecided"
+    assert "in 30 draws no random point was found" in report.reason
+    assert "test_check_gradients.py:" in report.reason
+    assert "Check smaller arrays" in report.reason
+    assert report.classical is not None
+    assert not report.classical.agrees
 
 
 def test_a_gradient_of_another_shape_is_never_accepted():
