@@ -15,14 +15,13 @@ from proofs.documents.conventions import Conventions, infer
 from proofs.documents.deciding import Court, Prover
 from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
-from proofs.documents.findings import FileReport, Finding, Said
+from proofs.documents.findings import FileReport, Finding
 from proofs.documents.kinds import Parts
 from proofs.documents.mending import smallest_repair
 from proofs.documents.misshapen import misshapen
-from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
+from proofs.documents.outcomes import TRUE, Outcome, as_read, fitting, weakest
 from proofs.documents.own.judging import Means, bridged, described, is_open, judged
 from proofs.documents.own.models import OwnModels, own_models
-from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
 from proofs.documents.settings import settings_of
 from proofs.documents.shape_notes import check_brace, noted
@@ -83,11 +82,7 @@ class _Check:
 
     def report(self) -> FileReport:
         all_of = equalities(self.document)
-        pairs = [
-            (each.left.node, each.right.node)
-            for each in all_of
-            if each.left.node is not None and each.right.node is not None
-        ]
+        pairs = [(left, right) for each in all_of if (left := each.left.node) and (right := each.right.node)]
         nodes = [
             side.node for placed in self.document.statements for side in placed.statement.sides if side.node is not None
         ]
@@ -100,8 +95,7 @@ class _Check:
             finding = self._judge(each, conv, parts, definitions)
             findings.append(finding)
             if is_open(finding):
-                ends = bridged(finding, each, self.own, self._means(parts), self.budget)
-                findings.extend([ends] if ends is not None else [])
+                findings += bridged(finding, each, self.own, self._means(parts), self.budget)
             findings.extend(self._braces(each, parts))
         troubles = [(each.source.place(each.start), each.sentence) for each in self.document.troubles]
         return FileReport(
@@ -146,10 +140,7 @@ class _Check:
         return judged(blank, equality, left, right, self.own, self._means(parts), by_template)
 
     def _means(self, parts: Parts) -> Means:
-        def stage_of(equality: Equality) -> Stage:
-            return parts.stage_of(equality)
-
-        return Means(self.court, stage_of, self._decide, self._slip, self._found, self._explained)
+        return Means(self.court, parts.stage_of, self._decide, self._slip, self._found, self._explained)
 
     def _by_template(
         self, blank: Finding, equality: Equality, left: Node, right: Node, conv: Conventions, parts: Parts,
@@ -196,7 +187,7 @@ class _Check:
         source = equality.placed.source
         where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
         return replace(
-            _as_read(blank, claim, stage), kind=Kind.SLIP, repair=where, scope=verdict.scope,
+            as_read(blank, claim, stage), kind=Kind.SLIP, repair=where, scope=verdict.scope,
             method=verdict.method, passages=verdict.passages,
             counterexample=outcome.verdict.counterexample if outcome.verdict else None,
             reason=f"false as printed; {verdict.kind} once repaired",
@@ -212,7 +203,7 @@ class _Check:
         verdict = outcome.verdict
         finding = replace(blank, kind=outcome.kind, reason=outcome.reason)
         if outcome.claim is not None:
-            finding = _as_read(finding, outcome.claim, stage)
+            finding = as_read(finding, outcome.claim, stage)
         if verdict is not None:
             finding = replace(
                 finding, scope=verdict.scope, method=verdict.method, counterexample=verdict.counterexample,
@@ -403,12 +394,6 @@ class _Check:
         if outcome.kind is Kind.REFUTED and outcome.claim is not None:
             finding = replace(finding, cause=self._cause(outcome.claim, stage))
         return finding
-
-
-def _as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
-    """The finding with the equality as it was understood."""
-    said = Said(claim.left, claim.right, stage.notation.cost_symbol)
-    return replace(finding, reading=in_letters(claim, stage.notation), said=said)
 
 
 def _at(source: Source, place: int) -> str:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from proofs.documents.own.dimensions import Dimension
 from symbolic.reading.notation import Undetermined
+
+
+class Rank(StrEnum):
+    """What kind of thing a letter stands for."""
+
+    NUMBER = "a number"
+    VECTOR = "a vector"
+    MATRIX = "a matrix"
+    OPEN = "a number, or a vector where it is used as one"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from types import MappingProxyType
 from proofs.documents.conventions.record import COSTS
 from proofs.documents.forward import bare
 from proofs.documents.outcomes import fitting
-from proofs.documents.own.arrays import Matrix, Vector
+from proofs.documents.own.arrays import Matrix, Rank, Vector
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.composing import MEMBERS, Read, beginning, check_derivatives, composed
 from proofs.documents.own.dimensions import Dimension
 from proofs.documents.own.naming import MARK, Naming
-from proofs.documents.own.shaping import Rank, Shapes
+from proofs.documents.own.shaping import Shapes
 from proofs.documents.stages import Kind, Stage
 from proofs.logic.models import admit
 from symbolic.errors import InputError

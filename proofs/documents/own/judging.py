@@ -134,15 +134,15 @@ def written_out(models: OwnModels) -> dict[str, Any]:
 
 def bridged(
     blank: Finding, equality: Equality, models: OwnModels, means: Means, budget: Budget
-) -> Finding | None:  # fmt: skip
-    """A = … = B of a chain A = ? = B, where what stands in the middle has no meaning; None where there is no such A.
+) -> list[Finding]:  # fmt: skip
+    """A = … = B of a chain A = ? = B, where what stands in the middle has no meaning; none where there is no such A.
 
     It says nothing of the two equalities with the middle: they stay undecided.
     """
     sides, right = equality.placed.statement.sides, equality.right
     signs = {sign.text for sign in equality.placed.statement.signs[: equality.link + 1]}
     if right.node is None or signs != {"="}:
-        return None
+        return []
     for left in reversed(sides[: equality.link]):
         if left.node is None or not models.reads(equality, (left.node, right.node)):
             continue
@@ -154,8 +154,8 @@ def bridged(
         finding = budget.spend(ends, partial(by_own, ends, equality, left.node, right.node, models, means))
         if finding.kind not in (Kind.UNDECIDED, Kind.UNREAD):
             told = "the two ends of the chain: what stands between is not read"
-            return replace(finding, reason="; ".join(part for part in (finding.reason, told) if part))
-    return None
+            return [replace(finding, reason="; ".join(part for part in (finding.reason, told) if part))]
+    return []
 
 
 def _withheld(

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from proofs.documents.forward import WEIGHTS, bare
-from proofs.documents.own.arrays import Matrix, Orientations, Type, Vector, at_member, kind_of, turned
+from proofs.documents.own.arrays import Matrix, Orientations, Rank, Type, Vector, at_member, kind_of, turned
 from proofs.documents.own.dimensions import ONE, Dimension, Dimensions
 from proofs.documents.own.naming import Naming
 from symbolic.reading.meaning import NAMED
@@ -40,15 +39,6 @@ from symbolic.reading.syntax import (
     Scripted,
     Sum,
 )
-
-
-class Rank(StrEnum):
-    """What kind of thing a letter stands for."""
-
-    NUMBER = "a number"
-    VECTOR = "a vector"
-    MATRIX = "a matrix"
-    OPEN = "a number, or a vector where it is used as one"
 
 
 @dataclass(slots=True)
