@@ -13,7 +13,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from numeric.rings.whole_numbers import DIGITS, GenericCost, generic_activation
+from numeric.rings.whole_numbers import DIGITS, GenericCost, generic_activation, generic_waves
 from proofs.checking import counterexamples
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.verdicts import Counterexample, Kind, Verdict
@@ -29,6 +29,10 @@ from symbolic.values import Evaluator
 
 POINTS = 4
 """Random points at which named functions are compared, each to 40 digits."""
+TOO_SMALL = 20
+"""Values below 10 to minus this say nothing: a saturated tanh makes everything behind it vanish."""
+ABSTRACT = 5
+"""How many functions without a meaning of their own are told apart."""
 SEARCH_SECONDS = 20.0
 
 CUT_OFF = "the time for proofs was over before one was found"
@@ -118,18 +122,19 @@ class Court:
                     claim,
                     sizes,
                     Interpretation(),
-                    (generic_activation(random),),
+                    tuple(generic_waves(random) if named else generic_activation(random) for _ in range(ABSTRACT)),
                     GenericCost(random.randint(2, 90)),
                     named,
                 )
+                lowest, highest = (400, 900) if named else (90, 240)
                 numbers = {
-                    name: Fraction(random.randint(1, 400), random.randint(90, 240))
+                    name: Fraction(random.randint(1, 400), random.randint(lowest, highest))
                     for name in counterexamples.given(setting)
                 }
                 for equal in _compared(setting, numbers):
-                    compared = True
-                    if not equal:
+                    if equal is False:
                         return False
+                    compared = compared or equal is True
         return True if compared else None
 
 
@@ -184,7 +189,8 @@ def _has_cost(formula: Formula) -> bool:
     )
 
 
-def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> Iterator[bool]:
+def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> Iterator[bool | None]:
+    """Whether the entries are equal, one after the other; None where both are too small to tell."""
     import mpmath
 
     evaluator: Evaluator = counterexamples.evaluator_of(setting, dict(numbers))
@@ -205,6 +211,9 @@ def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> I
                 yield p == q
             else:
                 p, q = mpmath.mpmathify(p), mpmath.mpmathify(q)
+                if abs(p) + abs(q) < mpmath.mpf(10) ** -TOO_SMALL:
+                    yield None
+                    continue
                 yield bool(abs(p - q) <= mpmath.mpf(10) ** -30 * (1 + abs(p) + abs(q)))
 
 

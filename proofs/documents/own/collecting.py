@@ -128,6 +128,9 @@ def _definition(
         return None
     if not isinstance(name, Name) or name.primes or name.text in calls.functions:
         return None
+    if equality.link and not isinstance(bare(left), Name):
+        # F(x) in the middle of a chain is no new name.
+        return None
     position = naming.position(name)
     rest = [item for item in (*name.below, *name.above) if item is not position]
     if not all(item in name.below and item.text in naming.indices and not item.offset for item in rest):

@@ -174,11 +174,11 @@ def _withheld(
     open_functions = sorted(own.stage.notation.functions - named.keys())
     if claim is None or not open_functions:
         return None
-    for special in ("sigmoid", "tanh"):
-        if means.court.holds(claim, own.stage.sizes, {**named, **dict.fromkeys(open_functions, NAMED[special])}):
-            letters = " and ".join(open_functions)
-            reason = f"It holds for the {special}, and nothing says that {letters} is that function."
-            return Outcome(Kind.UNDECIDED, claim, None, reason)
+    for letter in open_functions:
+        for special in ("sigmoid", "tanh"):
+            if means.court.holds(claim, own.stage.sizes, {**named, letter: NAMED[special]}):
+                reason = f"It holds for the {special}, and nothing says that {letter} is that function."
+                return Outcome(Kind.UNDECIDED, claim, None, reason)
     return None
 
 

@@ -7,7 +7,7 @@ hangs on a definition that the template has no place for, or where the template 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.definitions import Definitions
@@ -24,7 +24,7 @@ from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Letter, Undetermined
-from symbolic.reading.syntax import Brackets, Name, Node, Product, names
+from symbolic.reading.syntax import Brackets, Derivative, Nabla, Name, Node, Operator, Product, names, walk
 
 
 @dataclass(slots=True)
@@ -101,17 +101,23 @@ class OwnModels:
         beside = [each for each in self._below(equality) if not self._accounted(each, letters)]
         if not beside or self.reads(equality):
             return bool(beside)
-        if other := next((each for each in beside if self._contradicted(each, letters, refutes)), None):
+        by_parameters = self._differentiates_by_parameters(equality)
+        others = (each for each in beside if self._contradicted(each, letters, refutes, by_parameters))
+        if other := next(others, None):
             line, _ = equality.placed.source.position(other.place[2])
             why = self._why(equality)
             raise Undetermined(f"The text defines {other.name} otherwise than a layered network (line {line}). {why}")
         return False
 
     def _contradicted(
-        self, each: OwnDefinition, letters: Mapping[str, Letter], refutes: Callable[[Equality], bool]
-    ) -> bool:
-        """Whether the template takes the name for a part of the forward pass and computes it otherwise."""
+        self, each: OwnDefinition, letters: Mapping[str, Letter], refutes: Callable[[Equality], bool],
+        by_parameters: bool,
+    ) -> bool:  # fmt: skip
+        """Whether the template takes the name for a part of the forward pass or the cost, and computes it otherwise."""
         left = bare(each.raw[0])
+        if isinstance(left, Name) and left.text in self.conv.costs and not each.turned:
+            beyond = self._beyond_output(each.raw[1])
+            return "pre" in beyond or (bool(beyond) and by_parameters)
         if not isinstance(left, Name) or left.text not in letters or each.turned:
             return False
         return self.conv.role(left.text) in ("pre", "act") and refutes(self.said[each.place])
@@ -179,13 +185,30 @@ class OwnModels:
             if self._costs() > 1:
                 # The template knows one cost, by whatever letters.
                 return False
-            return any(cost.node is right for cost in self.definitions.costs) or _is_call(right)
+            written = any(cost.node is right for cost in self.definitions.costs) and not self._beyond_output(right)
+            return written or _is_call(right)
         if role == "error" or (len(left.text) == 2 and left.text[0] == "d"):
             # The template says what they are, so that any other equation for them is a claim.
             return each.derived or conv.layer is not None
         if role == "act" and isinstance(right, Name):
             return conv.role(right.text) == "input"
         return left.text in dict(conv.aliases)
+
+    def _beyond_output(self, node: Node) -> set[str]:
+        """What a cost depends on directly beside the output: a penalty on the weights, on a pre-activation."""
+        roles = {self.conv.role(name.text) for name in names(node)}
+        return {role for role in ("weights", "bias", "pre") if role in roles}
+
+    def _differentiates_by_parameters(self, equality: Equality) -> bool:
+        """Whether a derivative by weights or biases stands in the equality: ∂J/∂W, dW."""
+        found: list[Name] = []
+        for node in _sides(equality):
+            for each in walk(node):
+                if isinstance(each, Derivative | Operator | Nabla) and each.by is not None:
+                    found += names(each.by)
+            gradients = (name for name in names(node) if len(name.text) == 2 and name.text[0] == "d")
+            found += [replace(name, text=name.text[1]) for name in gradients]
+        return any(self.conv.role(name.text) in ("weights", "bias") for name in found)
 
     def _has_place(self, name: Name) -> bool:
         """Whether the template has such a name: in a layer, or without one where the text speaks of one neuron too."""
@@ -233,7 +256,11 @@ def own_models(
         for side in placed.statement.sides if side.node is not None
     ]  # fmt: skip
     naming = naming_of(nodes, raw)
-    renamed = [(naming.renamed(bare(left)), naming.renamed(right)) for left, right in raw]
+    renamed = [
+        (naming.renamed(bare(left)), naming.renamed(right))
+        for each in equalities for left, right in sides_of(each)
+        if not each.link or isinstance(bare(left), Name)
+    ]  # fmt: skip
     calls = calls_of([naming.renamed(node) for node in nodes], renamed, naming)
     candidates = own_definitions(equalities, naming, calls, order)
     return OwnModels(
