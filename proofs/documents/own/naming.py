@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from proofs.documents.forward import calls
-from symbolic.reading.syntax import Big, Item, Name, Node, Relation, names, rewrite, walk
+from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, names, rewrite, walk
 
 CUSTOMARY = frozenset({"i", "j", "k", "l", "ℓ", "t", "n", "m", "p", "q", "r", "s"})
 """Letters that count something unless the text uses them for a quantity."""
@@ -160,6 +160,7 @@ def naming_of(nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> 
 
 def _marked(sides: Sequence[Node], every: Sequence[Name]) -> frozenset[str]:
     called = {name.text for node in sides for name, _ in calls(node) if name.primes}
+    called |= {each.function.text for node in sides for each in walk(node) if isinstance(each, Call)}
     return frozenset(name.text for name in every if name.primes) - called
 
 
@@ -195,13 +196,13 @@ def _family(equations: Sequence[tuple[Node, Node]], indices: frozenset[str]) -> 
             continue
         for is_above, scripts in ((False, left.below), (True, left.above)):
             for item in scripts:
-                if item.offset or item.nested is not None or item.text not in indices:
+                if item.nested is not None or item.text not in indices:
                     continue
                 inside = [
                     other for name in names(right) for other in (name.above if is_above else name.below)
                     if other.text == item.text and other.bracket == item.bracket
                 ]  # fmt: skip
-                if any(other.offset for other in inside):
+                if any(other.offset != item.offset for other in inside):
                     votes[item.text, is_above, item.bracket] += 1
     return votes.most_common(1)[0][0] if votes else ("", False, "")
 
