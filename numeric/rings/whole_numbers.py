@@ -32,7 +32,7 @@ DIGITS = 40
 class Polynomial:
     """c_0 + c_1 t + c_2 t² + …, a simple choice of an abstract function of one variable."""
 
-    coefficients: tuple[int, ...]
+    coefficients: tuple[int | Fraction, ...]
     shown: str
 
     def derivative(self, order: int, at: Any) -> Any:

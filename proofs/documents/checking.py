@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from time import process_time
 
 from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.assumptions import holds_assuming, is_said, under_assumption, with_softmax
 from proofs.documents.bars import Point, opened, point_of
 from proofs.documents.budget import Budget, unread
 from proofs.documents.causes import cause_of
@@ -17,18 +19,20 @@ from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding
 from proofs.documents.kinds import Parts
-from proofs.documents.mending import smallest_repair
+from proofs.documents.layouts import Layouts, before_many_indices, fits_in, in_layout, in_layouts, layouts_of
 from proofs.documents.misshapen import misshapen
 from proofs.documents.outcomes import TRUE, Outcome, as_read, fitting, weakest
 from proofs.documents.own.judging import Means, bridged, described, is_open, judged
 from proofs.documents.own.models import OwnModels, own_models
 from proofs.documents.ranges import ranges_of, spans_of
+from proofs.documents.repairs import Repair, lost_indices, on_each_side, smallest
 from proofs.documents.settings import settings_of
-from proofs.documents.shape_notes import check_brace, noted
+from proofs.documents.shape_notes import braces, check_brace, typeset_of
 from proofs.documents.sources import Source, load
 from proofs.documents.stages import Stage
 from proofs.documents.statements import Document, Equality, Placed, equalities, read_document
 from proofs.documents.written import needs_more, written_stages
+from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
 from symbolic.formula import Formula
 from symbolic.model import Claim
@@ -41,6 +45,7 @@ ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
 )
+BEFORE = "Compared with the last side whose indices are not too many."
 REPAIR_SECONDS = 10.0
 """How long repairs of one equality are looked for: without one it stays refuted, which it is as printed."""
 CAUSE_SECONDS = 40.0
@@ -74,6 +79,9 @@ class _Check:
     introduced: set[str] = field(default_factory=set)
     budget: Budget = field(default_factory=Budget)
     cause_seconds: float = CAUSE_SECONDS
+    layouts: Layouts = field(default_factory=Layouts)
+    assumed: bool = False
+    """whether the text says that its targets add up to 1"""
     placed: Placed | None = None
     """the chain that is judged"""
     chain: tuple[Node, ...] = ()
@@ -82,13 +90,21 @@ class _Check:
 
     def report(self) -> FileReport:
         all_of = equalities(self.document)
-        pairs = [(left, right) for each in all_of if (left := each.left.node) and (right := each.right.node)]
+        pairs = [
+            (each.left.node, each.right.node)
+            for each in all_of
+            if each.left.node is not None and each.right.node is not None
+        ]
         nodes = [
             side.node for placed in self.document.statements for side in placed.statement.sides if side.node is not None
         ]
         conv = infer(pairs, nodes, self.settings)
         definitions = collect(all_of, conv, self.document)
         parts = Parts(self.document, conv, definitions)
+        self.layouts = layouts_of(parts, all_of, self.settings)
+        if self.layouts.jacobians or self.layouts.given:
+            parts.conv = conv = in_layout(conv, self.layouts.own)
+        self.assumed = is_said(self.document, conv)
         self.own = own_models(self.document, all_of, conv, definitions)
         findings: list[Finding] = []
         for each in all_of:
@@ -151,7 +167,11 @@ class _Check:
             return replace(blank, kind=Kind.REFUTED, scope="all sizes", method="shapes", reason=why)
         if defined:
             return replace(blank, kind=Kind.DEFINITION, reason=defined)
-        finding = self._claim(blank, equality, left, right, parts.stage_of(equality), parts, definitions)
+        stage = parts.stage_of(equality)
+        before = before_many_indices(equality, stage)
+        finding = self._claim(blank, equality, before or left, right, stage, parts, definitions)
+        if before is not None:
+            finding = replace(finding, reason=f"{BEFORE} {finding.reason}".rstrip())
         if finding.kind in (Kind.REFUTED, Kind.SLIP) and (doubt := parts.letters.doubt(equality)):
             return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=doubt)
         if finding.kind in TRUE:
@@ -162,12 +182,15 @@ class _Check:
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, parts: Parts,
         definitions: Definitions,
     ) -> Finding:  # fmt: skip
-        outcome = self._literal(left, right, stage, equality, parts, definitions)
-        if outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
+        def literal(there: Stage, conv: Conventions | None) -> Outcome:
+            return self._literal(left, right, there, equality, parts, definitions, conv)
+
+        outcome, stage = in_layouts(self.layouts, parts, equality, (left, right), stage, literal)
+        if outcome.settled or outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
             return unread(blank, outcome.trouble)
-        slip = self._slip(blank, equality, left, right, stage, outcome)
+        slip = self._slip(blank, equality, left, right, stage, outcome, written_stages(parts, equality, left, right))
         if slip is not None:
             return slip
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
@@ -175,12 +198,11 @@ class _Check:
         return self._explained(self._found(blank, outcome, stage), outcome, stage)
 
     def _slip(
-        self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, outcome: Outcome
-    ) -> Finding | None:
+        self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, outcome: Outcome,
+        options: Sequence[tuple[Stage, dict[str, object]]] = (),
+    ) -> Finding | None:  # fmt: skip
         """False as printed, true after a small repair that is found in the time; None where there is none."""
-        repaired = smallest_repair(
-            left, right, stage.notation, lambda one, other: self._holding(one, other, stage), REPAIR_SECONDS
-        )
+        repaired = self._repaired(left, right, stage, list(options))
         if repaired is None:
             return None
         sentences, (verdict, claim) = repaired
@@ -232,30 +254,38 @@ class _Check:
         return outcome, stage
 
     def _literal(
-        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, definitions: Definitions
-    ) -> Outcome:
+        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, definitions: Definitions,
+        conv: Conventions | None = None,
+    ) -> Outcome:  # fmt: skip
         """The equality as printed: with abstract g and C first, then with what the document writes out."""
         outcome = self._decide(left, right, stage)
+        if outcome.kind in TRUE and parts.conv.softmax == "last":
+            options = written_stages(parts, equality, left, right, conv)
+            outcome = with_softmax(outcome, options, lambda there: self._claims(left, right, there), self.court)
         if outcome.kind in TRUE and (equality.sign.text in (":=", "=:", "≡") or parts.letters.introduces(right)):
             return replace(outcome, kind=Kind.DEFINITION)
         if outcome.kind in TRUE and definitions.is_restated(left, right, stage, outcome.claim):
             return replace(outcome, kind=Kind.DEFINITION)
-        if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
-            special = self._specially(left, right, stage, equality, parts, outcome)
+        if not outcome.settled and outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
+            special = self._specially(left, right, stage, equality, parts, outcome, conv)
             if special is not None:
                 return special
         return outcome
 
     def _specially(
-        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, outcome: Outcome
+        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, outcome: Outcome,
+        conv: Conventions | None,
     ) -> Outcome | None:  # fmt: skip
         """With the cost and the functions that the document writes out; None where that changes nothing."""
-        options = written_stages(parts, equality, left, right)
+        options = written_stages(parts, equality, left, right, conv)
         if not options:
             return self._unspecified(outcome, stage, parts)
         found = [self._decide(left, right, written, named) for written, named in options]
         kinds = {each.kind for each in found}
         if kinds == {Kind.REFUTED} or kinds == {Kind.REFUTED, Kind.UNDECIDED}:
+            assumed = under_assumption(self.assumed, found, self.court)
+            if assumed is not None:
+                return assumed
             refuted = next(each for each in found if each.kind is Kind.REFUTED)
             return self._unspecified(refuted, options[0][0], parts) or refuted
         if kinds <= TRUE:
@@ -335,6 +365,30 @@ class _Check:
 
     # ------------------------------------------------------------------ repairs and causes
 
+    def _repaired(
+        self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]]
+    ) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
+        """The smallest repair that leaves an equality which holds, if it is found in the time.
+
+        A lost index is looked for in the stages with what the document writes out (``options``) as well.
+        """
+        with suppress(OutOfTime), within(REPAIR_SECONDS):
+            return self._with_index(left, right, stage, options) or smallest(
+                left, right, stage.notation, lambda one, other: self._holding(one, other, stage)
+            )
+        return None
+
+    def _with_index(
+        self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]]
+    ) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
+        if fits_in(left, right, stage):
+            return None
+        for one, other, made in on_each_side(lost_indices, left, right, stage.notation):
+            for where, named in ((stage, None), *options):
+                if (found := self._holding(one, other, where, named)) is not None:
+                    return [made], found
+        return None
+
     def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
         """Whether the equality holds in a stage, in any of its readings."""
         try:
@@ -343,15 +397,17 @@ class _Check:
             return False
         return any(self.court.holds(claim, stage.sizes, named) for claim in claims)
 
-    def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, Claim] | None:
+    def _holding(
+        self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None
+    ) -> tuple[Verdict, Claim] | None:
         """The verdict on an equality that is true in all of its readings, and one of these; None where it is not."""
         try:
             claims = self._claims(left, right, stage)
         except (Unreadable, Undetermined, InputError):
             return None
-        if not claims or not all(self.court.holds(claim, stage.sizes) for claim in claims):
+        if not claims or not all(self.court.holds(claim, stage.sizes, named) for claim in claims):
             return None
-        verdicts = [self.court.decide(claim, stage.sizes) for claim in claims]
+        verdicts = [self.court.decide(claim, stage.sizes, named=named) for claim in claims]
         if not all(verdict.kind in TRUE for verdict in verdicts):
             return None
         return next((each for each in verdicts if each.kind is Kind.HOLDS), verdicts[0]), claims[0]
@@ -362,7 +418,10 @@ class _Check:
         def holds(fixed: Claim) -> bool:
             try:
                 ranges = ranges_of(fixed.left, fixed.right, spans, last=stage.notation.layer.last)
-                return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
+                fixed = replace(fixed, ranges=ranges)
+                return self.court.holds(fixed, stage.sizes, named) or (
+                    self.assumed and holds_assuming(fixed, stage, named or {}, self.court)
+                )
             except InputError:
                 # A trial without a meaning, which takes nothing from the verdict.
                 return False
@@ -375,11 +434,21 @@ class _Check:
     # ------------------------------------------------------------------ notes under braces
 
     def _braces(self, equality: Equality, parts: Parts) -> list[Finding]:
-        """What is said under the braces of an equality."""
-        return [
-            self.budget.spend(blank, partial(self._brace, blank, brace, equality, parts))
-            for blank, brace in noted(equality)
-        ]
+        """What is said under the braces of the right side (and of the left one at the beginning of a chain)."""
+        sides = [equality.right] if equality.link else [equality.left, equality.right]
+        found: list[Finding] = []
+        for side in sides:
+            if side.node is None:
+                continue
+            for brace in braces(side.node):
+                text = equality.placed.source.text[brace.start : brace.end]
+                blank = Finding(
+                    equality.placed.source, brace.start, brace.end, " ".join(text.split()), Kind.UNDECIDED,
+                    equality.placed.region.display, typeset=typeset_of(side, brace, equality.placed.title),
+                )  # fmt: skip
+                if brace.shape is not None or (brace.note is not None and brace.sign in ("", "=", ":=", "=:", "≡")):
+                    found.append(self.budget.spend(blank, partial(self._brace, blank, brace, equality, parts)))
+        return found
 
     def _brace(self, blank: Finding, brace: Braced, equality: Equality, parts: Parts) -> Finding:
         """The verdict on what stands under one brace."""

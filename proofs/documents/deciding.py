@@ -18,7 +18,7 @@ from proofs.checking import counterexamples
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.verdicts import Counterexample, Kind, Verdict
 from symbolic.components import Interpretation
-from symbolic.deadlines import OutOfTime
+from symbolic.deadlines import OutOfTime, within
 from symbolic.domains import AtKink, entries, shape_of
 from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.formula import ONES, Apply, Cost, CostGradient, CostPartial, Formula, children
@@ -29,10 +29,10 @@ from symbolic.values import Evaluator
 
 POINTS = 4
 """Random points at which named functions are compared, each to 40 digits."""
-TOO_SMALL = 20
-"""Values below 10 to minus this say nothing: a saturated tanh makes everything behind it vanish."""
 ABSTRACT = 5
 """How many functions without a meaning of their own are told apart."""
+EXACT_SECONDS = 5.0
+"""How long polynomials may grow: beyond that the two sides are compared at random points."""
 SEARCH_SECONDS = 20.0
 
 CUT_OFF = "the time for proofs was over before one was found"
@@ -77,6 +77,13 @@ class Court:
             return self._numerically(claim, sizes, used) is True
         return equal is True
 
+    def holds_where_sums_are_one(
+        self, claim: Claim, sizes: Sizes, named: Mapping[str, Any], names: Sequence[str]
+    ) -> bool:
+        """Whether the claim holds at these sizes where the entries of each of these given vectors add up to 1."""
+        used = {name: named[name] for name in sorted(_uses(claim, named))}
+        return self._numerically(claim, sizes, used, names) is True
+
     def _decide(self, claim: Claim, sizes: Sizes, smaller: Sequence[Sizes], named: dict[str, Any]) -> Verdict:
         scope = _scope(sizes)
         equal = self._exactly(claim, sizes)
@@ -98,20 +105,23 @@ class Court:
         return Verdict(Kind.REFUTED, scope, "forward mode", counterexample=found)
 
     def _exactly(self, claim: Claim, sizes: Sizes) -> bool | None:
-        """Equal as polynomials in atoms; None where the sides are no polynomials or there is nothing to compare."""
+        """Equal as polynomials in atoms; None where they are none, too large for the time, or nothing is compared."""
         bench = self.benches.setdefault(_key(sizes), Bench(sizes))
         compared = False
         try:
-            for instance in check_instances(claim, bench, by_sympy=False):
-                compared = True
-                if not instance.equal:
-                    return False
-        except (ArithmeticError, InputError):
+            with within(EXACT_SECONDS):
+                for instance in check_instances(claim, bench, by_sympy=False):
+                    compared = True
+                    if not instance.equal:
+                        return False
+        except (ArithmeticError, InputError, OutOfTime):
             return None
         return True if compared else None
 
-    def _numerically(self, claim: Claim, sizes: Sizes, named: Mapping[str, Any]) -> bool | None:
-        """Equal at random points; None where no point has a value."""
+    def _numerically(
+        self, claim: Claim, sizes: Sizes, named: Mapping[str, Any], adding_to_one: Sequence[str] = ()
+    ) -> bool | None:
+        """Equal at random points; None where no point has a value. The vectors ``adding_to_one`` have the sum 1."""
         import mpmath
 
         compared = False
@@ -126,11 +136,13 @@ class Court:
                     GenericCost(random.randint(2, 90)),
                     named,
                 )
-                lowest, highest = (400, 900) if named else (90, 240)
+                # Where e^z takes part, small numbers: in a saturated softmax everything is 0 to all digits.
+                largest = 120 if named else 400
                 numbers = {
-                    name: Fraction(random.randint(1, 400), random.randint(lowest, highest))
+                    name: Fraction(random.randint(1, largest), random.randint(90, 240))
                     for name in counterexamples.given(setting)
                 }
+                _normalise(numbers, adding_to_one)
                 for equal in _compared(setting, numbers):
                     if equal is False:
                         return False
@@ -189,6 +201,15 @@ def _has_cost(formula: Formula) -> bool:
     )
 
 
+def _normalise(numbers: dict[Any, Fraction], names: Sequence[str]) -> None:
+    """The entries of each of these vectors divided by their sum."""
+    for name in names:
+        own = [each for each in numbers if each[0][0] == name]
+        total = sum((numbers[each] for each in own), Fraction(0))
+        for each in own:
+            numbers[each] /= total
+
+
 def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> Iterator[bool | None]:
     """Whether the entries are equal, one after the other; None where both are too small to tell."""
     import mpmath
@@ -211,8 +232,13 @@ def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> I
                 yield p == q
             else:
                 p, q = mpmath.mpmathify(p), mpmath.mpmathify(q)
-                if abs(p) + abs(q) < mpmath.mpf(10) ** -TOO_SMALL:
+                size = max(abs(p), abs(q))
+                if size < mpmath.mpf(10) ** -25:
+                    # Two numbers that are nearly 0 say nothing: rounding and a saturated function look alike.
                     yield None
+                    continue
+                if size < mpmath.mpf(10) ** -12:
+                    yield bool(abs(p - q) <= size * mpmath.mpf(10) ** -8)
                     continue
                 yield bool(abs(p - q) <= mpmath.mpf(10) ** -30 * (1 + abs(p) + abs(q)))
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from proofs.checking.verdicts import Kind
 from proofs.documents.findings import Finding, Typeset
 from proofs.documents.stages import Stage
-from proofs.documents.statements import Equality
 from symbolic.errors import ShapeMismatch
 from symbolic.indices import ONE, Shape, Size
 from symbolic.reading.indices import index_of
 from symbolic.reading.meaning import readings
 from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.restoring import latex_of
+from symbolic.reading.statements import Side
 from symbolic.reading.syntax import Braced, Name, Node, Number, walk
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import shape, written
@@ -25,22 +25,6 @@ def braces(node: Node) -> Iterator[Braced]:
     for each in walk(node):
         if isinstance(each, Braced) and each.sign != "text":
             yield each
-
-
-def noted(equality: Equality) -> Iterator[tuple[Finding, Braced]]:
-    """The braces of the right side (and of the left one at the beginning of a chain), each with a blank finding."""
-    for side in [equality.right] if equality.link else [equality.left, equality.right]:
-        for brace in () if side.node is None else braces(side.node):
-            if brace.shape is None and (brace.note is None or brace.sign not in ("", "=", ":=", "=:", "≡")):
-                continue
-            inside = [token for token in side.tokens if brace.start <= token.start and token.end <= brace.end]
-            text = equality.placed.source.text[brace.start : brace.end]
-            blank = Finding(
-                equality.placed.source, brace.start, brace.end, " ".join(text.split()), Kind.UNDECIDED,
-                equality.placed.region.display,
-                typeset=Typeset(latex_of(inside), "", "", section=equality.placed.title),
-            )  # fmt: skip
-            yield blank, brace
 
 
 def size_of_note(node: Node, notation: Notation) -> Size:
@@ -74,3 +58,9 @@ def check_brace(blank: Finding, brace: Braced, stage: Stage) -> Finding:
         blank, kind=Kind.REFUTED, scope="all sizes", reading=reading, method="shapes",
         reason=f"{formula} is {written(actual)}, not {written(noted)}.",
     )  # fmt: skip
+
+
+def typeset_of(side: Side, brace: Braced, section: str) -> Typeset:
+    """The brace with what stands over and under it."""
+    inside = [token for token in side.tokens if brace.start <= token.start and token.end <= brace.end]
+    return Typeset(latex_of(inside), "", "", section=section)
