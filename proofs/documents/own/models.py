@@ -42,6 +42,8 @@ class OwnModels:
     said: Mapping[Place, Equality]
     """where each definition stands"""
     stages: dict[tuple[int, bool], OwnStage | str] = field(default_factory=dict)
+    in_form: dict[str, bool] = field(default_factory=dict)
+    """the names that some equation defines as the template does"""
     used: set[int] = field(default_factory=set)
     """the epochs in which something was judged"""
 
@@ -165,8 +167,10 @@ class OwnModels:
         """
         if isinstance(left := bare(each.raw[0]), Name) and self.conv.role(left.text) is None and left.text in letters:
             return True
-        candidates = (other for epoch in self.epochs for other in epoch.candidates if other.name == each.name)
-        return any(self._in_form(other) for other in candidates)
+        if each.name not in self.in_form:
+            candidates = (other for epoch in self.epochs for other in epoch.candidates if other.name == each.name)
+            self.in_form[each.name] = any(self._in_form(other) for other in candidates)
+        return self.in_form[each.name]
 
     def _in_form(self, each: OwnDefinition) -> bool:
         """Whether the template has this definition: an affine map, an activation, a cost, an error in its letters."""
