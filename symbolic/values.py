@@ -180,6 +180,8 @@ class Evaluator:
 
 def _total(terms: Iterable[Value], zero: Element) -> Value:
     several = list(terms)
+    if len({shape_of(each) for each in several}) > 1:
+        raise ShapeMismatch("The terms of a sum differ in shape.")
     return reduce(add, several) if several else zero
 
 

@@ -93,9 +93,35 @@ def generic_activation(random: Random) -> Polynomial:
     return Polynomial(tuple(random.randint(1, 9) for _ in range(7)), "a polynomial")
 
 
-def small_activation(random: Random) -> Polynomial:
-    """The same of degree 3 and with small values, so that e^z of what follows is neither huge nor next to nothing."""
-    return Polynomial(tuple(Fraction(random.randint(1, 9), 10 + 60 * k) for k in range(4)), "a polynomial")
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """g(t) = Σ_k c_k sin(w_k t + p_k), an abstract g without any special property whose values stay small.
+
+    Beside functions with a name: a tanh of large numbers has ended in 1, and its derivatives would all be 0.
+    """
+
+    terms: tuple[tuple[int, int, int], ...]
+    """(c, w, p) in tenths, sevenths and elevenths"""
+    shown: str = "a sum of waves"
+
+    def derivative(self, order: int, at: Any) -> Any:
+        """The derivative of this order, at a number."""
+        at = mpmath.mpmathify(at)
+        total = mpmath.mpf(0)
+        for c, w, p in self.terms:
+            frequency = mpmath.mpf(w) / 7
+            phase = frequency * at + mpmath.mpf(p) / 11 + order * mpmath.pi / 2
+            total += mpmath.mpf(c) / 10 * frequency**order * mpmath.sin(phase)
+        return total
+
+
+def generic_waves(random: Random) -> Waves:
+    """An abstract g whose values stay below 2."""
+    return Waves(tuple((random.randint(2, 6), 3 + 2 * place, random.randint(1, 30)) for place in range(3)))
+
+
+Activations = Polynomial | Waves
+"""A choice of an abstract function of one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +151,19 @@ class GenericCost:
         )
 
 
+def chosen_for(
+    function: str, layer: int | None, letters: tuple[str, ...], activations: tuple[Activations, ...]
+) -> Activations:
+    """Which of the choices an abstract function of a layer is: another one for each layer, and for each letter."""
+    place = 0 if layer is None else layer - 1
+    if len(letters) > 1 and function in letters:
+        place += letters.index(function)
+        if len(activations) == 1 and activations[0] in SIMPLE_ACTIVATIONS:
+            start = SIMPLE_ACTIVATIONS.index(activations[0])
+            activations = SIMPLE_ACTIVATIONS[start:] + SIMPLE_ACTIVATIONS[:start]
+    return activations[place % len(activations)]
+
+
 @cache
 def _numerically(expression: sp.Expr, *letters: sp.Symbol) -> Callable[..., Any]:
     made: Callable[..., Any] = sp.lambdify(letters, expression, "mpmath")
@@ -146,10 +185,12 @@ class WholeNumbers:
 
     interpretation: Interpretation
     assigned: Mapping[tuple[Key, Position], int]
-    activations: tuple[Polynomial, ...]
+    activations: tuple[Activations, ...]
     cost_choice: Costs
     named: Mapping[str, sp.Expr] = field(default_factory=dict)
     """functions that have one meaning whatever g is (exp, log, …), as expressions in z"""
+    letters: tuple[str, ...] = ()
+    """the abstract functions, where there are several: each is a function of its own"""
 
     def number(self, value: Fraction) -> Any:
         if self.interpretation.abstract and not self.named:
@@ -166,8 +207,7 @@ class WholeNumbers:
             return _named_value(self.named[function], order, argument)
         chosen = self.interpretation.activation(layer)
         if chosen is None:
-            place = 0 if layer is None else layer - 1
-            return self.activations[place % len(self.activations)].derivative(order, argument)
+            return chosen_for(function, layer, self.letters, self.activations).derivative(order, argument)
         if any(abs(argument - _real(kink)) < mpmath.mpf(10) ** -20 for kink in chosen.kinks):
             raise AtKink(f"{chosen.name} has a kink at {argument}")
         return _real(_numerically(_derivative(chosen, order), z)(argument))
@@ -175,6 +215,9 @@ class WholeNumbers:
     def cost(self, sample: int | None, partials: tuple[int, ...], arguments: tuple[Any, ...]) -> Any:
         chosen = self.interpretation.cost
         if chosen is None:
+            if sample is not None and isinstance(self.cost_choice, GenericCost):
+                # Every sample has a cost of its own.
+                return GenericCost(self.cost_choice.seed + 7 * sample).derivative(partials, arguments)
             return self.cost_choice.derivative(partials, arguments)
         if not chosen.separable:
             joint = sp.diff(chosen.definition, *(chosen.arguments[place - 1] for place in partials))

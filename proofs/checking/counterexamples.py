@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from random import Random
 from typing import Any
@@ -22,10 +23,12 @@ from numeric.rings.whole_numbers import (
     DIGITS,
     SIMPLE_ACTIVATIONS,
     SIMPLE_COSTS,
+    Activations,
     Costs,
     GenericCost,
     Polynomial,
     WholeNumbers,
+    chosen_for,
     generic_activation,
 )
 from proofs.checking.fitting import is_comparable
@@ -34,7 +37,7 @@ from symbolic.components import Interpretation
 from symbolic.deadlines import OutOfTime, check_time, within
 from symbolic.domains import AtKink, Position, entries, shape_of
 from symbolic.errors import OutOfRange, ShapeMismatch
-from symbolic.formula import Column, Entry, Symbol
+from symbolic.formula import ONES, Apply, Column, Entry, Formula, Symbol, children
 from symbolic.indices import ONE, Index, Sizes
 from symbolic.model import Claim, Key
 from symbolic.values import Evaluator
@@ -54,7 +57,7 @@ class Setting:
     claim: Claim
     sizes: Sizes
     interpretation: Interpretation
-    activations: tuple[Polynomial, ...]
+    activations: tuple[Activations, ...]
     cost: Costs
     named: Mapping[str, Any] = field(default_factory=dict)
     """functions that have one meaning whatever g is, as expressions in z"""
@@ -144,8 +147,22 @@ def find_ill_formed(
 
 def evaluator_of(setting: Setting, numbers: Numbers) -> Evaluator:
     """What evaluates the claim of a setting at these numbers."""
-    domain = WholeNumbers(setting.interpretation, numbers, setting.activations, setting.cost, setting.named)
+    letters = abstract_functions(setting.claim, setting.named)
+    domain = WholeNumbers(setting.interpretation, numbers, setting.activations, setting.cost, setting.named, letters)
     return Evaluator(setting.claim.model, setting.sizes, domain, forward_mode.differentiate)
+
+
+def abstract_functions(claim: Claim, named: Mapping[str, Any]) -> tuple[str, ...]:
+    """The letters of the functions without a meaning of their own that a claim is about, by itself or by its model."""
+    formulas = [claim.left, claim.right, *(each.formula for each in claim.model.definitions)]
+    found = {name for formula in formulas for name in _functions_in(formula)}
+    return tuple(sorted(found - named.keys() - {ONES}))
+
+
+@lru_cache(maxsize=4096)
+def _functions_in(formula: Formula) -> frozenset[str]:
+    own = {formula.function} if isinstance(formula, Apply) else set()
+    return frozenset(own).union(*(_functions_in(child) for child in children(formula)))
 
 
 def _functions(interpretation: Interpretation) -> Iterator[tuple[tuple[Polynomial, ...], Costs]]:
@@ -284,6 +301,8 @@ def _shown_functions(setting: Setting) -> tuple[str, ...]:
         ]
     elif functions[0] is not None:
         shown = [f"g = {functions[0].name}"]
+    elif len(letters := abstract_functions(setting.claim, setting.named)) > 1:
+        shown = [f"{text}(z) = {chosen_for(text, None, letters, setting.activations).shown}" for text in letters]
     elif len(setting.activations) == 1:
         shown = [f"g(z) = {setting.activations[0].shown}"]
     else:

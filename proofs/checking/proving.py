@@ -133,6 +133,8 @@ def scope_of(theorem: Theorem) -> str:
         parts.append("all widths")
     if "m" in sizes:
         parts.append("every m")
+    if sizes - {"n", "m"}:
+        parts.append("all sizes")
     smooth: dict[str, int] = {}
     for name, order in theorem.smooth:
         smooth[name] = max(order, smooth.get(name, 0))

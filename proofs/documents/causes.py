@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from fractions import Fraction
 
 from proofs.checking.mistakes import everywhere
 from symbolic.deadlines import OutOfTime, check_time, within
@@ -37,6 +38,7 @@ from symbolic.indices import ONE, SCALAR, Index, Size
 from symbolic.model import Claim, Model
 from symbolic.reading.meaning import size_of
 from symbolic.shapes import shape
+from symbolic.substitution import free_names, substitute
 
 
 def cause_of(claim: Claim, functions: frozenset[str], holds: Callable[[Claim], bool], seconds: float) -> str:
@@ -86,23 +88,69 @@ def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Itera
             "order of a matrix product: the factors are in the wrong order, and a transpose is lost or too much",
             changed,
         )
+    if _is_array(formula):
+        yield "transposed: all of it is the transpose of what belongs here", Transpose(formula)
     for changed in everywhere(formula, _raised_order):
         yield "g for g′: g stands where its derivative g′ belongs", changed
     for by in (1, -1):
         for changed in everywhere(formula, lambda node, by=by: _moved(node, by)):  # type: ignore[misc]
             yield f"wrong layer: a layer index is one too {'low' if by > 0 else 'high'}", changed
-    m = Dimension(Size("m"))
-    yield "lost 1/m: the factor 1/m of the mean is missing", Product((Quotient(as_formula(1), m), formula))
-    yield "mean for sum: a factor 1/m is too much", Product((m, formula))
+    if any(size == Size("m") for each in claim.model.given for size in each.symbol.shape):
+        m = Dimension(Size("m"))
+        yield "lost 1/m: the factor 1/m of the mean is missing", Product((Quotient(as_formula(1), m), formula))
+        yield "mean for sum: a factor 1/m is too much", Product((m, formula))
     yield "wrong sign", Negative(formula)
     for changed in everywhere(formula, _other_sign):
         yield "wrong sign of one term", changed
     yield "factor 2: a factor 2 is too much", Quotient(formula, as_formula(2))
     yield "factor ½: a factor 2 is missing", Product((as_formula(2), formula))
+    for scale in (Fraction(1, 2), Fraction(2)):
+        said = "factor 2: a factor 2 is too much" if scale < 1 else "factor ½: a factor 2 is missing"
+        for changed in everywhere(formula, lambda node, scale=scale: _scaled(node, scale)):  # type: ignore[misc]
+            yield f"{said} in one term", changed
+    for summed in _summed(formula, claim.model):
+        yield "lost sum: one member stands for the sum over all of them", summed
     for changed in everywhere(formula, _entrywise):
         yield "a matrix product stands where an entrywise product belongs", changed
     for changed in everywhere(formula, _multiplied):
         yield "an entrywise product stands where a matrix product belongs", changed
+    for missing in _ways(claim.left if formula == claim.right else claim.right, claim.model):
+        yield f"lost term: {missing} is not added, another way on which one depends on the other", formula + missing
+    for symbol, other in _alike(formula, claim.model):
+        yield f"wrong quantity: {symbol} stands where {other} belongs", _replaced(formula, symbol, other)
+
+
+def _is_array(formula: Formula) -> bool:
+    try:
+        return bool(shape(formula))
+    except ShapeMismatch:
+        return False
+
+
+def _ways(derivative: Formula, model: Model) -> Iterator[Formula]:
+    """For ∂A/∂x every ∂A/∂u and ∂u/∂x of its shape: what a sum over all ways from x to A could have lost."""
+    if not isinstance(derivative, Partial) or not isinstance(derivative.numerator, Symbol):
+        return
+    above, by = derivative.numerator, derivative.denominator
+    for each in model.definitions:
+        other = each.base
+        if isinstance(by, Symbol) and other.layer is None is by.layer and other.name not in (above.name, by.name):
+            if other.shape == by.shape and other.shape:
+                yield Partial(above, other)
+            if not other.shape:
+                yield Partial(other, by)
+
+
+def _alike(formula: Formula, model: Model) -> Iterator[tuple[Symbol, Symbol]]:
+    """Every symbol of the formula with every other of its kind: numbers, vectors, matrices."""
+    known = dict.fromkeys([*(each.symbol for each in model.given), *(each.base for each in model.definitions)])
+    for symbol in dict.fromkeys(node for node in _walk(formula) if isinstance(node, Symbol)):
+        for other in known:
+            if other.name == symbol.name or (other.layer is None) != (symbol.layer is None):
+                continue
+            moved = _at_layer(other, symbol.layer)
+            if len(moved.shape) == len(symbol.shape) and (ONE in moved.shape) == (ONE in symbol.shape):
+                yield symbol, moved
 
 
 def _denominators(formula: Formula, model: Model) -> Iterator[Formula]:
@@ -283,6 +331,21 @@ def _other_sign(node: Formula) -> Iterator[Formula]:
         for place, term in enumerate(node.terms):
             other = term.term if isinstance(term, Negative) else Negative(term)
             yield Add((*node.terms[:place], other, *node.terms[place + 1 :]))
+
+
+def _scaled(node: Formula, by: Fraction) -> Iterator[Formula]:
+    if isinstance(node, Add):
+        for place, term in enumerate(node.terms):
+            yield Add((*node.terms[:place], Product((as_formula(by), term)), *node.terms[place + 1 :]))
+
+
+def _summed(formula: Formula, model: Model) -> Iterator[Formula]:
+    """What is said of the last member (h_T) summed over all of them."""
+    for each in dict.fromkeys(span for definition in model.definitions for span in definition.ranges):
+        if isinstance(each.upper, Index) and each.upper.name is not None and each.name not in free_names(formula):
+            said_of_all = substitute(formula, {each.upper.name: Index(each.name)})
+            if said_of_all != formula:
+                yield Sum(said_of_all, each.name, each.lower, each.upper)
 
 
 def _entrywise(node: Formula) -> Iterator[Formula]:

@@ -17,12 +17,13 @@ from proofs.documents.conventions import Conventions, infer
 from proofs.documents.deciding import Court, Prover
 from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
-from proofs.documents.findings import FileReport, Finding, Said
+from proofs.documents.findings import FileReport, Finding
 from proofs.documents.kinds import Parts
 from proofs.documents.layouts import Layouts, before_many_indices, fits_in, in_layout, in_layouts, layouts_of
 from proofs.documents.misshapen import misshapen
-from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
-from proofs.documents.printing import in_letters
+from proofs.documents.outcomes import TRUE, Outcome, as_read, fitting, weakest
+from proofs.documents.own.judging import Means, bridged, described, is_open, judged
+from proofs.documents.own.models import OwnModels, own_models
 from proofs.documents.ranges import ranges_of, spans_of
 from proofs.documents.repairs import Repair, lost_indices, on_each_side, smallest
 from proofs.documents.settings import settings_of
@@ -85,6 +86,7 @@ class _Check:
     """the chain that is judged"""
     chain: tuple[Node, ...] = ()
     """its sides"""
+    own: OwnModels | None = None
 
     def report(self) -> FileReport:
         all_of = equalities(self.document)
@@ -103,16 +105,20 @@ class _Check:
         if self.layouts.jacobians or self.layouts.given:
             parts.conv = conv = in_layout(conv, self.layouts.own)
         self.assumed = is_said(self.document, conv)
+        self.own = own_models(self.document, all_of, conv, definitions)
         findings: list[Finding] = []
         for each in all_of:
-            findings.append(self._judge(each, conv, parts, definitions))
+            finding = self._judge(each, conv, parts, definitions)
+            findings.append(finding)
+            if is_open(finding):
+                findings += bridged(finding, each, self.own, self._means(parts), self.budget)
             findings.extend(self._braces(each, parts))
         troubles = [(each.source.place(each.start), each.sentence) for each in self.document.troubles]
         return FileReport(
             self.document.path,
             self.document.regions,
             tuple(findings),
-            describe(conv),
+            (*describe(conv), *described(self.own)),
             conv.notes,
             tuple(troubles),
         )
@@ -138,6 +144,21 @@ class _Check:
         return self.budget.spend(blank, lambda: self._judged(blank, equality, left, right, conv, parts, definitions))
 
     def _judged(
+        self, blank: Finding, equality: Equality, left: Node, right: Node, conv: Conventions, parts: Parts,
+        definitions: Definitions,
+    ) -> Finding:  # fmt: skip
+        """By the text's own model where it is needed, else by the template."""
+        assert self.own is not None
+
+        def by_template() -> Finding:
+            return self._by_template(blank, equality, left, right, conv, parts, definitions)
+
+        return judged(blank, equality, left, right, self.own, self._means(parts), by_template)
+
+    def _means(self, parts: Parts) -> Means:
+        return Means(self.court, parts.stage_of, self._decide, self._slip, self._found, self._explained)
+
+    def _by_template(
         self, blank: Finding, equality: Equality, left: Node, right: Node, conv: Conventions, parts: Parts,
         definitions: Definitions,
     ) -> Finding:  # fmt: skip
@@ -169,20 +190,33 @@ class _Check:
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
             return unread(blank, outcome.trouble)
-        repaired = self._repaired(left, right, stage, written_stages(parts, equality, left, right))
-        if repaired is not None:
-            sentences, (verdict, claim) = repaired
-            source = equality.placed.source
-            where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
-            return replace(
-                _as_read(blank, claim, stage), kind=Kind.SLIP, repair=where, scope=verdict.scope,
-                method=verdict.method, passages=verdict.passages,
-                counterexample=outcome.verdict.counterexample if outcome.verdict else None,
-                reason=f"false as printed; {verdict.kind} once repaired",
-            )  # fmt: skip
+        slip = self._slip(blank, equality, left, right, stage, outcome, written_stages(parts, equality, left, right))
+        if slip is not None:
+            return slip
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
             outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality, parts)
-        finding = self._found(blank, outcome, stage)
+        return self._explained(self._found(blank, outcome, stage), outcome, stage)
+
+    def _slip(
+        self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, outcome: Outcome,
+        options: Sequence[tuple[Stage, dict[str, object]]] = (),
+    ) -> Finding | None:  # fmt: skip
+        """False as printed, true after a small repair that is found in the time; None where there is none."""
+        repaired = self._repaired(left, right, stage, list(options))
+        if repaired is None:
+            return None
+        sentences, (verdict, claim) = repaired
+        source = equality.placed.source
+        where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
+        return replace(
+            as_read(blank, claim, stage), kind=Kind.SLIP, repair=where, scope=verdict.scope,
+            method=verdict.method, passages=verdict.passages,
+            counterexample=outcome.verdict.counterexample if outcome.verdict else None,
+            reason=f"false as printed; {verdict.kind} once repaired",
+        )  # fmt: skip
+
+    def _explained(self, finding: Finding, outcome: Outcome, stage: Stage) -> Finding:
+        """The finding with the likely cause, where it is a refutation."""
         if outcome.kind is Kind.REFUTED and outcome.claim is not None:
             finding = replace(finding, cause=self._cause(outcome.claim, outcome.stage or stage, outcome.named))
         return finding
@@ -191,7 +225,7 @@ class _Check:
         verdict = outcome.verdict
         finding = replace(blank, kind=outcome.kind, reason=outcome.reason)
         if outcome.claim is not None:
-            finding = _as_read(finding, outcome.claim, stage)
+            finding = as_read(finding, outcome.claim, stage)
         if verdict is not None:
             finding = replace(
                 finding, scope=verdict.scope, method=verdict.method, counterexample=verdict.counterexample,
@@ -304,7 +338,8 @@ class _Check:
 
     def _as_claim(self, reading: Reading, stage: Stage, point: Point) -> Claim:
         left, right = reading.formulas
-        ranges = ranges_of(left, right, spans_of(stage.model), self._chain(stage))
+        last = stage.notation.layer.last
+        ranges = ranges_of(left, right, spans_of(stage.model, last), self._chain(stage), last)
         return Claim("equation", left, right, stage.model, ranges, point.at)
 
     def _claims(self, left: Node, right: Node, stage: Stage) -> list[Claim]:
@@ -378,11 +413,11 @@ class _Check:
         return next((each for each in verdicts if each.kind is Kind.HOLDS), verdicts[0]), claims[0]
 
     def _cause(self, claim: Claim, stage: Stage, named: dict[str, object] | None = None) -> str:
-        spans = spans_of(stage.model)
+        spans = spans_of(stage.model, stage.notation.layer.last)
 
         def holds(fixed: Claim) -> bool:
             try:
-                ranges = ranges_of(fixed.left, fixed.right, spans)
+                ranges = ranges_of(fixed.left, fixed.right, spans, last=stage.notation.layer.last)
                 fixed = replace(fixed, ranges=ranges)
                 return self.court.holds(fixed, stage.sizes, named) or (
                     self.assumed and holds_assuming(fixed, stage, named or {}, self.court)
@@ -428,12 +463,6 @@ class _Check:
         if outcome.kind is Kind.REFUTED and outcome.claim is not None:
             finding = replace(finding, cause=self._cause(outcome.claim, stage))
         return finding
-
-
-def _as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
-    """The finding with the equality as it was understood."""
-    said = Said(claim.left, claim.right, stage.notation.cost_symbol)
-    return replace(finding, reading=in_letters(claim, stage.notation), said=said)
 
 
 def _at(source: Source, place: int) -> str:

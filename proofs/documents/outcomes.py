@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.findings import Finding, Said
+from proofs.documents.printing import in_letters
 from proofs.documents.stages import Stage
 from symbolic.errors import ShapeMismatch
 from symbolic.model import Claim
@@ -47,3 +49,9 @@ def fits(reading: Reading) -> bool:
         return len({shape(formula) for formula in reading.formulas}) == 1
     except ShapeMismatch:
         return False
+
+
+def as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
+    """The finding with the equality as it was understood."""
+    said = Said(claim.left, claim.right, stage.notation.cost_symbol)
+    return replace(finding, reading=in_letters(claim, stage.notation), said=said)

@@ -58,6 +58,8 @@ class DocumentProver:
         try:
             theorem = self._theorem(claim)
         except IllFormed:
+            if "n" not in sizes.families:
+                return None
             count = len(sizes.families["n"]) - 1
             theorem, layers = self._theorem(at_layers(claim, count)), f"L = {count}, "
         if theorem is None:

@@ -14,7 +14,7 @@ Spans = Mapping[str, tuple[int, int]]
 """name ↦ (lowest layer, highest layer − L)"""
 
 
-def spans_of(model: Model) -> dict[str, tuple[int, int]]:
+def spans_of(model: Model, last_layer: str = "L") -> dict[str, tuple[int, int]]:
     """The layers in which each symbol of a model exists."""
     found: dict[str, tuple[int, int]] = {}
     last: dict[str, int] = {}
@@ -25,7 +25,7 @@ def spans_of(model: Model) -> dict[str, tuple[int, int]]:
             continue
         if symbol.layer.name is None:
             low, high = symbol.layer.offset, None
-        elif symbol.layer.name == "L":
+        elif symbol.layer.name == last_layer:
             # D^L := … beside D^l := … for l < L: one more layer at the upper end.
             last[symbol.name] = max(last.get(symbol.name, symbol.layer.offset), symbol.layer.offset)
             continue
@@ -41,20 +41,22 @@ def spans_of(model: Model) -> dict[str, tuple[int, int]]:
     return {name: (low, max(high, last.get(name, high))) for name, (low, high) in found.items()}
 
 
-def ranges_of(left: Formula, right: Formula, spans: Spans, beside: Iterable[Formula] = ()) -> tuple[Range, ...]:
+def ranges_of(
+    left: Formula, right: Formula, spans: Spans, beside: Iterable[Formula] = (), last: str = "L"
+) -> tuple[Range, ...]:
     """The free indices of left = right with their ranges, layers first.
 
-    ``beside``: the other sides of the chain; they say how far k goes in … = [k = i] aⱼ.
+    ``beside``: the other sides of the chain; they say how far k goes in … = [k = i] aⱼ. ``last``: the last layer.
     Raises Undetermined for an index whose range nothing says.
     """
     layers: dict[str, tuple[int, int]] = {}
     for side in (left, right):
-        for name, low, high in layers_in(side, spans):
+        for name, low, high in layers_in(side, spans, last=last):
             known = layers.get(name, (low, high))
             layers[name] = (max(known[0], low), min(known[1], high))
     components: dict[str, Size] = {}
     for name in _free(left, right):
-        if name in layers or name == "L":
+        if name in layers or name == last:
             continue
         size = size_of(name, left) or size_of(name, right)
         if size is None:
@@ -67,21 +69,23 @@ def ranges_of(left: Formula, right: Formula, spans: Spans, beside: Iterable[Form
             # There are n_l neurons in the layers 0, …, L.
             low, high = layers[str(size.layer.name)]
             layers[str(size.layer.name)] = (max(low, -size.layer.offset), min(high, -size.layer.offset))
-    ranges = [Range(name, Index(None, low), Index("L", high)) for name, (low, high) in layers.items()]
+    ranges = [Range(name, Index(None, low), Index(last, high)) for name, (low, high) in layers.items()]
     return (*ranges, *(Range(name, Index(None, 1), size) for name, size in components.items()))
 
 
-def layers_in(formula: Formula, spans: Spans, bound: frozenset[str] = frozenset()) -> Iterator[tuple[str, int, int]]:
+def layers_in(
+    formula: Formula, spans: Spans, bound: frozenset[str] = frozenset(), last: str = "L"
+) -> Iterator[tuple[str, int, int]]:
     """(l, lowest, highest − L) for every free layer index: what it may be, so that the symbol with it exists."""
-    if isinstance(formula, Symbol) and formula.layer is not None and formula.layer.name not in (None, "L", *bound):
+    if isinstance(formula, Symbol) and formula.layer is not None and formula.layer.name not in (None, last, *bound):
         low, high = spans.get(formula.name, (0, 0))
         yield str(formula.layer.name), low - formula.layer.offset, high - formula.layer.offset
-    if isinstance(formula, Apply) and formula.layer is not None and formula.layer.name not in (None, "L", *bound):
+    if isinstance(formula, Apply) and formula.layer is not None and formula.layer.name not in (None, last, *bound):
         yield str(formula.layer.name), 1 - formula.layer.offset, -formula.layer.offset
     if isinstance(formula, Sum):
         bound = bound | {formula.index}
     for child in children(formula):
-        yield from layers_in(child, spans, bound)
+        yield from layers_in(child, spans, bound, last)
 
 
 def _free(*formulas: Formula) -> list[str]:

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     CHAIN = "layers of one neuron"
     NETWORK = "layers of many neurons"
     BATCH = "a batch of samples"
+    OWN = "the text's own model"
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _expressions(parts: Parts, equality: Equality) -> list[dict[str, object]]:
     found: list[dict[str, object]] = [{}]
     for letter in parts.conv.functions:
         several = _near([each for each in parts.definitions.functions if each.letter == letter], equality)
-        expressions = [made for each in several if (made := _expression(each)) is not None]
+        expressions = [made for each in several if (made := expression_in(each)) is not None]
         if expressions:
             found = [{**before, letter: made} for before in found for made in expressions]
     return [] if found == [{}] else found
@@ -101,7 +101,7 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
                     "could be used here."
                 )
     functions = {name for side in (claim.left, claim.right) for name in functions_in(side)} - set(NAMED) - {ONES}
-    usable = {each.letter for each in parts.definitions.functions if _expression(each) is not None}
+    usable = {each.letter for each in parts.definitions.functions if expression_in(each) is not None}
     if len(functions) > 1 and not functions <= usable:
         return f"Nothing says how the functions {', '.join(sorted(functions))} are related."
     for special in ("sigmoid", "tanh"):
@@ -122,7 +122,8 @@ def _needs_named(node: Node) -> bool:
     )
 
 
-def _expression(written: Written) -> object | None:
+def expression_in(written: Written) -> object | None:
+    """What a function that is written out is, as a SymPy expression in z; None where it is none."""
     notation = Notation(letters={written.variable: Letter(written.variable)}, functions=frozenset())
     try:
         formula = readings((written.node,), notation)[0].formulas[0]

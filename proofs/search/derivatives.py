@@ -82,8 +82,10 @@ class Pushing:
             case Apply():
                 return kernel.elementwise(context, formula)
             case Cost(argument=argument):
-                # Through a layer in between where there is one: written out, the paths would multiply.
-                found = self._through(context, formula) or independent(context, formula)
+                # Through a layer in between where there is one: written out, the paths would multiply. What does not
+                # depend on it at all comes first: with several costs in one model, the way through another one of
+                # them leads nowhere.
+                found = independent(context, formula) or self._through(context, formula)
                 if found is None and all(self._ends(inner, each, base, FARTHEST) for _, each in walk(inner, argument)):
                     found = kernel.cost_rule(context, formula)
                 return found

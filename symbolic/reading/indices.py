@@ -31,7 +31,7 @@ def index_of(item: Item, notation: Notation, is_layer: bool = False) -> Index:
         if item.is_number:
             return Index(None, item.offset - notation.layer.shift)
         if item.text == notation.layer.last:
-            return Index("L", item.offset)
+            return Index(notation.layer.last, item.offset)
         return Index(_canonical(item.text, notation), item.offset)
     if item.is_number:
         return Index(None, item.offset + 1 - notation.base)
@@ -39,7 +39,7 @@ def index_of(item: Item, notation: Notation, is_layer: bool = False) -> Index:
 
 
 def _canonical(text: str, notation: Notation) -> str:
-    return "l" if text in notation.layer.letters and text not in ("k", "i", "j", "n") else text
+    return "l" if text in notation.layer.letters and text not in ("k", "i", "j", "n", "t") else text
 
 
 def sort_scripts(name: Name, letter: Letter, notation: Notation) -> Scripts:

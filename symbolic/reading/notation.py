@@ -13,8 +13,11 @@ from types import MappingProxyType
 
 from symbolic.errors import InputError
 from symbolic.formula import Symbol
-from symbolic.indices import SCALAR, Index, Shape
-from symbolic.reading.syntax import Name
+from symbolic.indices import SCALAR, Index, Shape, Size
+from symbolic.reading.syntax import Name, Node
+
+SAMPLES = Size("m")
+"""How many samples there are, where the document does not call it otherwise."""
 
 
 class Undetermined(InputError):
@@ -115,6 +118,12 @@ class Notation:
     """other names for a quantity: ŷ for a^L"""
     base: int = 1
     """the number of the first component"""
+    prepared: Callable[[Node], Node] = field(default=lambda node: node)
+    """an expression as it is read here: W_{xh} is one letter where the document says so"""
+    dimensions: frozenset[str] = frozenset()
+    """sizes that stand in formulas as numbers: the N of 1/N"""
+    samples: Size = SAMPLES
+    """how many samples a bias is repeated for"""
     squares: bool = False
     """v² of a vector is ‖v‖², as in a cost that is a number"""
     derivatives: Layout = CUSTOMARY

@@ -58,6 +58,7 @@ def readings(nodes: tuple[s.Node, ...], notation: Notation) -> list[Reading]:
 
     Raises Unreadable or Undetermined where not one has a meaning.
     """
+    nodes = tuple(notation.prepared(node) for node in nodes)
     units = units_of(nodes, notation)
     found: list[Reading] = []
     failure: Unreadable | Undetermined | None = None

@@ -112,6 +112,10 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
             return size
         if len(node.above) == 1 and node.above[0].is_number and not node.above[0].bracket:
             return power_of(size, node.above[0].offset)
+    if node.text == "δ" and len(node.below) == 2 and not (node.above or node.primes):
+        return Kronecker(*(index_of(item, n) for item in node.below))
+    if node.text in n.dimensions and not (node.above or node.below or node.primes):
+        return Dimension(Size(node.text))
     if node.text in n.widths and len(node.below) == 1 and not node.primes:
         width = Dimension(Size("n", index_of(node.below[0], n, True)))
         if not node.above:

@@ -20,7 +20,7 @@ from symbolic.formula import (
     Transpose,
 )
 from symbolic.formula import Number as NumberNode
-from symbolic.indices import ONE, SCALAR, Index, Shape, Size
+from symbolic.indices import ONE, SCALAR, Index, Shape
 from symbolic.reading import syntax as s
 from symbolic.reading.meaning.functions import call_of
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
@@ -71,7 +71,7 @@ def _filled(term: Formula, like: Formula) -> Formula:
 
 def _repeated(m: Meaning, term: Formula, shapes: list[Shape]) -> Formula:
     """W A + b: the column b for every sample."""
-    samples = Size("m")
+    samples = m.notation.samples
     here = shape_or_none(term)
     if here is None or not here:
         return term
@@ -92,7 +92,14 @@ def _(node: s.Product, m: Meaning) -> Formula:
     built = factors[first]
     for place in range(first + 1, len(factors)):
         built = _times(m, built, factors[place], signs[place - 1], node, flat=place > first + 1)
+    if isinstance(built, MatrixProduct) and _is_number(built):
+        built = Entry(built, (Index(None, 1),))
     return Product((*factors[:first], built)) if first else built
+
+
+def _is_number(product: MatrixProduct) -> bool:
+    """xᵀ A x of columns is a number, as xᵀ x is."""
+    return isinstance(product.factors[0], Transpose) and shape_or_none(product) == (ONE, ONE)
 
 
 def _calls(m: Meaning, nodes: list[s.Node], signs: list[str]) -> tuple[list[Formula], list[str]]:

@@ -84,7 +84,7 @@ def _component(m: Meaning, formula: Formula, node: s.Scripted) -> Formula:
     indices = tuple(index_of(item, m.notation) for item in node.below)
     if not of:
         raise Undetermined("A component of something that is no array.")
-    if m.notation.row and len(indices) == 1 and of[0] == ONE:
+    if len(indices) == 1 and of[0] == ONE != of[1]:
         indices = (Index(None, 1), *indices)
     return Entry(formula, indices)
 

@@ -45,7 +45,7 @@ def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
         upper = _bound(m, node.upper)
         if isinstance(upper, Index) and upper.name is None and natural is not None:
             raise Undetermined(f"The sum over {index} ends at a number, and the number of neurons is any here.")
-    if upper == Size("m") and natural not in (None, upper):
+    if upper == Size("m") and "m" not in m.notation.dimensions and natural not in (None, upper):
         raise Undetermined(f"The sum over {index} counts samples by its bound and neurons by its terms.")
     lower = Index(None, 1)
     if node.lower is not None:
@@ -74,8 +74,10 @@ def _bound(m: Meaning, node: s.Node) -> Size | Index:
             return Size("n", index_of((*node.below, *node.above)[0], n, True))
         if node.text in n.batch and not node.below and not node.above:
             return Size("m")
+        if node.text in n.dimensions and not node.below and not node.above:
+            return Size(node.text)
         if node.text == n.layer.last and not node.below:
-            return Index("L")
+            return Index(n.layer.last)
     # N, K, d, H, …: a size that is named nowhere else; the components say how many there are.
     return Size("?")
 

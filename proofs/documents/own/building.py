@@ -1,0 +1,349 @@
+"""A stage (model, notation, sizes) from the definitions of a document, its declarations of shapes, and customs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from itertools import cycle
+from types import MappingProxyType
+
+from proofs.documents.conventions.record import COSTS
+from proofs.documents.forward import bare
+from proofs.documents.outcomes import fitting
+from proofs.documents.own.arrays import Matrix, Rank, Vector
+from proofs.documents.own.calls import Calls
+from proofs.documents.own.collecting import OwnDefinition
+from proofs.documents.own.composing import MEMBERS, Read, beginning, check_derivatives, composed
+from proofs.documents.own.dimensions import Dimension
+from proofs.documents.own.naming import MARK, Naming
+from proofs.documents.own.shaping import Shapes
+from proofs.documents.stages import Kind, Stage
+from proofs.logic.models import admit
+from symbolic.errors import InputError
+from symbolic.formula import Formula, Product, Symbol, as_formula
+from symbolic.indices import ONE, SCALAR, Shape, Size, Sizes
+from symbolic.model import Definition, Model
+from symbolic.reading.meaning import NAMED, readings
+from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
+from symbolic.reading.syntax import Big, Name, Node, Number, names, rewrite, walk
+
+_PATTERN = (3, 2, 4, 5, 6, 7)
+_NOTHING = "—"
+"""No letter is written so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a text says of its letters beside the equations."""
+
+    shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """x ∈ ℝ^{n × d}: x ↦ (n, d)"""
+    bold: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStage:
+    """The stage that a document defines, what it was made of, and why some definitions were left out."""
+
+    stage: Stage
+    definitions: tuple[OwnDefinition, ...]
+    troubles: Mapping[str, str]
+    """name ↦ why its definition is not part of the model"""
+    assumed: frozenset[str]
+    """the vectors that are columns only because nothing says that they are rows"""
+
+
+def build(
+    definitions: Sequence[OwnDefinition], naming: Naming, calls: Calls, declared: Declared,
+    unread: Mapping[str, str] = MappingProxyType({}), rows: bool = False,
+) -> OwnStage:  # fmt: skip
+    """The stage of these definitions; ``rows``: vectors of which nothing says it are rows.
+
+    ``unread``: names that the text gives a meaning to which is not read, and why.
+
+    Raises Undetermined where none of them has a meaning.
+    """
+    return _Building(definitions, naming, calls, declared, rows, dict(unread)).stage()
+
+
+@dataclass(slots=True)
+class _Building:
+    definitions: Sequence[OwnDefinition]
+    naming: Naming
+    calls: Calls
+    declared: Declared
+    rows: bool
+    troubles: dict[str, str] = field(default_factory=dict)
+    shapes: Shapes = field(init=False)
+    letters: dict[str, Letter] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    sizes_of: dict[int, Size] = field(default_factory=dict)
+    assumed: set[str] = field(default_factory=set)
+
+    def stage(self) -> OwnStage:
+        by_name: dict[str, list[OwnDefinition]] = {}
+        for each in self.definitions:
+            by_name.setdefault(each.name, []).append(each)
+        self.shapes = Shapes(
+            self._ranks(), self.naming, self.calls.functions, frozenset(text + MARK for text in self.calls.costs),
+            self._counts(),
+        )  # fmt: skip
+        for name, sizes in self.declared.shapes.items():
+            self.shapes.declare(name, list(sizes))
+        order = [name for name in _ordered(by_name) if self._infer(name, by_name)]
+        if not order:
+            raise Undetermined(next(iter(self.troubles.values()), "The text defines no model of its own."))
+        self.shapes.dimensions.settle()
+        self._make_letters()
+        several = self._read(order, by_name)
+        model = composed(several, self.naming, self.letters)
+        lost = {each.base.name: why for each in model.definitions if (why := _undetermined(each, model))}
+        if lost:
+            self.troubles |= lost
+            several = self._read([name for name in order if name not in lost], by_name)
+            model = composed(several, self.naming, self.letters)
+        admit(model)
+        known = {each.said.name for each in several}
+        letters = {name: letter for name, letter in self.letters.items() if name not in self.troubles}
+        notation = replace(self._notation(letters), unclear=MappingProxyType(self.troubles))
+        used = tuple(each for each in self.definitions if each.name in known)
+        stage = Stage(Kind.OWN, model, notation, *self._choices(model))
+        return OwnStage(stage, used, MappingProxyType(self.troubles), frozenset(self.assumed))
+
+    # ------------------------------------------------------------------ shapes
+
+    def _counts(self) -> frozenset[str]:
+        """The letters at which a sum over components ends, and which are no quantity of the text."""
+        ends = {
+            each.upper.text for definition in self.definitions for each in walk(definition.node)
+            if isinstance(each, Big) and isinstance(each.upper, Name) and not each.upper.below and not each.upper.above
+        }  # fmt: skip
+        return frozenset(ends - {self.naming.last} - {each.name for each in self.definitions})
+
+    def _ranks(self) -> dict[str, Rank]:
+        """What kind of thing custom takes each letter for."""
+        found: dict[str, Rank] = {}
+        for each in self.definitions:
+            for name in (each.left, *names(each.node)):
+                text = name.text
+                if text in self.calls.functions | NAMED or text.endswith(MARK) or (text == "e" and name.above):
+                    continue
+                is_cost = text in COSTS or text.removesuffix(f"_{self.naming.family}") in COSTS
+                if text in self.declared.bold:
+                    found[text] = Rank.MATRIX if text[0].isupper() else Rank.VECTOR
+                elif text[0].isupper() and not is_cost:
+                    found[text] = Rank.MATRIX
+                elif is_cost or not text[0].isalpha():
+                    found[text] = Rank.NUMBER
+                else:
+                    found[text] = Rank.OPEN
+        return found
+
+    def _infer(self, name: str, by_name: Mapping[str, Sequence[OwnDefinition]]) -> bool:
+        """Learn the shapes from the definitions of a name; what cannot be is remembered as a trouble."""
+        before = deepcopy(self.shapes)
+        try:
+            several = by_name[name]
+            for each in several:
+                self._need(each)
+            for used in dict.fromkeys(used.text for each in several for used in names(each.node)):
+                # Members of families may be defined by each other.
+                if used in by_name and used not in self.shapes.types and not any(o.components for o in by_name[used]):
+                    self._begin(used)
+            for each in several:
+                self._learn(each)
+        except Undetermined as trouble:
+            self.shapes = before
+            self.troubles[name] = str(trouble)
+            return False
+        return True
+
+    def _begin(self, name: str) -> None:
+        """A family that is defined by itself: where arrays take part in the text, a vector, or a matrix."""
+        rank = self.shapes.ranks.get(name, Rank.OPEN)
+        if rank is Rank.OPEN:
+            arrays = {Rank.MATRIX, Rank.VECTOR} & set(self.shapes.ranks.values())
+            rank = Rank.VECTOR if arrays or self.declared.shapes else Rank.NUMBER
+        self.shapes.ranks = {**self.shapes.ranks, name: rank}
+        self.shapes.of(name)
+
+    def _learn(self, each: OwnDefinition) -> None:
+        if isinstance(bare(each.node), Number) and each.position is not None:
+            return
+        self.shapes.begin()
+        if not each.components:
+            found = self.shapes.infer(each.node)
+            if each.name in self.shapes.types:
+                self.shapes.equal(self.shapes.infer(each.left), found)
+            elif each.position is None or not each.position.is_number:
+                self.shapes.types[each.name] = found
+            return
+        if self.shapes.infer(each.node) is not None:
+            raise Undetermined(f"A component of {each.name} is defined by an array.")
+        self.shapes.infer(each.left)
+
+    def _make_letters(self) -> None:
+        for name, found in self.shapes.types.items():
+            if name in self.troubles or name in self.declared_sizes:
+                continue
+            if found is None:
+                self.letters[name] = self._letter(name, SCALAR)
+            elif isinstance(found, Matrix):
+                self.letters[name] = self._letter(name, (self._size(found.rows), self._size(found.columns)))
+            else:
+                row = self.shapes.orientations.is_row(found)
+                if row is None:
+                    row = self.rows
+                    self.assumed.add(name)
+                length = self._size(found.length)
+                self.letters[name] = self._letter(name, (ONE, length) if row else (length, ONE))
+
+    @property
+    def declared_sizes(self) -> frozenset[str]:
+        """The sizes that stand for numbers in formulas too; not the h of a length where h is a vector."""
+        quantities = {each.name for each in self.definitions} | self.declared.bold | self.declared.shapes.keys()
+        declared = {size for sizes in self.declared.shapes.values() for size in sizes}
+        return frozenset(declared | self._counts()) - quantities - {"1"}
+
+    def _letter(self, name: str, shape: Shape) -> Letter:
+        components = sum(size != ONE for size in shape) or len(shape[:1])
+        return Letter(name, components, self.naming.is_member(name), lambda layer: shape)
+
+    def _size(self, dimension: Dimension) -> Size:
+        dimensions = self.shapes.dimensions
+        root, _ = dimensions.find(dimension[0])
+        dimensions.is_constant_or_refuse(dimension)
+        if dimensions.names.get(root) == "1":
+            return ONE
+        if root not in self.sizes_of:
+            name = dimensions.names.get(root) or self._invented(root)
+            self.sizes_of[root] = Size(name)
+            self.sizes[name] = _PATTERN[len(self.sizes) % len(_PATTERN)]
+        return self.sizes_of[root]
+
+    def _invented(self, root: int) -> str:
+        """n_h for the length of h; where no vector has it, it is called after its matrix."""
+        dimensions = self.shapes.dimensions
+        if self.shapes.samples is not None and dimensions.find(self.shapes.samples[0])[0] == root:
+            return "m" if "m" not in self.sizes else "m′"
+        of_vectors = [
+            name for name, found in self.shapes.types.items()
+            if isinstance(found, Vector) and dimensions.find(found.length[0])[0] == root
+        ]  # fmt: skip
+        name = "n_" + min(of_vectors or [dimensions.owners[root]], key=len)
+        while name in self.sizes:
+            name += "′"
+        return name
+
+    # ------------------------------------------------------------------ formulas
+
+    def _notation(self, letters: dict[str, Letter]) -> Notation:
+        family = self.naming.family
+        style = LayerStyle("below", "", frozenset(), last=_NOTHING)
+        if family:
+            place = "above" if self.naming.above else "below"
+            bracket = self.naming.bracket
+            style = LayerStyle(place, bracket, frozenset({family}), frozenset({bracket}), self.naming.last)
+        samples = self.shapes.samples
+        return Notation(
+            MappingProxyType(letters), self.calls.functions, True,
+            frozenset(text + MARK for text in self.calls.costs), style, frozenset(), frozenset(),
+            self.shapes.samples_are_rows, "", min(self.calls.costs, default="C"),
+            prepared=self._prepared, dimensions=self.declared_sizes,
+            samples=Size("m") if samples is None else self._size(samples),
+        )  # fmt: skip
+
+    def _prepared(self, node: Node) -> Node:
+        """The expression with every name as one letter, and Σ_t over all members where it does not say how far."""
+        family = self.naming.family
+
+        def change(each: Node) -> Node | None:
+            if isinstance(each, Big) and each.indices == (family,) and family and each.upper is None:
+                return Big(each.sign, each.indices, Number(as_formula(1).value), Name(self.naming.last),  # type: ignore[attr-defined]
+                           each.except_for, each.body, start=each.start, end=each.end)  # fmt: skip
+            return None
+
+        return rewrite(self.calls.rewritten(self.naming.renamed(node)), change)
+
+    def _read(self, order: Sequence[str], by_name: Mapping[str, Sequence[OwnDefinition]]) -> list[Read]:
+        """The definitions that have exactly one meaning, and hang on such ones only."""
+        notation = self._notation(self.letters)
+        found: list[Read] = []
+        for name in order:
+            try:
+                for each in by_name[name]:
+                    self._need(each)
+                found += [Read(each, *self._formulas(each, notation)) for each in by_name[name]]
+            except InputError as trouble:
+                self.troubles[name] = str(trouble)
+        return [each for each in found if each.said.name not in self.troubles]
+
+    def _need(self, each: OwnDefinition) -> None:
+        """Raises Undetermined where a definition uses a name that is no part of the model."""
+        if lost := next((used.text for used in names(each.node) if used.text in self.troubles), None):
+            raise Undetermined(f"{each.name} is defined by {lost}. {self.troubles[lost]}")
+
+    def _formulas(self, each: OwnDefinition, notation: Notation) -> tuple[Formula, Formula]:
+        if isinstance(bare(each.node), Number):
+            left = readings((each.left,), notation)[0].formulas[0]
+            value = bare(each.node)
+            assert isinstance(value, Number)
+            if value.value:
+                raise Undetermined(f"{each.name} begins with a number that is not 0.")
+            assert isinstance(left, Symbol)
+            return left, Product((as_formula(0), beginning(left)))
+        several = fitting(readings((each.left, each.node), notation))
+        if len(several) != 1:
+            raise Undetermined(f"The definition of {each.name} can be read in {len(several)} ways.")
+        left, right = several[0].formulas
+        return left, right
+
+    def _choices(self, model: Model) -> tuple[Sizes, tuple[Sizes, ...]]:
+        """The sizes of the check, and smaller ones for counterexamples, the smallest first."""
+        last = {self.naming.last: MEMBERS} if self.naming.family else {}
+
+        def sizes(of: Callable[[int], int], members: int) -> Sizes:
+            numbers = {name: of(place) for place, name in enumerate(self.sizes)}
+            return Sizes(MappingProxyType({**dict.fromkeys(last, members), **numbers}), MappingProxyType({}))
+
+        patterns: list[Callable[[int], int]] = [
+            lambda place: 1,
+            lambda place: 1 + place % 2,
+            lambda place: 2 - place % 2,
+            lambda place: 2,
+        ]
+        smaller = [sizes(of, members) for members in (range(1, MEMBERS + 1) if last else (1,)) for of in patterns]
+        values = cycle(_PATTERN)
+        largest = [next(values) for _ in self.sizes]
+        return sizes(lambda place: largest[place], MEMBERS), tuple(smaller)
+
+
+def _ordered(by_name: Mapping[str, Sequence[OwnDefinition]]) -> list[str]:
+    """The names, each behind those that its definitions use; members of a family may use each other."""
+    found: list[str] = []
+    waiting: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in found or name in waiting:
+            return
+        waiting.add(name)
+        for each in by_name[name]:
+            for used in names(each.node):
+                if used.text in by_name:
+                    visit(used.text)
+        waiting.discard(name)
+        found.append(name)
+
+    for name in by_name:
+        visit(name)
+    return found
+
+
+def _undetermined(definition: Definition, model: Model) -> str:
+    """Why a definition says nothing, where it differentiates what does not depend on what it is differentiated by."""
+    try:
+        check_derivatives(definition.formula, model)
+    except Undetermined as trouble:
+        return str(trouble)
+    return ""

@@ -1,0 +1,247 @@
+"""What stands in front of brackets: φ(z) is a function of every entry, l(o, y) a cost, F(x) the value of F at x.
+
+The rest is a product: W (x + y). After ``rewritten`` a value is one letter, and a cost has only the arguments that
+are quantities of the model; what it depends on beside them (a label y) makes it one cost or another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from proofs.documents.conventions.record import COSTS, FUNCTIONS
+from proofs.documents.own.naming import MARK, Naming
+from symbolic.reading.meaning import NAMED
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.syntax import (
+    Brackets,
+    Derivative,
+    Item,
+    Nabla,
+    Name,
+    Node,
+    Product,
+    Scripted,
+    names,
+    rewrite,
+    walk,
+)
+
+Beside = tuple[str, tuple[str, ...]]
+"""A cost and what it depends on beside the model: l(·, y)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Which letters are functions, and of what kind."""
+
+    functions: frozenset[str] = frozenset()
+    costs: frozenset[str] = frozenset()
+    values: dict[str, Brackets | None] = field(default_factory=dict)
+    """F ↦ the (x) at which it is defined; None where any arguments only recall what it depends on"""
+    outside: frozenset[str] = frozenset()
+    """the letters that stand in the arguments of costs only"""
+    kinds: tuple[Beside, ...] = ()
+    naming: Naming = field(default_factory=Naming)
+    unknown: frozenset[str] = frozenset()
+    """F of F(x), where nothing says what kind of function it is"""
+    named: dict[str, str] = field(default_factory=dict)
+    """l ↦ L, where L = l(o, y) is all that is said of l"""
+
+    def rewritten(self, node: Node) -> Node:
+        """The expression with values and costs as they are read."""
+
+        def change(each: Node) -> Node | None:
+            if isinstance(each, Product):
+                return self._product(each)
+            if isinstance(each, Nabla) and isinstance(each.of, Name) and each.by is not None and each.at is None:
+                of = replace(each.of, text=self.named.get(each.of.text, each.of.text))
+                return Derivative(of, each.by, start=each.start, end=each.end)
+            if isinstance(each, Derivative) and isinstance(each.of, Name) and each.of.text in self.named:
+                return replace(each, of=replace(each.of, text=self.named[each.of.text]))
+            return None
+
+        return rewrite(node, change)
+
+    def _product(self, node: Product) -> Node | None:
+        factors: list[Node] = []
+        signs: list[str] = []
+        place, changed = 0, False
+        while place < len(node.factors):
+            if place:
+                signs.append(node.signs[place - 1])
+            factor = node.factors[place]
+            follows = node.factors[place + 1] if place + 1 < len(node.factors) and node.signs[place] == "" else None
+            if isinstance(factor, Name) and isinstance(follows, Brackets) and not factor.primes:
+                if factor.text in self.values:
+                    factors.append(self._value(factor, follows))
+                    place, changed = place + 2, True
+                    continue
+                if factor.text in self.costs:
+                    factors += self._cost(factor, follows)
+                    signs.append("")
+                    place, changed = place + 2, True
+                    continue
+            factors.append(factor)
+            place += 1
+        if not changed:
+            return None
+        return factors[0] if len(factors) == 1 else replace(node, factors=tuple(factors), signs=tuple(signs))
+
+    def _value(self, name: Name, arguments: Brackets) -> Name:
+        at = self.values[name.text]
+        if at is not None and at.parts != arguments.parts:
+            raise Undetermined(f"{name.text} is only defined at {_shown(at)}, and stands before other arguments here.")
+        if at is None and not all(isinstance(part, Name) for part in arguments.parts):
+            raise Undetermined(f"What {name.text} is for these arguments is not defined.")
+        return replace(name, end=arguments.end)
+
+    def _cost(self, name: Name, arguments: Brackets) -> list[Node]:
+        inner = [part for part in arguments.parts if not self._is_outside(part)]
+        if len(inner) != 1:
+            raise Undetermined(f"{name.text} depends on {len(inner)} quantities of the model at once.")
+        above = self._which(name.text, [part for part in arguments.parts if part is not inner[0]])
+        called = Name(name.text + MARK, above=above, start=name.start, end=name.end)
+        return [called, replace(arguments, parts=(inner[0],))]
+
+    def _is_outside(self, part: Node) -> bool:
+        return isinstance(part, Name) and part.text in self.outside
+
+    def _which(self, text: str, beside: Sequence[Node]) -> tuple[Item, ...]:
+        """The mark that tells costs of one model apart: the time of l(o_t, y_t), the number of l(o_1, y_1)."""
+        for part in beside:
+            position = self.naming.position(part) if isinstance(part, Name) else None
+            if position is not None:
+                if len(self.kinds) > 1:
+                    raise Undetermined("Several costs that change from member to member are not told apart.")
+                return (replace(position, bracket="("),)
+        kind = (text, tuple(part.text for part in beside if isinstance(part, Name)))
+        if len(self.kinds) < 2 or kind not in self.kinds:
+            return ()
+        return (Item("", self.kinds.index(kind) + 1, "("),)
+
+
+def _shown(brackets: Brackets) -> str:
+    return f"({', '.join(part.text if isinstance(part, Name) else '…' for part in brackets.parts)})"
+
+
+def called_in(node: Node) -> Iterable[tuple[Name, Brackets]]:
+    """Every name that stands directly before brackets."""
+    for each in walk(node):
+        if not isinstance(each, Product):
+            continue
+        for left, right, sign in zip(each.factors, each.factors[1:], each.signs, strict=False):
+            name = left.base if isinstance(left, Scripted) else left
+            brackets = right.base if isinstance(right, Scripted) else right
+            if sign == "" and isinstance(name, Name) and isinstance(brackets, Brackets):
+                yield name, brackets
+
+
+def calls_of(sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], naming: Naming) -> Calls:
+    """The functions of a text with these sides of equations, every name one letter in them."""
+    called: dict[str, list[Brackets]] = {}
+    primed: set[str] = set()
+    uses: dict[str, int] = {}
+    for node in sides:
+        for name in names(node):
+            uses[name.text] = uses.get(name.text, 0) + 1
+            if name.primes:
+                primed.add(name.text)
+        for name, brackets in called_in(node):
+            called.setdefault(name.text, []).append(brackets)
+    defined = {left.text for left, _ in equations if isinstance(left, Name) and not left.primes}
+    values, written = _at_arguments(equations)
+    functions: set[str] = set()
+    costs: set[str] = set()
+    unknown: set[str] = set()
+    for text, several in called.items():
+        alone = uses[text] - len(several)
+        counts = {len(each.parts) for each in several}
+        if text in NAMED:
+            continue
+        if counts == {1} and (text in primed or text in written or (text in FUNCTIONS and not alone)):
+            functions.add(text)
+        elif text in values:
+            continue
+        elif (counts == {1} and text in COSTS) or (min(counts) >= 2 and text not in defined):
+            costs.add(text)
+        elif text in defined and text in COSTS:
+            values[text] = None
+        elif not alone and text not in defined and all(_plain(each) for each in several):
+            unknown.add(text)
+    values = {text: at for text, at in values.items() if text not in functions}
+    plain = Calls(frozenset(functions), frozenset(costs), values, naming=naming, unknown=frozenset(unknown))
+    outside = _outside(sides, equations, costs, naming)
+    kinds = _kinds(sides, costs, outside, naming)
+    return replace(plain, outside=outside, kinds=kinds, named=_named(equations, costs, naming))
+
+
+def _plain(arguments: Brackets) -> bool:
+    """(x), (x, y): letters and nothing else."""
+    return all(isinstance(part, Name) for part in arguments.parts)
+
+
+def _at_arguments(equations: Sequence[tuple[Node, Node]]) -> tuple[dict[str, Brackets | None], set[str]]:
+    """F(x) = W φ(V x) gives F a value at x; σ(z) = 1/(1 + e^{−z}) writes a function out."""
+    values: dict[str, Brackets | None] = {}
+    written: set[str] = set()
+    for left, right in equations:
+        if not isinstance(left, Product) or len(left.factors) != 2 or left.signs != ("",):
+            continue
+        name, brackets = left.factors
+        if not isinstance(name, Name) or not isinstance(brackets, Brackets) or name.primes or name.text in NAMED:
+            continue
+        inside = {each.text for part in brackets.parts for each in names(part)}
+        others = {each.text for each in names(right)} - inside - NAMED - {"e", name.text}
+        if len(brackets.parts) == 1 and not others:
+            written.add(name.text)
+        elif all(isinstance(part, Name) for part in brackets.parts):
+            values.setdefault(name.text, None if name.text in COSTS else brackets)
+    return values, written
+
+
+def _outside(
+    sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], costs: set[str], naming: Naming
+) -> frozenset[str]:
+    """The letters that only occur beside others in the arguments of costs, on the right of definitions."""
+    inside: set[str] = set()
+    elsewhere: set[str] = {left.text for left, _ in equations if isinstance(left, Name)}
+    for _, right in equations:
+        arguments = [
+            part for name, brackets in called_in(right) if name.text in costs and len(brackets.parts) > 1
+            for part in brackets.parts
+        ]  # fmt: skip
+        inside.update(part.text for part in arguments if isinstance(part, Name))
+        rest = [each for each in names(right) if not any(each is name for part in arguments for name in names(part))]
+        elsewhere.update(each.text for each in rest)
+    return frozenset(inside - elsewhere)
+
+
+def _kinds(sides: Sequence[Node], costs: set[str], outside: frozenset[str], naming: Naming) -> tuple[Beside, ...]:
+    found: list[Beside] = []
+    for node in sides:
+        for name, brackets in called_in(node):
+            if name.text not in costs:
+                continue
+            beside = tuple(part.text for part in brackets.parts if isinstance(part, Name) and part.text in outside)
+            if (name.text, beside) not in found:
+                found.append((name.text, beside))
+    return tuple(found)
+
+
+def _named(equations: Sequence[tuple[Node, Node]], costs: set[str], naming: Naming) -> dict[str, str]:
+    """l ↦ L where L = l(o, y) is the only equation in which l is called."""
+    calls: dict[str, set[Brackets]] = {}
+    made: dict[str, str] = {}
+    for left, right in equations:
+        for side in (left, right):
+            for name, brackets in called_in(side):
+                if name.text in costs:
+                    calls.setdefault(name.text, set()).add(brackets)
+        if isinstance(left, Name) and isinstance(right, Product) and len(right.factors) == 2:
+            function, arguments = right.factors
+            called = isinstance(function, Name) and isinstance(arguments, Brackets) and function.text in costs
+            if called and not left.above and not left.below:
+                assert isinstance(function, Name)
+                made.setdefault(function.text, left.text)
+    return {text: letter for text, letter in made.items() if len(calls.get(text, ())) == 1 and text != letter}

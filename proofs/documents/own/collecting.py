@@ -1,0 +1,206 @@
+"""What a document defines itself: every equation whose one side is a bare name that it gives a meaning to.
+
+h = φ(z), δ_h := ∂L/∂z_h, C = ½‖a − y‖², h_t = φ(W h_{t−1} + x_t): in reading order, each with its place. Nothing
+here looks at whether an equation is true; where one name has several, the sign and the form say which defines it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from proofs.documents.forward import bare
+from proofs.documents.own.calls import Calls
+from proofs.documents.own.naming import Naming
+from proofs.documents.statements import Equality
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.syntax import (
+    Brackets,
+    Derivative,
+    Item,
+    Minus,
+    Nabla,
+    Name,
+    Node,
+    Number,
+    Operator,
+    names,
+    rewrite,
+    walk,
+)
+
+DEFINING = frozenset({":=", "=:", "≡"})
+Place = tuple[int, int, int]
+"""(number of the source, where the formula begins, where the sign stands)"""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDefinition:
+    """left := node, as the document says it; every name is one letter in both."""
+
+    left: Name
+    node: Node
+    position: Item | None
+    """the t of h_t := …, the 0 of h_0 := …; None for what is no family"""
+    components: tuple[str, ...]
+    """the i of p_i := …"""
+    place: Place
+    section: int
+    link: int
+    signed: bool
+    """it is said with :=, =: or ≡"""
+    raw: tuple[Node, Node]
+    """both sides as they are written"""
+    turned: bool = False
+    """the name stands on the right: ∂L/∂z = δ"""
+
+    @property
+    def name(self) -> str:
+        """What is defined."""
+        return self.left.text
+
+    @property
+    def derived(self) -> bool:
+        """Whether it is the derivative of something by something, and nothing else: δ = ∂L/∂z."""
+        node = bare(self.node)
+        node = bare(node.term) if isinstance(node, Minus) else node
+        return isinstance(node, Derivative | Operator | Nabla)
+
+
+def place_of(equality: Equality, order: Mapping[int, int]) -> Place:
+    """Where an equality stands. ``order``: the number of each source by its id."""
+    placed = equality.placed
+    return order[id(placed.source)], placed.region.start, equality.sign.start
+
+
+def own_definitions(
+    equalities: Sequence[Equality], naming: Naming, calls: Calls, order: Mapping[int, int]
+) -> list[OwnDefinition]:
+    """Every equality that could define a name, in reading order."""
+    found: list[OwnDefinition] = []
+    for each in equalities:
+        for left, right in sides_of(each):
+            made = _definition(left, right, each, naming, calls, order)
+            if made is not None:
+                found.append(made)
+    return found
+
+
+def unread_names(
+    equalities: Sequence[Equality], definitions: Sequence[OwnDefinition], naming: Naming, calls: Calls
+) -> dict[str, str]:
+    """Every name that the text gives a meaning to which is not read, and that has no other: it is not simply given."""
+    defined = {each.name for each in definitions}
+    found: dict[str, str] = {}
+    for each in equalities:
+        left = each.left.node if each.sign.text != "=:" else each.right.node
+        name = None if left is None else naming.of(left) if isinstance(left := bare(left), Name) else None
+        if name is None or each.link or each.sign.text == "←" or name.text in defined | calls.functions:
+            continue
+        right = each.right.node if each.sign.text != "=:" else each.left.node
+        if name.text in naming.indices or (right is not None and isinstance(bare(right), Number)):
+            continue
+        if right is not None and _mentions(naming.renamed(right), name, None, naming):
+            continue
+        line, _ = each.placed.source.position(each.sign.start)
+        found[name.text] = f"What line {line} says of {name.text} is not read as a definition."
+    return found
+
+
+def sides_of(equality: Equality) -> list[tuple[Node, Node]]:
+    """(what may be defined, by what) in an equality: for ∂L/∂z = δ, which names a derivative, both ways."""
+    left, right = equality.left.node, equality.right.node
+    if left is None or right is None or equality.sign.text == "←":
+        return []
+    if equality.sign.text == "=:":
+        return [(right, left)]
+    both_ways = isinstance(bare(left), Derivative | Nabla) and isinstance(bare(right), Name)
+    return [(right, left)] if both_ways else [(left, right)]
+
+
+def _definition(
+    left: Node, right: Node, equality: Equality, naming: Naming, calls: Calls, order: Mapping[int, int]
+) -> OwnDefinition | None:
+    try:
+        name = bare(calls.rewritten(naming.renamed(bare(left))))
+        node = calls.rewritten(naming.renamed(right))
+    except Undetermined:
+        return None
+    if not isinstance(name, Name) or name.primes or name.text in calls.functions:
+        return None
+    if equality.link and not isinstance(bare(left), Name):
+        # F(x) in the middle of a chain is no new name.
+        return None
+    position = naming.position(name)
+    rest = [item for item in (*name.below, *name.above) if item is not position]
+    if not all(item in name.below and item.text in naming.indices and not item.offset for item in rest):
+        return None
+    if position is not None and position.text == naming.family and position.offset:
+        # h_{t+1} = f(h_t) says the same as h_t = f(h_{t−1}).
+        node = _moved(node, naming, -position.offset)
+        name = _moved(name, naming, -position.offset)
+        assert isinstance(name, Name)
+        position = naming.position(name)
+        rest = [item for item in (*name.below, *name.above) if item is not position]
+    starts = position is not None and position.is_number
+    if (isinstance(bare(node), Number) and not starts) or _mentions(node, name, position, naming):
+        return None
+    return OwnDefinition(
+        name, node, position, tuple(item.text for item in rest), place_of(equality, order), equality.placed.section,
+        equality.link, equality.sign.text in DEFINING, (left, right), left is equality.right.node,
+    )  # fmt: skip
+
+
+def _moved(node: Node, naming: Naming, by: int) -> Node:
+    """The expression said of another member of the family."""
+
+    def change(each: Node) -> Node | None:
+        position = naming.position(each) if isinstance(each, Name) else None
+        if not isinstance(each, Name) or position is None or position.text != naming.family:
+            return None
+        new = replace(position, offset=position.offset + by)
+        return replace(
+            each,
+            below=tuple(new if item is position else item for item in each.below),
+            above=tuple(new if item is position else item for item in each.above),
+        )
+
+    return rewrite(node, change)
+
+
+def _mentions(node: Node, name: Name, position: Item | None, naming: Naming) -> bool:
+    """Whether the right side uses what it is to define: W = W − η G. (h_t may use h_{t−1}.)"""
+    own = [each for each in names(node) if each.text == name.text]
+    if position is None:
+        return bool(own)
+    return any(naming.position(each) in (position, None) for each in own)
+
+
+def chosen(candidates: Sequence[OwnDefinition]) -> OwnDefinition:
+    """Of several equations for one name, the one that defines it.
+
+    One that is said with := comes first; then a plain derivative (δ = ∂L/∂z says what δ stands for); then the first,
+    those last that have the name on the right (∂L/∂b = δ).
+    """
+
+    def rank(each: OwnDefinition) -> int:
+        return 0 if each.signed else 3 if each.turned else 1 if each.derived else 2
+
+    return min(candidates, key=rank)
+
+
+def same(first: Node, second: Node) -> bool:
+    """Whether two sides are the same formula, brackets apart."""
+    return _stripped(first) == _stripped(second)
+
+
+def _stripped(node: Node) -> Node:
+    def change(each: Node) -> Node | None:
+        return bare(each) if isinstance(each, Brackets) else None
+
+    return bare(rewrite(node, change))
+
+
+def differentiates(node: Node) -> bool:
+    """Whether a derivative stands in it."""
+    return any(isinstance(each, Derivative | Operator | Nabla) for each in walk(node))

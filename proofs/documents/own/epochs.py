@@ -1,0 +1,194 @@
+"""Which definitions hold where: a later part of a text may give its names another meaning.
+
+An epoch begins where another section defines a name of the forward pass anew; what hung on the old meaning goes with
+it. Within one section, and in sections inside it, a second equation for a name is a claim about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from proofs.documents.forward import bare
+from proofs.documents.own.collecting import OwnDefinition, Place, chosen, differentiates, same
+from proofs.documents.own.naming import Naming
+from proofs.documents.statements import Section
+from symbolic.reading.syntax import Entrywise, Name, Node, Number, Product, Sum, names, rewrite, walk
+
+Key = tuple[str, str, int]
+"""A name, and which members of its family: (h, t, 0), (h, "", 0), or (W, "", 0) where there is no family."""
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """The definitions that hold from a place on, one for each name (for each kind of member of a family)."""
+
+    start: Place
+    definitions: tuple[OwnDefinition, ...]
+    candidates: tuple[OwnDefinition, ...] = ()
+    """all equations that could have been chosen, those that are claims now among them"""
+
+
+def key_of(definition: OwnDefinition) -> Key:
+    """What is defined."""
+    position = definition.position
+    return (definition.name, "", -1) if position is None else (definition.name, position.text, position.offset)
+
+
+def epochs_of(
+    candidates: Sequence[OwnDefinition], sections: Sequence[Section], naming: Naming
+) -> list[Epoch]:  # fmt: skip
+    """The epochs of a text with these candidates for definitions, in reading order; the first begins with it."""
+    current: dict[Key, list[OwnDefinition]] = {}
+    found: list[tuple[Place, dict[Key, list[OwnDefinition]]]] = [((0, -1, -1), current)]
+    for each in candidates:
+        key = key_of(each)
+        if key in current and _is_anew(each, current[key][0], current, sections):
+            gone = _hanging_on(each.name, current)
+            current = {other: list(several) for other, several in current.items() if other[0] not in gone}
+            found.append((each.place, current))
+        current.setdefault(key, []).append(each)
+    return [
+        Epoch(
+            start, folded(_without_circles(table, naming), naming), tuple(each for key in table for each in table[key])
+        )
+        for start, table in found
+    ]
+
+
+def folded(definitions: Sequence[OwnDefinition], naming: Naming) -> tuple[OwnDefinition, ...]:
+    """Where a definition uses what another one gives a name to, the name stands for it: h = φ(W x + b), z = W x + b.
+
+    Nothing but derivatives by z feels the difference, and these are meant to go by way of z.
+    """
+    found = list(definitions)
+    for part in definitions:
+        if part.derived or part.components or isinstance(bare(part.node), Name | Number) or _is_fixed(part, naming):
+            continue
+        for place, each in enumerate(found):
+            if each.name != part.name and each.name not in _names_under(part.name, found):
+                node = _with_name(each.node, part)
+                found[place] = each if node == each.node else replace(each, node=node)
+    return tuple(found)
+
+
+def _is_fixed(part: OwnDefinition, naming: Naming) -> bool:
+    """Whether it speaks of one member of a family only."""
+    return part.position is not None and part.position.text != naming.family
+
+
+def _names_under(name: str, definitions: Sequence[OwnDefinition]) -> set[str]:
+    below = {each.name: {used.text for used in names(each.node)} for each in definitions}
+    return _reach(name, below)
+
+
+def _with_name(node: Node, part: OwnDefinition) -> Node:
+    def change(each: Node) -> Node | None:
+        return part.left if isinstance(each, Sum | Product | Entrywise) and same(each, part.node) else None
+
+    return rewrite(node, change)
+
+
+def _without_circles(table: Mapping[Key, Sequence[OwnDefinition]], naming: Naming) -> tuple[OwnDefinition, ...]:
+    """The chosen definitions; where they go round in a circle, the last of these is none: x = ∂z/∂w defines no x."""
+    left = {key: list(several) for key, several in table.items()}
+    while True:
+        picked = {key: chosen(several) for key, several in left.items() if several}
+        circle = _circle(list(picked.values()), naming)
+        if not circle:
+            return tuple(picked.values())
+        worst = max(circle, key=lambda each: (each.turned, each.place))
+        left[key_of(worst)].remove(worst)
+
+
+def _circle(definitions: Sequence[OwnDefinition], naming: Naming) -> list[OwnDefinition]:
+    """Definitions that all hang on each other, or none. h_t may use h_{t−1}."""
+    below: dict[str, set[str]] = {}
+    for each in definitions:
+        used = {
+            name.text for name in names(each.node)
+            if each.position is None or (at := naming.position(name)) is None or at == each.position
+        }  # fmt: skip
+        below.setdefault(each.name, set()).update(used)
+    for each in definitions:
+        reached = _reach(each.name, below)
+        if each.name in reached:
+            around = {name for name in reached if each.name in _reach(name, below)}
+            return [other for other in definitions if other.name in around]
+    return []
+
+
+def _reach(name: str, below: Mapping[str, set[str]]) -> set[str]:
+    reached, waiting = set[str](), [name]
+    while waiting:
+        for other in below.get(waiting.pop(), ()):
+            if other not in reached:
+                reached.add(other)
+                waiting.append(other)
+    return reached
+
+
+def epoch_at(epochs: Sequence[Epoch], place: Place) -> int:
+    """The number of the epoch in which a place lies."""
+    return max(number for number, each in enumerate(epochs) if each.start <= place)
+
+
+def _is_anew(
+    new: OwnDefinition, old: OwnDefinition, current: dict[Key, list[OwnDefinition]], sections: Sequence[Section]
+) -> bool:
+    if new.link or _related(new.section, old.section, sections):
+        return False
+    if not (_is_forward(new.node, current) and _is_forward(old.node, current)):
+        return False
+    return not same(_expanded(new.node, current), _expanded(old.node, current))
+
+
+def _related(first: int, second: int, sections: Sequence[Section]) -> bool:
+    """Whether one of two sections stands in the other."""
+    return first in _around(second, sections) or second in _around(first, sections)
+
+
+def _around(section: int, sections: Sequence[Section]) -> set[int]:
+    found = {section}
+    while (section := sections[section].parent) >= 0:
+        found.add(section)
+    return found
+
+
+def _is_forward(node: Node, current: dict[Key, list[OwnDefinition]]) -> bool:
+    """Whether no derivative takes part: neither in the side itself nor in what it stands on."""
+    if any(isinstance(each, Name) and each.primes for each in walk(node)) or differentiates(node):
+        return False
+    used = {each.text for each in names(node)}
+    return not any(key[0] in used and chosen(several).derived for key, several in current.items())
+
+
+def _hanging_on(name: str, current: dict[Key, list[OwnDefinition]]) -> set[str]:
+    """The name and every name whose definition uses one of these."""
+    gone = {name}
+    while True:
+        more = {
+            key[0] for key, several in current.items()
+            if key[0] not in gone and any(each.text in gone for each in names(chosen(several).node))
+        }  # fmt: skip
+        if not more:
+            return gone
+        gone |= more
+
+
+def _expanded(node: Node, current: dict[Key, list[OwnDefinition]]) -> Node:
+    """The side with every name that has one plain definition replaced by it, as often as that can be done."""
+    plain = {key[0]: chosen(several) for key, several in current.items() if key[1:] == ("", -1)}
+
+    def change(each: Node) -> Node | None:
+        if not isinstance(each, Name) or each.above or each.below or each.primes:
+            return None
+        known = plain.get(each.text)
+        return None if known is None or known.components else known.node
+
+    for _ in range(len(plain)):
+        further = rewrite(node, change)
+        if further == node:
+            break
+        node = further
+    return node

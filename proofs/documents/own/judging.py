@@ -1,0 +1,226 @@
+"""The verdict on an equality that is about the text's own model, by the same court as all others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from numeric.rings.named_functions import NAMED
+from proofs.checking.verdicts import Kind
+from proofs.documents.budget import Budget, unread
+from proofs.documents.deciding import Court
+from proofs.documents.findings import Finding, Typeset
+from proofs.documents.outcomes import TRUE, Outcome
+from proofs.documents.own.building import OwnStage
+from proofs.documents.own.collecting import DEFINING
+from proofs.documents.own.composing import check_derivatives
+from proofs.documents.own.models import OwnModels
+from proofs.documents.stages import Stage
+from proofs.documents.statements import Equality
+from proofs.documents.written import expression_in
+from symbolic.errors import InputError
+from symbolic.formula import Entry, Number, Quotient, Sum
+from symbolic.indices import ONE, Index
+from symbolic.model import Claim, Definition, Given, Model
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.restoring import latex_of
+from symbolic.reading.syntax import Node
+from symbolic.reading.tokens import Unreadable
+from symbolic.writing.plain import ALPHABET
+
+ADDS_UP = "It holds where the targets add up to 1 (one-hot, probabilities), and no equation that is read says so."
+TARGETS = frozenset({"y", "t", "p", "q", "d"})
+"""The letters of what a softmax is compared with."""
+ORIENTATION = "It holds where vectors are rows, or where they are columns, and nothing in the text says which they are."
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a document's equalities are judged with."""
+
+    court: Court
+    stage_of: Callable[[Equality], Stage]
+    """the template where an equality stands"""
+    decide: Callable[[Node, Node, Stage, dict[str, object] | None], Outcome]
+    repaired: Callable[[Finding, Equality, Node, Node, Stage, Outcome], Finding | None]
+    found: Callable[[Finding, Outcome, Stage], Finding]
+    explained: Callable[[Finding, Outcome, Stage], Finding]
+
+
+def judged(
+    blank: Finding, equality: Equality, left: Node, right: Node, models: OwnModels, means: Means,
+    by_template: Callable[[], Finding],
+) -> Finding:  # fmt: skip
+    """The finding by the text's own model where the equality hangs on it, or where the template has no meaning for it.
+
+    Raises Undetermined where the template contradicts the text and the own model has no meaning either.
+    """
+    if models.is_needed(equality, means.stage_of, lambda other: _is_refuted(other, means)):
+        return by_own(blank, equality, left, right, models, means)
+    finding = tried(blank, by_template)
+    if is_open(finding) and models.reads(equality):
+        other = tried(blank, lambda: by_own(blank, equality, left, right, models, means))
+        return finding if is_open(other) else other
+    return finding
+
+
+def tried(blank: Finding, judge: Callable[[], Finding]) -> Finding:
+    """What is found out, or why nothing is."""
+    try:
+        return judge()
+    except Unreadable as trouble:
+        return unread(blank, trouble)
+    except InputError as trouble:
+        return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether nothing was read that could be judged."""
+    return finding.kind in (Kind.UNDECIDED, Kind.UNREAD) and not finding.reading
+
+
+def _is_refuted(equality: Equality, means: Means) -> bool:
+    """Whether an equality is false in the template."""
+    left, right = equality.left.node, equality.right.node
+    try:
+        stage = means.stage_of(equality)
+    except InputError:
+        return False
+    return left is not None and right is not None and means.decide(left, right, stage, None).kind is Kind.REFUTED
+
+
+def by_own(
+    blank: Finding, equality: Equality, left: Node, right: Node, models: OwnModels, means: Means
+) -> Finding:  # fmt: skip
+    """The finding on left = right in the own model.
+
+    Raises Undetermined where the text defines none.
+    """
+    own = models.stage_of(equality)
+    models.use(equality)
+    if defined := models.defined_by(equality):
+        return replace(blank, kind=Kind.DEFINITION, reason=defined)
+    named = {**NAMED, **written_out(models)}
+    outcome = means.decide(left, right, own.stage, named)
+    if outcome.claim is not None and 0 not in _numbers(outcome.claim):
+        for side in (outcome.claim.left, outcome.claim.right):
+            check_derivatives(side, own.stage.model)
+    if outcome.kind in TRUE and equality.sign.text in DEFINING:
+        outcome = replace(outcome, kind=Kind.DEFINITION)
+    if outcome.kind is Kind.REFUTED:
+        outcome = _withheld(outcome, left, right, equality, models, means, own, named) or outcome
+    if outcome.kind is Kind.REFUTED and (slip := means.repaired(blank, equality, left, right, own.stage, outcome)):
+        return slip
+    finding = means.found(blank, outcome, own.stage)
+    return means.explained(finding, outcome, own.stage) if outcome.kind is Kind.REFUTED else finding
+
+
+def _numbers(claim: Claim) -> list[Fraction]:
+    """The sides that are a number and nothing else."""
+    return [side.value for side in (claim.left, claim.right) if isinstance(side, Number)]
+
+
+def written_out(models: OwnModels) -> dict[str, Any]:
+    """The functions of the own model that the text writes out: σ(z) = 1/(1 + e^{−z})."""
+    found: dict[str, set[Any]] = {}
+    for each in models.definitions.functions:
+        if each.letter in models.calls.functions and (made := expression_in(each)) is not None:
+            found.setdefault(each.letter, set()).add(made)
+    return {letter: next(iter(several)) for letter, several in found.items() if len(several) == 1}
+
+
+def bridged(
+    blank: Finding, equality: Equality, models: OwnModels, means: Means, budget: Budget
+) -> list[Finding]:  # fmt: skip
+    """A = … = B of a chain A = ? = B, where what stands in the middle has no meaning; none where there is no such A.
+
+    It says nothing of the two equalities with the middle: they stay undecided.
+    """
+    sides, right = equality.placed.statement.sides, equality.right
+    signs = {sign.text for sign in equality.placed.statement.signs[: equality.link + 1]}
+    if right.node is None or signs != {"="}:
+        return []
+    for left in reversed(sides[: equality.link]):
+        if left.node is None or not models.reads(equality, (left.node, right.node)):
+            continue
+        text = blank.source.text
+        ends = replace(
+            blank, latex=" ".join(f"{text[left.start : left.end]} = … = {text[right.start : right.end]}".split()),
+            typeset=Typeset(latex_of(left.tokens), "=", latex_of(right.tokens), section=equality.placed.title),
+        )  # fmt: skip
+        finding = budget.spend(ends, partial(by_own, ends, equality, left.node, right.node, models, means))
+        if finding.kind not in (Kind.UNDECIDED, Kind.UNREAD):
+            told = "the two ends of the chain: what stands between is not read"
+            return [replace(finding, reason="; ".join(part for part in (finding.reason, told) if part))]
+    return []
+
+
+def _withheld(
+    outcome: Outcome, left: Node, right: Node, equality: Equality, models: OwnModels, means: Means, own: OwnStage,
+    named: Mapping[str, Any],
+) -> Outcome | None:  # fmt: skip
+    """Undecided where a refutation hangs on something that the text leaves open; None where it does not."""
+    other = _as_rows(models, equality) if own.assumed else None
+    if other is not None and means.decide(left, right, other.stage, dict(named)).kind in TRUE:
+        return Outcome(Kind.UNDECIDED, outcome.claim, None, ORIENTATION)
+    claim = outcome.claim
+    if claim is not None and any(
+        means.court.holds(replace(claim, model=model), own.stage.sizes, named) for model in normalised(claim.model)
+    ):
+        return Outcome(Kind.UNDECIDED, claim, None, ADDS_UP)
+    open_functions = sorted(own.stage.notation.functions - named.keys())
+    if claim is None or not open_functions:
+        return None
+    for letter in open_functions:
+        for special in ("sigmoid", "tanh"):
+            if means.court.holds(claim, own.stage.sizes, {**named, letter: NAMED[special]}):
+                reason = f"It holds for the {special}, and nothing says that {letter} is that function."
+                return Outcome(Kind.UNDECIDED, claim, None, reason)
+    return None
+
+
+def _as_rows(models: OwnModels, equality: Equality) -> OwnStage | None:
+    """The stage in which the vectors are rows of which nothing says that they are columns; None where there is none."""
+    try:
+        return models.stage_of(equality, rows=True)
+    except Undetermined:
+        return None
+
+
+def normalised(model: Model) -> Iterator[Model]:
+    """The models in which the entries of a given vector of targets add up to 1."""
+    for each in model.given:
+        symbol = each.symbol
+        if symbol.name[0] not in TARGETS or symbol.layer is not None or ONE not in symbol.shape:
+            continue
+        free = replace(symbol, name=symbol.name + "̃")
+        k = Index("k")
+        row = symbol.shape[0] == ONE
+        entry = Entry(free, (Index(None, 1), k) if row else (k,))
+        total = Sum(entry, "k", Index(None, 1), symbol.shape[1 if row else 0])
+        given = tuple(other for other in model.given if other is not each)
+        yield Model(model.name, (*given, Given(free)), (Definition(symbol, Quotient(free, total)), *model.definitions))
+
+
+def described(models: OwnModels) -> tuple[str, ...]:
+    """The models that were used, in sentences for the top of the report: each name with its shape, and the cost."""
+    lines: list[str] = []
+    for number in sorted(models.used):
+        found = models.stages.get((number, False))
+        if not isinstance(found, OwnStage):
+            continue
+        shown = []
+        defined = {each.name for each in found.definitions}
+        for name, letter in found.stage.notation.letters.items():
+            of = letter.at(None).shape
+            size = " × ".join(ALPHABET.size(each) for each in of) or "a number"
+            shown.append(f"{name}: {size}{'' if name in defined else ', given'}")
+        lines.append("the text's own model: " + "; ".join(shown))
+        lines += [f"no part of that model: {name}. {why}" for name, why in found.troubles.items()]
+    return tuple(lines)
+
+
+__all__ = ["Means", "bridged", "described", "is_open", "judged", "written_out"]

@@ -1,0 +1,220 @@
+"""Which scripts belong to a name and which count something: W_{xh} and W^{(1)} are names, h_{t-1} and x_i are not.
+
+A letter counts where the text shows that it does: it is bound by a Σ, moved (t − 1), compared (i = k), or it is one
+of the customary indices and no quantity of the text itself. All other scripts are part of the name that bears them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from proofs.documents.forward import calls
+from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, names, rewrite, walk
+
+CUSTOMARY = frozenset({"i", "j", "k", "l", "ℓ", "t", "n", "m", "p", "q", "r", "s"})
+"""Letters that count something unless the text uses them for a quantity."""
+MARK = "()"
+"""Behind the letter of a cost that is called; such a name is read already."""
+_TRANSPOSED = frozenset({"ᵀ", "T"})
+_BRACKETS = {"(": ")", "[": "]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How the names of a text are told from their indices."""
+
+    indices: frozenset[str] = frozenset()
+    """letters that count components, samples or times"""
+    family: str = ""
+    """the letter of h_t: it counts the members of families that are defined one by the other; "" for none"""
+    above: bool = False
+    """it is written above: h^{(t)}"""
+    bracket: str = ""
+    members: frozenset[str] = frozenset()
+    """the letters that have the family's index"""
+    numbered: frozenset[str] = frozenset()
+    """the letters whose superscript number tells them apart (W^1, W^2) and is no power"""
+    marked: frozenset[str] = frozenset()
+    """the letters whose prime makes another letter of them (x′), since none of them is called with one (φ′(z))"""
+    doubled: frozenset[str] = frozenset()
+    """the letters that stand with the family's index and for a quantity without: L = Σ_t L_t"""
+    componentwise: frozenset[str] = frozenset()
+    """the letters that stand with a component index somewhere, so that x_1 is a component too"""
+
+    def of(self, name: Name) -> Name:
+        """The name with what belongs to it in its text, and the other scripts left: W_{xh}^T is (W_xh)^T."""
+        above, below = list(name.above), list(name.below)
+        if name.text.endswith(MARK):
+            return name
+        base = base_of(name.text)
+        inner = [item for item in below if self._belongs_below(base, item)]
+        outer = [item for item in above if self._belongs_above(base, item)]
+        marks = name.primes if base in self.marked else 0
+        member = base in self.doubled and name.text == base and self.position(name) is not None
+        if not (inner or outer or marks or member):
+            return name
+        text = (
+            name.text
+            + "′" * marks
+            + ("_" + self.family if member else "")
+            + ("^" + "".join(map(_shown, outer)) if outer else "")
+        )
+        text += "_" + _joined(inner) if inner else ""
+        return replace(
+            name, text=text, primes=name.primes - marks,
+            below=tuple(item for item in below if item not in inner),
+            above=tuple(item for item in above if item not in outer),
+        )  # fmt: skip
+
+    def is_member(self, text: str) -> bool:
+        """Whether the name stands for the members of a family."""
+        return text not in self.doubled and base_of(text) in self.members
+
+    def position(self, name: Name) -> Item | None:
+        """The t − 1 of h_{t−1}: the place of a member in its family."""
+        if base_of(name.text) not in self.members:
+            return None
+        scripts = name.above if self.above else name.below
+        return next((item for item in scripts if self._is_position(item)), None)
+
+    def _is_position(self, item: Item) -> bool:
+        if item.nested is not None or item.bracket != self.bracket:
+            return False
+        return item.is_number or item.text in (self.family, self.last)
+
+    @property
+    def last(self) -> str:
+        """The letter of the last member: T where they are counted by t."""
+        return self.family.upper() if self.family not in ("", "ℓ") else "L"
+
+    def _belongs_below(self, text: str, item: Item) -> bool:
+        if item.nested is not None or item.text in ("…", "ᵀ"):
+            return False
+        if text in self.members and not self.above and self._is_position(item):
+            return False
+        if item.is_number:
+            return text not in self.componentwise
+        return not item.offset and item.text not in self.indices
+
+    def _belongs_above(self, text: str, item: Item) -> bool:
+        if item.nested is not None or item.text in ("…", *_TRANSPOSED):
+            return False
+        if text in self.members and self.above and self._is_position(item):
+            return False
+        if item.is_number:
+            return bool(item.bracket) or text in self.numbered
+        return not item.offset and item.text not in self.indices
+
+    def renamed(self, node: Node) -> Node:
+        """The expression with every name as one letter."""
+
+        def change(each: Node) -> Node | None:
+            return self.of(each) if isinstance(each, Name) else None
+
+        return rewrite(node, change)
+
+
+def base_of(text: str) -> str:
+    """The letter of a name: W of W_xh and of W^(1)."""
+    return text.split("^")[0].split("_")[0].rstrip("′") or text
+
+
+def _shown(item: Item) -> str:
+    text = item.text or str(item.offset)
+    return f"{item.bracket}{text}{_BRACKETS[item.bracket]}" if item.bracket else text
+
+
+def _joined(items: Sequence[Item]) -> str:
+    shown = [_shown(item) for item in items]
+    return ("" if all(len(text) == 1 for text in shown) else ",").join(shown)
+
+
+def naming_of(nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> Naming:
+    """How the names of a text with these expressions and these equations are to be read."""
+    sides = list(nodes)
+    every = [name for node in sides for name in names(node)]
+    bases = {name.text for name in every}
+    counting = _bound(sides) | _moved(every)
+    indices = counting | frozenset(text for text in CUSTOMARY if text not in bases)
+    pairs = list(equations)
+    family, above, bracket = _family(pairs, indices)
+    members = frozenset(
+        name.text for name in every for item in (name.above if above else name.below)
+        if family and item.text == family and item.bracket == bracket and item.nested is None
+    )  # fmt: skip
+    naming = Naming(indices | ({family, family.upper()} if family else set()), family, above, bracket, members)
+    componentwise = {
+        name.text for name in every for item in name.below
+        if item.text in indices and item.nested is None and item.text != family
+    }  # fmt: skip
+    return replace(
+        naming, numbered=_numbered(every, naming), componentwise=frozenset(componentwise), marked=_marked(sides, every),
+        doubled=frozenset(
+            left.text for left, _ in pairs
+            if isinstance(left, Name) and left.text in members and not (left.above or left.below or left.primes)
+        ),
+    )  # fmt: skip
+
+
+def _marked(sides: Sequence[Node], every: Sequence[Name]) -> frozenset[str]:
+    called = {name.text for node in sides for name, _ in calls(node) if name.primes}
+    called |= {each.function.text for node in sides for each in walk(node) if isinstance(each, Call)}
+    return frozenset(name.text for name in every if name.primes) - called
+
+
+def _bound(nodes: Sequence[Node]) -> frozenset[str]:
+    """The indices of sums and of conditions."""
+    found: set[str] = set()
+    for node in nodes:
+        for each in walk(node):
+            if isinstance(each, Big):
+                found.update(each.indices)
+            elif isinstance(each, Relation):
+                found.update(side.text for side in (each.left, each.right) if _is_bare(side))  # type: ignore[attr-defined]
+    return frozenset(found)
+
+
+def _is_bare(node: Node) -> bool:
+    return isinstance(node, Name) and len(node.text) == 1 and not node.above and not node.below
+
+
+def _moved(every: Sequence[Name]) -> frozenset[str]:
+    """The t of h_{t−1}."""
+    return frozenset(
+        item.text for name in every for item in (*name.below, *name.above)
+        if item.offset and len(item.text) == 1 and item.nested is None
+    )  # fmt: skip
+
+
+def _family(equations: Sequence[tuple[Node, Node]], indices: frozenset[str]) -> tuple[str, bool, str]:
+    """The index of h_t = … h_{t−1} …, whether it stands above, and in which brackets."""
+    votes: Counter[tuple[str, bool, str]] = Counter()
+    for left, right in equations:
+        if not isinstance(left, Name) or left.primes:
+            continue
+        for is_above, scripts in ((False, left.below), (True, left.above)):
+            for item in scripts:
+                if item.nested is not None or item.text not in indices:
+                    continue
+                inside = [
+                    other for name in names(right) for other in (name.above if is_above else name.below)
+                    if other.text == item.text and other.bracket == item.bracket
+                ]  # fmt: skip
+                if any(other.offset != item.offset for other in inside):
+                    votes[item.text, is_above, item.bracket] += 1
+    return votes.most_common(1)[0][0] if votes else ("", False, "")
+
+
+def _numbered(every: Sequence[Name], naming: Naming) -> frozenset[str]:
+    """The letters that never stand without a bare number above, and stand with two of them at least."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    alone: set[str] = set()
+    for name in every:
+        found = [item.offset for item in name.above if item.is_number and not item.bracket]
+        if found:
+            numbers[name.text].update(found)
+        else:
+            alone.add(name.text)
+    return frozenset(text for text, several in numbers.items() if text not in alone and len(several) > 1)

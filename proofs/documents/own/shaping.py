@@ -1,0 +1,401 @@
+"""The shapes of a document's names by unification: what is declared first, then the equations, then customs.
+
+W x says that x has as many entries as W has columns, and that x is a column; a sum and φ(z) keep their shape; ‖A‖² is
+a number. Customs only say what kind of thing a letter is: an upper-case letter is a matrix, a bold lower-case one a
+vector, and another lower-case letter is a number until it stands behind a matrix, in a sum with an array, or has
+components.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from proofs.documents.forward import WEIGHTS, bare
+from proofs.documents.own.arrays import Matrix, Orientations, Rank, Type, Vector, at_member, kind_of, turned
+from proofs.documents.own.dimensions import ONE, Dimension, Dimensions
+from proofs.documents.own.naming import Naming
+from symbolic.reading.meaning import NAMED
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.syntax import (
+    Absolute,
+    Big,
+    Brackets,
+    Call,
+    Cases,
+    Derivative,
+    Entrywise,
+    Fraction_,
+    Item,
+    Minus,
+    Nabla,
+    Name,
+    Node,
+    Norm,
+    Number,
+    Operator,
+    Product,
+    Root,
+    Scripted,
+    Sum,
+)
+
+
+@dataclass(slots=True)
+class Shapes:
+    """What is known of the shapes so far."""
+
+    ranks: Mapping[str, Rank]
+    naming: Naming
+    functions: frozenset[str]
+    costs: frozenset[str]
+    sizes: frozenset[str] = frozenset()
+    """the letters at which sums over components end: Σ_{i=1}^{m}"""
+    dimensions: Dimensions = field(default_factory=Dimensions)
+    orientations: Orientations = field(default_factory=Orientations)
+    types: dict[str, Type] = field(default_factory=dict)
+    samples: Dimension | None = None
+    """the dimension along which a bias is repeated"""
+    samples_are_rows: bool = False
+    scopes: list[dict[str, Dimension | None]] = field(default_factory=lambda: [{}])
+    """how many values each component index takes, the sums around an expression from the outermost to the innermost"""
+
+    # ------------------------------------------------------------------ names
+
+    def declare(self, name: str, sizes: Sequence[str]) -> None:
+        """name ∈ ℝ^{sizes}: no size for a number, one for a vector; "1" is the number one."""
+        made = [ONE if size == "1" else self.dimensions.fresh(name, True, size) for size in sizes]
+        if not made:
+            self.types[name] = None
+        elif len(made) == 2 and sizes.count("1") != 1:
+            self.types[name] = Matrix(made[0], made[1])
+        else:
+            vector = Vector(next(each for each in (*made, ONE) if each != ONE or sizes == ["1"]),
+                            self.orientations.fresh())  # fmt: skip
+            if len(made) == 2:
+                self.orientations.make(vector, sizes[0] == "1")
+            self.types[name] = vector
+
+    def of(self, name: str) -> Type:
+        """The shape of a name, made where it is met for the first time."""
+        if name not in self.types:
+            rank = self.ranks.get(name, Rank.NUMBER)
+            self.types[name] = (
+                self._vector(name) if rank is Rank.VECTOR else self._matrix(name) if rank is Rank.MATRIX else None
+            )
+        return self.types[name]
+
+    def _dimension(self, name: str) -> Dimension:
+        return self.dimensions.fresh(name, not self.naming.is_member(name))
+
+    def _vector(self, name: str) -> Vector:
+        return Vector(self._dimension(name), self.orientations.fresh())
+
+    def _matrix(self, name: str) -> Matrix:
+        return Matrix(self._dimension(name), self._dimension(name))
+
+    def _open(self, node: Node) -> str:
+        """The name whose kind is still open, alone in a term or a factor; "" for anything else."""
+        node = bare(node)
+        if isinstance(node, Minus):
+            return self._open(node.term)
+        if not isinstance(node, Name) or node.text in self.types or self.ranks.get(node.text) is not Rank.OPEN:
+            return ""
+        position = self._position(node)
+        plain = not node.primes and all(item is position for item in (*node.below, *node.above))
+        return node.text if plain else ""
+
+    def _position(self, node: Name) -> Item | None:
+        return self.naming.position(node)
+
+    # ------------------------------------------------------------------ expressions
+
+    def infer(self, node: Node) -> Type:
+        """The shape of an expression; what it says about the shapes of its names is remembered.
+
+        Raises Undetermined where parts do not fit, or where nothing says what is meant.
+        """
+        node = bare(node)
+        match node:
+            case Number():
+                return None
+            case Cases(branches=branches):
+                for branch in branches:
+                    self.infer(branch.value)
+                return None
+            case Name():
+                return self._name(node)
+            case Minus(term=term) | Root(inner=term) | Absolute(inner=term):
+                return self.infer(term)
+            case Big():
+                return self._big(node)
+            case Sum(terms=terms):
+                return self._sum(terms)
+            case Product():
+                return self._product(node)
+            case Entrywise(factors=factors):
+                return self._all_equal(factors)
+            case Fraction_(above=above, below=below):
+                if self.infer(below) is not None:
+                    raise Undetermined("A division by an array is not read.")
+                return self.infer(above)
+            case Norm(inner=inner):
+                self._array(inner)
+                return None
+            case Scripted():
+                return self._scripted(node)
+            case Call(arguments=(argument,)):
+                return self.infer(argument)
+            case Derivative(of=of, by=by) | Operator(operand=of, by=by):
+                if self.infer(of) is not None and self.infer(by) is not None:
+                    raise Undetermined("The derivative of an array by an array has no shape that is declared.")
+                return self.infer(by) or self.infer(of)
+            case Nabla(by=by) if by is not None:
+                return self.infer(by)
+        raise Undetermined(f"Nothing says what shape “{type(node).__name__.lower()}” has.")
+
+    def _name(self, node: Name) -> Type:
+        if node.text == "e" and "e" not in self.ranks and len(node.above) == 1:
+            (item,) = node.above
+            return self.infer(item.nested or Name(item.text)) if item.text else None
+        position = self._position(node)
+        below = [item for item in node.below if item is not position]
+        if below:
+            if node.text not in self.types:
+                self.types[node.text] = self._vector(node.text) if len(below) == 1 else self._matrix(node.text)
+            found = self.of(node.text)
+            if found is not None:
+                self._mark(self._member(found, position), below)
+            return None
+        transposed = sum(item.text in ("ᵀ", "T") and item is not position for item in node.above) % 2
+        if transposed and node.text not in self.types and self.ranks.get(node.text) is Rank.OPEN:
+            self.types[node.text] = self._vector(node.text)
+        found = self.of(node.text)
+        if found is not None:
+            found = self._member(found, position)
+        return turned(found) if transposed else found
+
+    def begin(self) -> None:
+        """A further equation: its free indices have nothing to do with those of others."""
+        self.scopes = [{}]
+
+    def _big(self, node: Big) -> Type:
+        """Σ_{i=1}^{m} x_i: there are m entries."""
+        size = node.upper.text if isinstance(node.upper, Name) and node.upper.text in self.sizes else ""
+        along = self.dimensions.fresh(size, True, size) if size else None
+        self.scopes.append(dict.fromkeys(node.indices, along))
+        found = self.infer(node.body)
+        self.scopes.pop()
+        return found
+
+    def _member(self, found: Vector | Matrix, position: Item | None) -> Vector | Matrix:
+        """The shape of the member of a family at this place."""
+        if position is None:
+            return found
+        return at_member(found, position.offset if position.text == self.naming.family else None)
+
+    def _mark(self, found: Vector | Matrix, items: Sequence[Item]) -> None:
+        """The entries of x_i and y_i are as many: one index counts them both."""
+        if isinstance(found, Vector) and len(items) == 1:
+            dimensions = [found.length]
+        elif isinstance(found, Matrix) and len(items) == 2:
+            dimensions = [found.rows, found.columns]
+        else:
+            return
+        for item, dimension in zip(items, dimensions, strict=True):
+            if item.nested is not None or item.offset or not item.text:
+                continue
+            scope = next((each for each in reversed(self.scopes) if item.text in each), self.scopes[0])
+            before = scope.get(item.text)
+            if before is None:
+                scope[item.text] = dimension
+            else:
+                self.dimensions.join(before, dimension)
+
+    def _array(self, node: Node) -> Type:
+        """The shape of what has to be an array: an open name is a vector here."""
+        if name := self._open(node):
+            self.types[name] = self._vector(name)
+        return self.infer(node)
+
+    def _scripted(self, node: Scripted) -> Type:
+        if isinstance(node.base, Name) and node.base.text == "e" and node.exponent is not None:
+            return self.infer(node.exponent)
+        inner = self.infer(node.base)
+        if node.below:
+            return None
+        return turned(inner) if sum(item.text in ("ᵀ", "T") for item in node.above) % 2 else inner
+
+    def _sum(self, terms: Sequence[Node]) -> Type:
+        """All terms have one shape; a bias is repeated for every sample; a number fills an array (1 − a)."""
+        known = [(term, self.infer(term)) for term in terms if not self._open(term)]
+        total = next((each for _, each in known if isinstance(each, Matrix)), None) or next(
+            (each for _, each in known if each is not None), None
+        )
+        for _, each in known:
+            if each is not None and total is not None:
+                self._add(total, each)
+        for term in terms:
+            if name := self._open(term):
+                self.types[name] = None if total is None else self._vector(name)
+                if total is not None:
+                    self._add(total, self.types[name])
+        return total
+
+    def _add(self, total: Type, other: Type) -> None:
+        if isinstance(total, Matrix) and isinstance(other, Vector):
+            if self.samples is None:
+                raise Undetermined("A vector is added to a matrix, and nothing says which way it is repeated.")
+            self.dimensions.join(total.rows if self.samples_are_rows else total.columns, self.samples)
+            self.orientations.make(other, self.samples_are_rows)
+            self.dimensions.join(other.length, total.columns if self.samples_are_rows else total.rows)
+        else:
+            self.equal(total, other)
+
+    def equal(self, first: Type, second: Type) -> None:
+        """The two have one shape.
+
+        Raises Undetermined where they cannot have.
+        """
+        if isinstance(first, Vector) and isinstance(second, Vector):
+            self.dimensions.join(first.length, second.length)
+            self.orientations.join(first, second)
+        elif isinstance(first, Matrix) and isinstance(second, Matrix):
+            self.dimensions.join(first.rows, second.rows)
+            self.dimensions.join(first.columns, second.columns)
+        elif first is not None or second is not None:
+            kinds = " and ".join(kind_of(each) for each in (first, second))
+            raise Undetermined(f"{kinds} would have to have one shape.".capitalize())
+
+    def _all_equal(self, factors: Sequence[Node]) -> Type:
+        found: Type = None
+        for factor in sorted(factors, key=lambda each: bool(self._open(each))):
+            here = self._array(factor) if found is not None or len(factors) > 1 else self.infer(factor)
+            if found is not None and here is not None:
+                self.equal(found, here)
+            found = found or here
+        return found
+
+    # ------------------------------------------------------------------ products
+
+    def _product(self, node: Product) -> Type:
+        factors, signs = self._called(node)
+        found: Type = None
+        first: Node | None = None
+        for place, (factor, called) in enumerate(factors):
+            sign = signs[place - 1] if place else ""
+            if called is not None:
+                here = called[0]
+            elif name := self._open(factor):
+                here = self._opened(name, found, factors[place + 1 :])
+            else:
+                here = self.infer(factor)
+            if here is None:
+                if found is not None and sign == "" and called is None and self._is_entry(factor):
+                    raise Undetermined(f"{_letter(factor)} with an index can be an entry, or one of several samples.")
+                continue
+            if found is None:
+                found, first = here, factor
+                continue
+            found = self._times(found, here, sign, first, factor)
+            first = None
+        return found
+
+    def _is_entry(self, node: Node) -> bool:
+        """x_i"""
+        node = bare(node)
+        position = self._position(node) if isinstance(node, Name) else None
+        return isinstance(node, Name) and any(item is not position for item in node.below)
+
+    def _called(self, node: Product) -> tuple[list[tuple[Node, tuple[Type] | None]], list[str]]:
+        """The factors, each call with the shape that it has: φ(z) that of z, l(o, y) a number."""
+        factors: list[tuple[Node, tuple[Type] | None]] = []
+        signs: list[str] = []
+        place = 0
+        while place < len(node.factors):
+            factor = node.factors[place]
+            follows = node.factors[place + 1] if place + 1 < len(node.factors) and node.signs[place] == "" else None
+            argument = follows.base if isinstance(follows, Scripted) else follows
+            name = factor.base if isinstance(factor, Scripted) else factor
+            if place:
+                signs.append(node.signs[place - 1])
+            if isinstance(name, Name) and isinstance(argument, Brackets) and name.text in self.functions | NAMED:
+                inner = self.infer(argument)
+                flipped = isinstance(follows, Scripted) and sum(item.text in ("ᵀ", "T") for item in follows.above) % 2
+                factors.append((factor, (turned(inner) if flipped else inner,)))
+                place += 2
+            elif isinstance(name, Name) and isinstance(argument, Brackets) and name.text in self.costs:
+                for part in argument.parts:
+                    self._array(part)
+                factors.append((factor, (None,)))
+                place += 2
+            else:
+                factors.append((factor, None))
+                place += 1
+        return factors, signs
+
+    def _opened(self, name: str, before: Type, behind: Sequence[tuple[Node, tuple[Type] | None]]) -> Type:
+        """An open name in a product: a vector behind an array, or in front of a matrix; else a number."""
+        in_front = False
+        if before is None and name.isascii() and behind and behind[0][1] is None and not self._open(behind[0][0]):
+            in_front = isinstance(self.infer(behind[0][0]), Matrix)
+        self.types[name] = self._vector(name) if before is not None or in_front else None
+        return self.types[name]
+
+    def _times(self, left: Type, right: Type, sign: str, first: Node | None, second: Node) -> Type:
+        """``first``: the left factor where it is a single one."""
+        if sign in ("∗", "•", "∘", "⊙"):
+            self.equal(left, right)
+            return left
+        match left, right:
+            case Matrix(), Matrix():
+                self._samples_of(first, second, left, right)
+                self.dimensions.join(left.columns, right.rows)
+                return Matrix(left.rows, right.columns)
+            case Matrix(), Vector():
+                self.orientations.make(right, False)
+                self.dimensions.join(left.columns, right.length)
+                return replace(right, length=left.rows)
+            case Vector(), Matrix():
+                self.orientations.make(left, True)
+                self.dimensions.join(left.length, right.rows)
+                return replace(left, length=right.columns)
+            case Vector(), Vector():
+                return self._of_vectors(left, right, sign, first)
+        raise AssertionError((left, right))
+
+    def _of_vectors(self, left: Vector, right: Vector, sign: str, first: Node | None) -> Type:
+        """wᵀ x is a number, x wᵀ a matrix."""
+        is_row = self.orientations.is_row(left)
+        if sign == "·" and left.turned == right.turned:
+            self.equal(left, right)
+            return None
+        if is_row is None and left.turned != right.turned:
+            # Where nothing else is known, a vector without a mark is a column.
+            self.orientations.make(left, left.turned)
+            is_row = left.turned
+        if is_row is None:
+            raise Undetermined("Two vectors stand side by side, and nothing says which of them is a row.")
+        self.orientations.make(right, not is_row)
+        if not is_row:
+            return Matrix(left.length, right.length)
+        self.dimensions.join(left.length, right.length)
+        return None if left.turned else Matrix(ONE, ONE)
+
+    def _samples_of(self, first: Node | None, second: Node, left: Matrix, right: Matrix) -> None:
+        """W X has the samples of X as columns, X W as rows; W is a weight, X is none."""
+        if self.samples is not None or first is None:
+            return
+        left_weighs, right_weighs = (self._weighs(each) for each in (first, second))
+        if left_weighs != right_weighs:
+            self.samples_are_rows = right_weighs
+            self.samples = left.rows if right_weighs else right.columns
+
+    def _weighs(self, node: Node) -> bool:
+        node = bare(node)
+        return isinstance(node, Name) and node.text.startswith(WEIGHTS)
+
+
+def _letter(node: Node) -> str:
+    node = bare(node)
+    return node.text if isinstance(node, Name) else "A letter"
