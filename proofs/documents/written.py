@@ -13,7 +13,7 @@ from proofs.documents.kinds import Parts
 from proofs.documents.stages import Kind, Stage, build
 from proofs.documents.statements import Equality
 from symbolic.errors import InputError
-from symbolic.formula import ONES, Formula
+from symbolic.formula import ONES, Apply, Formula, children
 from symbolic.model import Claim, symbols
 from symbolic.reading.meaning import readings
 from symbolic.reading.notation import Letter, Notation, Undetermined
@@ -94,11 +94,18 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
     usable = {each.letter for each in parts.definitions.functions if _expression(each) is not None}
     if len(functions) > 1 and not functions <= usable:
         return f"Nothing says how the functions {', '.join(sorted(functions))} are related."
+    if not stage.notation.shared and any(_has_slope(side) for side in (claim.left, claim.right)):
+        # With one function for all layers a wrong layer of g′ would go unseen, and g′ is no identity of a special g.
+        return ""
     for special in ("sigmoid", "tanh"):
         named = {**NAMED, **dict.fromkeys(parts.conv.functions, NAMED[special])}
         if court.holds(claim, stage.sizes, named):
             return f"It holds for the {special}, and nothing says that {parts.conv.functions[0]} is that function."
     return ""
+
+
+def _has_slope(formula: Formula) -> bool:
+    return (isinstance(formula, Apply) and formula.order > 0) or any(_has_slope(each) for each in children(formula))
 
 
 def _needs_named(node: Node) -> bool:

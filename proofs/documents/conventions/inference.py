@@ -12,7 +12,7 @@ from typing import Any
 
 from proofs.documents.conventions.layout import with_layout
 from proofs.documents.conventions.letters import activations, costs_of, functions_of, layer_style, with_roles
-from proofs.documents.conventions.quantities import with_aliases, with_batch, with_error
+from proofs.documents.conventions.quantities import with_aliases, with_batch, with_error, with_numbering
 from proofs.documents.conventions.record import Conventions, Evidence
 from proofs.documents.forward import activated, affine, calls
 from symbolic.reading.syntax import (
@@ -51,6 +51,7 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
                     seen.activated.append(step)
     functions = activations(functions, seen)
     found = with_roles(Conventions(layer=layer, costs=costs, functions=functions), seen)
+    found = with_numbering(found, pairs)
     found = with_layout(found, seen)
     found = with_aliases(found, pairs, seen)
     found = with_error(found, pairs)

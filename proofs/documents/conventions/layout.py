@@ -67,9 +67,9 @@ def with_layout(found: Conventions, seen: Evidence) -> Conventions:
     named_layers = [
         name
         for name in seen.names
-        if name.text in found.functions and found.layer and any(item.text in found.layer.letters for item in name.above)
+        if name.text in found.functions and layer_of(name, found) is not None
     ]
-    plain = [name for name in seen.names if name.text in found.functions and not name.above]
+    plain = [name for name in seen.names if name.text in found.functions and layer_of(name, found) is None]
     if named_layers and not plain:
         changes["shared"] = False
     plain_maps = [each for each in maps if layer_of(each.result, found) is None]

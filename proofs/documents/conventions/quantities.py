@@ -43,6 +43,23 @@ def with_error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conven
     return found
 
 
+def with_numbering(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conventions:
+    """a^1 = x: the input is layer 1 and not layer 0."""
+    if found.layer is None:
+        return found
+    numbers = {
+        item.offset
+        for left, right in pairs
+        for one, other in ((left, right), (right, left))
+        if isinstance(one, Name) and isinstance(other, Name)
+        and one.text in found.act and not one.primes
+        and other.text in found.input and not other.above and not other.below
+        for item in (one.above if found.layer.place == "above" else one.below[:1])
+        if item.is_number
+    }  # fmt: skip
+    return replace(found, layer=replace(found.layer, shift=1)) if numbers == {1} else found
+
+
 def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: Evidence) -> Conventions:
     """Plain letters that are set equal to one activation: ŷ = a^L, ŷ = σ(z_2)."""
     names_: dict[str, set[Name]] = defaultdict(set)

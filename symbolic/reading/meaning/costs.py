@@ -65,8 +65,15 @@ def recalls(m: Meaning, arguments: s.Brackets) -> bool:
     """Whether these are several arguments, or letters without a meaning of their own: J(W, b; X, Y), J(θ)."""
     if any(isinstance(part, s.Dots) for part in arguments.parts):
         return False
-    unknown = all(isinstance(part, s.Name) and m.notation.letter(part.text) is None for part in arguments.parts)
-    return unknown or len(arguments.parts) > 1
+    return all(_means_no_layer(m, part) for part in arguments.parts) or len(arguments.parts) > 1
+
+
+def _means_no_layer(m: Meaning, part: s.Node) -> bool:
+    """θ, or W and b without a layer, which stand for those of all layers; a without one is the output."""
+    if not isinstance(part, s.Name):
+        return False
+    letter = m.notation.letter(part.text)
+    return letter is None or (letter.layered and part.text != m.notation.output and not part.above and not part.below)
 
 
 def _only_recalls(m: Meaning, argument: Formula) -> bool:

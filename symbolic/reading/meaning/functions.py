@@ -35,13 +35,14 @@ def call_of(m: Meaning, node: s.Node, arguments: s.Brackets) -> Formula | None:
 
 def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
     n = m.notation
-    if (node.below and any(len(item.text) != 1 or item.text in n.letters for item in node.below)) or len(
-        node.below
-    ) > 1:
-        raise Undetermined(f"{node.text} with something below it is another function, and nothing says which.")
     if len(arguments) != 1:
         raise Undetermined(f"{node.text} is a function of one number here, and has {len(arguments)} arguments.")
     layer, power = None, 1
+    for item in node.below:
+        known = item.text in n.layer.letters | {n.layer.last} or (item.is_number and not n.shared)
+        if n.layer.place != "below" or not known or len(node.below) > 1:
+            raise Undetermined(f"{node.text} with something below it is another function, and nothing says which.")
+        layer = index_of(item, n, True)
     for item in node.above:
         if (
             item.text in n.layer.letters | {n.layer.last}
