@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.architecture import architecture
 from proofs.documents.causes import cause_of
 from proofs.documents.conventions import Conventions, infer
 from proofs.documents.deciding import Court, Prover
@@ -84,6 +85,9 @@ class _Check:
         ]
         conv = infer(pairs, nodes, self.settings)
         definitions = collect(all_of, conv, self.document)
+        shape_of = architecture(all_of, conv)
+        own = tuple((each.left.node, each.right.node) for each in shape_of.foreign)
+        conv = replace(conv, own=own, joint_output=shape_of.joint_output)
         parts = Parts(self.document, conv, definitions)
         findings: list[Finding] = []
         for each in all_of:
@@ -117,6 +121,8 @@ class _Check:
             left, right = right, left
         try:
             defined = defines(equality, left, right, conv, definitions, self.introduced)
+            if (left, right) in conv.own:
+                defined = "computes the layers in its own way"
             if defined:
                 return replace(blank, kind=Kind.DEFINITION, reason=defined)
             stage = parts.stage_of(equality)

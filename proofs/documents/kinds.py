@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from proofs.documents.architecture import names_last_layer
 from proofs.documents.conventions import Conventions, alone
 from proofs.documents.definitions import Definitions
 from proofs.documents.forward import activated, affine
@@ -208,6 +209,8 @@ class Parts:
             return (Kind.NETWORK if arrays else Kind.NEURON), False, None
         if self.conv.layer is None:
             raise Undetermined("No layer index is known.")
+        if self.conv.joint_output and any(names_last_layer(node, self.conv, part.depth) for node in nodes):
+            raise Undetermined("The last layer is a softmax, which is not evaluated as a whole.")
         if not arrays:
             return Kind.CHAIN, True, part.depth
         batch = any(self._is_batch(self._without_arguments(node)) for node in nodes)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from proofs.documents.conventions import Conventions
+from proofs.documents.own_layers import needs_equal_widths, own_definitions
 from symbolic.formula import (
     Add,
     Apply,
@@ -34,6 +35,7 @@ from symbolic.formula import (
 from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size, Sizes
 from symbolic.model import Definition, Given, Model
 from symbolic.reading.notation import LayerStyle, Letter, Notation
+from symbolic.reading.syntax import names
 
 
 class Kind(StrEnum):
@@ -126,8 +128,9 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         aliases=MappingProxyType(dict(conv.aliases) if layered else {}),
         base=conv.base,
     )
-    model = _model(conv, kind, roles, letters, notation, layered, written)
-    largest, smaller = _sizes(kind, layered, depth)
+    own = own_definitions(conv, notation) if layered else {}
+    model = _model(conv, kind, roles, letters, notation, layered, written, own)
+    largest, smaller = _sizes(kind, layered, depth, needs_equal_widths(own))
     return Stage(kind, model, notation, largest, smaller)
 
 
@@ -204,10 +207,26 @@ def _letter_table(
         table[roles.input[0]] = Letter(roles.input[0], int(kind is Kind.UNIT) or one, False, shapes.first)
         for text in roles.target:
             table.setdefault(text, Letter(text, one, False, shapes.last))
+    table.update(_parameters(conv, shapes) if layered else {})
     for text in used:
         if len(text) == 2 and text[0] == "d" and (of := table.get(text[1])) is not None:
             table[text] = Letter(text, of.components, of.layered, of.shape, of.lowest, of.highest, samples=of.samples)
     return table
+
+
+def _parameters(conv: Conventions, shapes: _Shapes) -> dict[str, Letter]:
+    """Letters of the document's own forward equations that nothing defines: a scalar β, a threshold θ^l_i."""
+    found: dict[str, Letter] = {}
+    known = {*conv.functions, *conv.costs, *conv.widths, *conv.batch, "e"}
+    for _, right in conv.own:
+        for name in names(right):
+            if conv.role(name.text) is not None or name.text in known or name.primes or len(name.text) > 1:
+                continue
+            if not name.above and not name.below:
+                found[name.text] = Letter(name.text)
+            elif conv.layer is not None and conv.layer.place == "above" and len(name.above) == len(name.below) == 1:
+                found[name.text] = Letter(name.text, len(shapes.vector(l)) // 2, True, shapes.vector, 1)
+    return found
 
 
 def _batch_letters(table: dict[str, Letter], roles: _Letters, shapes: _Shapes, layered: bool) -> None:
@@ -230,6 +249,7 @@ def _model(
     notation: Notation,
     layered: bool,
     written: Callable[[Notation], Formula | None] | None,
+    own: dict[str, tuple[Formula, Formula]],
 ) -> Model:
     here = l if layered else None
     ranges = (Range("l", Index(None, 1), L),) if layered else ()
@@ -254,12 +274,12 @@ def _model(
         if letter.name not in (x.name, a.name, z.name)
     ]
     given.append(Given(Symbol("η"), (), "learning rate"))
+    if layered:
+        given += [_given(each, each.layered, 0, "parameters") for each in _parameters(conv, _Shapes(conv, kind)).values()]
     definitions = [Definition(a.at(Index(None, 0)), x.at(None), (), "input")] if layered else []
-    definitions.append(Definition(at(z), pre, ranges, "pre-activations"))
-    function = conv.functions[0]
-    definitions.append(
-        Definition(at(a), Apply(function, None if conv.shared else here, 0, at(z)), ranges, "activations")
-    )
+    activation = Apply(conv.functions[0], None if conv.shared else here, 0, at(z))
+    definitions.append(Definition(*own.get(z.name, (at(z), pre)), ranges, "pre-activations"))
+    definitions.append(Definition(*own.get(a.name, (at(a), activation)), ranges, "activations"))
     output = a.at(L if layered else None)
     definitions.append(Definition(C, _cost(conv, kind, output, notation, written), (), "cost"))
     by = z if conv.error_by == "pre" else a
@@ -335,23 +355,25 @@ def _error(
     )
 
 
-def _sizes(kind: Kind, layered: bool, depth: int | None) -> tuple[Sizes, tuple[Sizes, ...]]:
-    """The sizes of the check, and smaller ones for counterexamples, the smallest first."""
+def _sizes(kind: Kind, layered: bool, depth: int | None, equal: bool) -> tuple[Sizes, tuple[Sizes, ...]]:
+    """The sizes of the check, and smaller ones for counterexamples, the smallest first.
+
+    ``equal``: the layers only fit where all have the same width.
+    """
     layers = depth or (3 if layered else 1)
     if kind is Kind.UNIT:
         return Sizes.of_network((3, 1)), _smaller([(1, 1), (2, 1)], (1,))
     if kind in (Kind.NEURON, Kind.CHAIN):
         widths = (1,) * (layers + 1)
         return Sizes.of_network(widths), _smaller([(1,) * (count + 1) for count in range(depth or 1, layers + 1)], (1,))
-    pattern = (2, 3, 4, 2, 3, 2, 4)
+    pattern = (3,) * 7 if equal else (2, 3, 4, 2, 3, 2, 4)
     widths = tuple(pattern[k % len(pattern)] for k in range(layers + 1))
     several: list[tuple[int, ...]] = []
     for count in range(depth or 1, min(layers, 3) + 1) if (depth or 1) <= 3 else (layers,):
-        several += [
-            (1,) * (count + 1),
-            tuple(1 + k % 2 for k in range(count + 1)),
-            tuple(2 - k % 2 for k in range(count + 1)),
-        ]
+        several.append((1,) * (count + 1))
+        if not equal:
+            several.append(tuple(1 + k % 2 for k in range(count + 1)))
+            several.append(tuple(2 - k % 2 for k in range(count + 1)))
         several += [(2,) * (count + 1), tuple(pattern[k % len(pattern)] for k in range(count + 1))]
     batches = (1, 2, 3) if kind is Kind.BATCH else (1,)
     return Sizes.of_network(widths, 5 if kind is Kind.BATCH else 1), _smaller(several, batches)

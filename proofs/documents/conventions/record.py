@@ -68,6 +68,10 @@ class Conventions:
     """other names for an activation: ŷ = σ(z^L), ŷ = a^L"""
     matrices: frozenset[str] = frozenset()
     """letters that are transposed somewhere, so that they stand for a whole matrix"""
+    own: tuple[tuple[Node, Node], ...] = ()
+    """the forward equations that are not those of the plain network"""
+    joint_output: bool = False
+    """the last layer is a softmax, whose entries depend on all of z^L"""
     notes: tuple[str, ...] = ()
 
     def role(self, text: str) -> str | None:
