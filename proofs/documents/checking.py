@@ -180,7 +180,11 @@ class _Check:
         """A refutation stands only where it holds in every convention that the document leaves open."""
         open_still = outcome.kind is Kind.UNDECIDED and outcome.verdict is not None
         for conv in parts.left_open(equality):
-            other = parts.stage_in(conv, equality)
+            try:
+                other = parts.stage_in(conv, equality)
+            except Undetermined:
+                # The document's own forward equations have no meaning in this convention, which rules it out.
+                continue
             options: list[tuple[Stage, dict[str, object]]] = [(other, {})]
             options += written_stages(parts, equality, left, right, conv)
             if any(self._holds(left, right, each, named) for each, named in options):

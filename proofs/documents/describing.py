@@ -16,6 +16,8 @@ def describe(conv: Conventions) -> tuple[str, ...]:
         inside = {"": letter, "(": f"({letter})", "[": f"[{letter}]"}[style.bracket]
         where = f"superscript ^{inside}" if style.place == "above" else f"subscript _{letter}"
         out = "out of" if conv.weight_shift else "into"
+        if style.shift:
+            where += f"; the input is layer {style.shift} in the text and 0 in what was read"
         lines.append(f"layers: {where}; {conv.weights[0]}^{letter} leads {out} layer {letter}")
     if conv.layer is None and conv.neuron is not None:
         conv = alone(conv)
@@ -33,7 +35,9 @@ def describe(conv: Conventions) -> tuple[str, ...]:
         lines.append(f"{W}_ij leads from i to j")
     cost = f"cost: {conv.costs[0]}"
     if conv.mean is not None:
-        cost += ", the mean over the batch where there is one"
+        cost += f", the {'mean' if conv.mean else 'sum'} over the batch where there is one"
+    if conv.sample_costs:
+        cost += f"; {', '.join(sorted(conv.sample_costs))} of one sample"
     lines.append(cost)
     sign = "−" if conv.error_sign < 0 else ""
     by = z if conv.error_by == "pre" else a

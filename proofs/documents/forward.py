@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symbolic.reading.lexicon import FUNCTION_WORDS
+from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.syntax import (
     Big,
     Braced,
@@ -59,7 +60,7 @@ def bare(node: Node) -> Node:
 def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
     """The affine map on the right side of result = …, or None. ``known`` are letters that are no weights."""
     node = bare(node)
-    terms = [bare(term) for term in node.terms] if isinstance(node, Sum) else [node]
+    terms = [_without_ones(bare(term)) for term in node.terms] if isinstance(node, Sum) else [node]
     if not 1 <= len(terms) <= 2:
         return None
     product = next((term for term in terms if isinstance(term, Product | Big)), None)
@@ -88,6 +89,20 @@ def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
     if bias is None and weights.text not in WEIGHTS:
         return None
     return Affine(result, weights, inputs, bias, order, transposed, summed)
+
+
+def _without_ones(node: Node) -> Node:
+    """b 1ᵀ, the bias repeated for every sample, as b."""
+    if isinstance(node, Product) and len(node.factors) == 2:
+        rest = [each for each in node.factors if not _is_ones(each)]
+        if len(rest) == 1:
+            return rest[0]
+    return node
+
+
+def _is_ones(node: Node) -> bool:
+    inner = bare(node.base) if isinstance(node, Scripted) else bare(node)
+    return isinstance(inner, Name) and inner.text == ALL_ONES
 
 
 def _is_weights(node: Node) -> bool:

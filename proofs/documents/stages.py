@@ -34,6 +34,7 @@ from symbolic.formula import (
 )
 from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size, Sizes
 from symbolic.model import Definition, Given, Model
+from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.notation import LayerStyle, Letter, Notation
 from symbolic.reading.syntax import names
 
@@ -127,6 +128,8 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         batch,
         aliases=MappingProxyType(dict(conv.aliases) if layered else {}),
         base=conv.base,
+        mean=bool(conv.mean),
+        sample_costs=conv.sample_costs,
     )
     own = own_definitions(conv, notation) if layered else {}
     model = _model(conv, kind, roles, letters, notation, layered, written, own)
@@ -274,6 +277,8 @@ def _model(
         if letter.name not in (x.name, a.name, z.name)
     ]
     given.append(Given(Symbol("η"), (), "learning rate"))
+    if kind is Kind.BATCH:
+        given.append(Given(Symbol(ALL_ONES, None, (_M, ONE)), (), "read as a column of ones"))
     if layered:
         given += [_given(each, each.layered, 0, "parameters") for each in _parameters(conv, _Shapes(conv, kind)).values()]
     definitions = [Definition(a.at(Index(None, 0)), x.at(None), (), "input")] if layered else []

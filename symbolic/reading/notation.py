@@ -86,6 +86,10 @@ class Notation:
     """the cost is the one that the document writes out"""
     of_samples: bool = False
     """a batch of samples: the cost is their mean"""
+    mean: bool = False
+    """the cost of the batch is the mean, not the sum, of those of the samples"""
+    sample_costs: frozenset[str] = frozenset()
+    """letters of the cost of one sample, where the batch has a letter of its own"""
     tokens: frozenset[str] = frozenset({"i", "j", "k", "p", "q", "r", "s", "t", "n", "m", "u", "v"})
     """letters that may be an index"""
     aliases: Mapping[str, Name] = field(default_factory=lambda: MappingProxyType({}))

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from proofs.documents.conventions.layout import layer_of
-from proofs.documents.conventions.record import Conventions, Evidence
+from proofs.documents.conventions.record import COSTS, Conventions, Evidence
 from proofs.documents.forward import activated, bare, calls
 from symbolic.reading.syntax import (
     Big,
+    Brackets,
     Derivative,
     Fraction_,
     Minus,
@@ -18,6 +19,8 @@ from symbolic.reading.syntax import (
     Node,
     Number,
     Operator,
+    Product,
+    names,
     walk,
 )
 
@@ -103,19 +106,60 @@ def with_batch(found: Conventions, nodes: Sequence[Node], pairs: Sequence[tuple[
     for node in nodes:
         for each in walk(node):
             if isinstance(each, Fraction_) and _is_one_over_batch(each):
-                assert isinstance(each.below, Name)
-                letters[each.below.text] += 1
+                letters[next(name.text for name in names(each.below))] += 1
                 means += 1
             if isinstance(each, Big) and isinstance(each.lower, Number) and each.lower.value in (0, 1):
                 bases[int(each.lower.value)] += 1
     batch = tuple(text for text, _ in letters.most_common()) or ("m",)
     base = 0 if bases[0] > 2 * bases[1] else 1
-    return replace(found, batch=batch, mean=True if means else None, base=base)
+    said, of_one = _said_of_cost(found, pairs)
+    mean = said if said is not None else True if means else None
+    if len(of_one) == 0 and mean and set(found.costs) & _OF_ALL:
+        # Where J and L both occur, custom has J for the mean and L for the loss of one sample.
+        of_one = frozenset(set(found.costs) & _OF_ONE)
+    main = tuple(text for text in found.costs if text not in of_one) or found.costs
+    of_one = of_one & set(found.costs) - {main[0]}
+    costs = (*main, *(text for text in found.costs if text in of_one and text not in main))
+    return replace(found, batch=batch, mean=mean, base=base, costs=costs, sample_costs=of_one)
+
+
+_OF_ALL = frozenset({"J", "𝒥"})
+_OF_ONE = frozenset({"L", "ℒ", "ℓ"})
+
+
+def _said_of_cost(
+    found: Conventions, pairs: Sequence[tuple[Node, Node]]
+) -> tuple[bool | None, frozenset[str]]:
+    """J = 1/m Σ_i L(…^{(i)}), E = Σ_n E_n: whether the cost is a mean or a sum, and the letters of one sample's loss."""
+    for left, right in pairs:
+        name = left.factors[0] if isinstance(left, Product) and isinstance(left.factors[-1], Brackets) else left
+        if not isinstance(name, Name) or name.text not in COSTS or name.below or name.primes:
+            continue
+        if any(isinstance(each, Derivative | Operator) for each in walk(right)):
+            continue
+        for each in walk(right):
+            if not isinstance(each, Big) or each.sign != "sum" or len(each.indices) != 1:
+                continue
+            index = each.indices[0]
+            inner = list(names(each.body))
+            losses = {one.text for one in inner if one.text in COSTS and one.text != name.text}
+            of_samples = any(
+                item.text == index and item.bracket == "(" for one in inner for item in one.above
+            ) or any(
+                item.text == index for one in inner if one.text in COSTS for item in (*one.below, *one.above)
+            )  # fmt: skip
+            if of_samples:
+                mean = any(isinstance(part, Fraction_) and _is_one_over_batch(part) for part in walk(right))
+                return mean, frozenset(losses)
+    return None, frozenset()
 
 
 def _is_one_over_batch(node: Fraction_) -> bool:
     """1/m."""
     below = node.below
+    if isinstance(below, Product) and len(below.factors) == 2 and isinstance(below.factors[0], Number):
+        # 1/(2m), with the ½ of a squared error.
+        below = below.factors[1]
     return (
         isinstance(below, Name)
         and isinstance(node.above, Number)

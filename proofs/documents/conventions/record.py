@@ -57,6 +57,8 @@ class Conventions:
     undeclared: frozenset[str] = frozenset()
     """what no equation of the document says: layout, weights, entries, shift"""
     mean: bool | None = None
+    sample_costs: frozenset[str] = frozenset()
+    """the letters of the loss of one sample, beside that of the whole batch"""
     base: int = 1
     error_by: str = "pre"
     error_sign: int = 1

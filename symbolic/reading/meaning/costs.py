@@ -129,7 +129,8 @@ def _(node: s.Nabla, m: Meaning) -> Formula:
         below = output_of(m)
     else:
         below = m.of(by)
-    if n.of_samples and isinstance(below, Symbol) and letter is not None and letter.samples:
+    if n.of_samples and below == output_of(m):
+        # ∇_A C, column by column: the gradients of the samples' own costs.
         return gradient_of(m, below)
     return differentiated(Symbol(n.cost_symbol), below)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symbolic.formula import (
+    ONES,
     Apply,
     Column,
     Dimension,
@@ -16,13 +17,16 @@ from symbolic.formula import (
     Transpose,
 )
 from symbolic.formula import Number as NumberNode
-from symbolic.indices import Index, Size
+from symbolic.indices import ONE, Index, Size
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import Scripts, index_of, sort_scripts
 from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
 from symbolic.reading.meaning.scripts import power_of
 from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.tokens import Unreadable
+
+ALL_ONES = "𝟏"
+"""the column of m ones that spreads a bias over the samples, and sums over them"""
 
 
 @formula_of.register
@@ -110,6 +114,10 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
         raise Undetermined(f"{node.text} is the number of layers, which is no number in a formula here.")
     if node.text in n.functions or node.text in NAMED:
         raise Undetermined(f"The function {node.text} stands without its argument.")
+    if node.text == ALL_ONES and n.of_samples and not (node.below or node.primes):
+        ones = Apply(ONES, None, 0, Symbol(ALL_ONES, None, (Size("m"), ONE)))
+        if all(item.text in ("ᵀ", "T") for item in node.above) and len(node.above) <= 1:
+            return Transpose(ones) if node.above else ones
     if node.text == "𝟙":
         raise Undetermined("This indicator is not read.")
     raise Undetermined(f"Nothing in the document says what {node.text} is.")
