@@ -15,6 +15,7 @@ from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Typeset
 from proofs.documents.kinds import Parts
+from proofs.documents.implied_sums import implies_sums, with_sums
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
@@ -86,8 +87,13 @@ class _Check:
         conv = infer(pairs, nodes, self.settings)
         definitions = collect(all_of, conv, self.document)
         shape_of = architecture(all_of, conv)
-        own = tuple((each.left.node, each.right.node) for each in shape_of.foreign)
-        conv = replace(conv, own=own, joint_output=shape_of.joint_output)
+        own = tuple(
+            (each.left.node, each.right.node)
+            for each in shape_of.foreign
+            if each.left.node is not None and each.right.node is not None
+        )
+        implied = implies_sums(" ".join(page.prose for page in self.document.layouts), pairs)
+        conv = replace(conv, own=own, joint_output=shape_of.joint_output, implied_sums=implied)
         parts = Parts(self.document, conv, definitions)
         findings: list[Finding] = []
         for each in all_of:
@@ -126,6 +132,10 @@ class _Check:
             if defined:
                 return replace(blank, kind=Kind.DEFINITION, reason=defined)
             stage = parts.stage_of(equality)
+            if conv.implied_sums:
+                left, right = (
+                    with_sums(one, tuple(side for side in self.chain if side != one)) for one in (left, right)
+                )
             return self._claim(blank, equality, left, right, stage, parts, definitions)
         except Unreadable as trouble:
             return _unread(blank, trouble)

@@ -167,6 +167,8 @@ def defines(
             raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
     if equality.sign.text == "←" or _is_update(left, right, conv):
         return "an update"
+    if _names_entries(left, right):
+        return f"names the entries of {bare(left).text}" if isinstance(bare(left), Name) else "names entries"
     for each in definitions.functions:
         if each.place == place and each.node is right:
             return f"{each.letter} is written out"
@@ -195,6 +197,19 @@ def defines(
             introduced.add(function[0])
             return f"introduces the function {function[0]}"
     return ""
+
+
+def _names_entries(left: Node, right: Node) -> bool:
+    """W^l = (w^l_{jk}): the letter of the entries, in brackets, with the same scripts above."""
+    entry = right.parts[0] if isinstance(right, Brackets) and len(right.parts) == 1 else None
+    return (
+        isinstance(left, Name)
+        and isinstance(entry, Name)
+        and left.text.lower() == entry.text.lower()
+        and left.above == entry.above
+        and len(entry.below) > len(left.below)
+        and not any(item.is_number for item in entry.below)
+    )
 
 
 def _names_something(node: Node) -> bool:

@@ -31,8 +31,12 @@ def describe(conv: Conventions) -> tuple[str, ...]:
     if conv.layer is None:
         product = product.replace(a, conv.input[0])
     lines.append(f"layout: {'rows' if conv.row else 'columns'}, {z} = {product}{bias}, {a} = {conv.functions[0]}({z})")
+    if conv.batch_row is not None:
+        lines.append(f"a batch: its samples are {'rows' if conv.batch_row else 'columns'}")
     if conv.entries_to_from is not None and conv.entries_to_from != conv.weights_to_from:
         lines.append(f"{W}_ij leads from i to j")
+    if conv.implied_sums:
+        lines.append("an index that stands twice is summed over")
     cost = f"cost: {conv.costs[0]}"
     if conv.mean is not None:
         cost += f", the {'mean' if conv.mean else 'sum'} over the batch where there is one"

@@ -35,6 +35,8 @@ class Affine:
     weights_transposed: bool
     summed: str
     """the index of the Σ, "" for a product of matrices"""
+    bias_transposed: bool = False
+    """+ bᵀ, where the bias is a column and the sample a row"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
     if not 1 <= len(terms) <= 2:
         return None
     product = next((term for term in terms if isinstance(term, Product | Big)), None)
-    bias = next((term for term in terms if isinstance(term, Name)), None)
+    added = next((each for term in terms if isinstance(term, Name | Scripted) and (each := _factor(term))), None)
+    bias, bias_transposed = added or (None, False)
     if product is None or (len(terms) == 2 and bias is None):
         return None
     summed = ""
@@ -88,7 +91,7 @@ def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
     weights, inputs, transposed = (first, second, first_transposed) if order else (second, first, second_transposed)
     if bias is None and weights.text not in WEIGHTS:
         return None
-    return Affine(result, weights, inputs, bias, order, transposed, summed)
+    return Affine(result, weights, inputs, bias, order, transposed, summed, bias_transposed)
 
 
 def _without_ones(node: Node) -> Node:

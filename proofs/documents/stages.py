@@ -7,7 +7,7 @@ or without a bias, for one neuron, layers of one neuron, layers of many, or a ba
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -103,6 +103,8 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
     ``used``: the letters that occur. ``depth``: the number of layers where the text counts them out.
     ``written``: makes the cost that the document writes out, of the notation; None leaves C abstract.
     """
+    if kind is Kind.BATCH and conv.batch_row is not None:
+        conv = replace(conv, row=conv.batch_row)
     layered = kind is not Kind.NEURON and conv.layer is not None
     batch = kind is Kind.BATCH
     arrays = kind in (Kind.NETWORK, Kind.BATCH)
@@ -160,7 +162,8 @@ class _Shapes:
         return (out, back) if self.conv.weights_to_from else (back, out)
 
     def bias(self, layer: Index) -> Shape:
-        return self.vector(layer + self.conv.bias_shift)
+        shape = self.vector(layer + self.conv.bias_shift)
+        return shape[::-1] if self.kind is Kind.BATCH and self.conv.batch_bias_transposed else shape
 
     def first(self, layer: Index) -> Shape:
         if self.kind is Kind.UNIT:
@@ -280,7 +283,9 @@ def _model(
     if kind is Kind.BATCH:
         given.append(Given(Symbol(ALL_ONES, None, (_M, ONE)), (), "read as a column of ones"))
     if layered:
-        given += [_given(each, each.layered, 0, "parameters") for each in _parameters(conv, _Shapes(conv, kind)).values()]
+        given += [
+            _given(each, each.layered, 0, "parameters") for each in _parameters(conv, _Shapes(conv, kind)).values()
+        ]
     definitions = [Definition(a.at(Index(None, 0)), x.at(None), (), "input")] if layered else []
     activation = Apply(conv.functions[0], None if conv.shared else here, 0, at(z))
     definitions.append(Definition(*own.get(z.name, (at(z), pre)), ranges, "pre-activations"))
@@ -321,7 +326,8 @@ def _linear(conv: Conventions, kind: Kind, weights: Formula, before: Formula) ->
 def _spread(conv: Conventions, kind: Kind, bias: Formula) -> Formula:
     if kind is not Kind.BATCH:
         return bias
-    return Transpose(Broadcast(Transpose(bias), _M)) if conv.row else Broadcast(bias, _M)
+    column = Transpose(bias) if conv.row != conv.batch_bias_transposed else bias
+    return Transpose(Broadcast(column, _M)) if conv.row else Broadcast(column, _M)
 
 
 def _cost(

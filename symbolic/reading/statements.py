@@ -216,11 +216,8 @@ def _without_ranges(pieces: list[tuple[list[Token], set[str], bool]]) -> list[tu
         conditional = bool(words & _CONDITIONAL) or (conditional and not (apart and _is_equation(tokens)))
         tokens = [token for token in tokens if token.sort is not Sort.SPACE]
         tokens = _stripped(tokens)
-        follows = [token for token in pieces[place + 1][0] if token.sort is not Sort.SPACE] if (
-            place + 1 < len(pieces)
-        ) else []  # fmt: skip
-        if follows and all(token.text in DOTS for token in follows) and any(t.text == "=" for t in tokens):
-            place += 3
+        if any(t.text == "=" for t in tokens) and (dots := _dots_behind(pieces, place)):
+            place = dots + 2
             continue
         if conditional:
             found.append(([], "", words, True))
@@ -228,6 +225,17 @@ def _without_ranges(pieces: list[tuple[list[Token], set[str], bool]]) -> list[tu
             found.append((tokens, "", words, False))
         place += 1
     return found or [([], "", set(), False)]
+
+
+def _dots_behind(pieces: list[tuple[list[Token], set[str], bool]], place: int) -> int:
+    """Where the dots of l = L, L − 1, …, 1 stand; 0 where this is no such range."""
+    for ahead in range(place + 1, min(place + 4, len(pieces))):
+        follows = [token for token in pieces[ahead][0] if token.sort is not Sort.SPACE]
+        if follows and all(token.text in DOTS for token in follows):
+            return ahead
+        if len(follows) > 6 or any(token.text in RELATIONS for token in follows):
+            return 0
+    return 0
 
 
 def _is_equation(tokens: list[Token]) -> bool:

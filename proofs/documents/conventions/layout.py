@@ -34,6 +34,15 @@ def with_layout(found: Conventions, seen: Evidence) -> Conventions:
         first = arrays[0]
         changes["row"] = not first.weights_first
         changes["weights_to_from"] = first.weights_first != first.weights_transposed
+        of_batches = [each for each in arrays if _is_upper(each.result.text) and _is_upper(each.inputs.text)]
+        of_vectors = [each for each in arrays if each not in of_batches]
+        if of_batches and of_vectors and of_batches[0].weights_first != of_vectors[0].weights_first:
+            # Vectors as columns, and a batch with its samples as rows.
+            first = of_vectors[0]
+            changes["row"] = not first.weights_first
+            changes["weights_to_from"] = first.weights_first != first.weights_transposed
+            changes["batch_row"] = not of_batches[0].weights_first
+            changes["batch_bias_transposed"] = of_batches[0].bias_transposed
         # With samples as rows the entries are still those of the matrix as it stands.
         changes["entries_to_from"] = changes["weights_to_from"]
     else:
@@ -64,12 +73,8 @@ def with_layout(found: Conventions, seen: Evidence) -> Conventions:
         changes["bias_shift"] = bias_shifts.most_common(1)[0][0]
     if maps:
         changes["has_bias"] = any(each.bias is not None for each in maps)
-    named_layers = [
-        name
-        for name in seen.names
-        if name.text in found.functions and layer_of(name, found) is not None
-    ]
-    plain = [name for name in seen.names if name.text in found.functions and layer_of(name, found) is None]
+    named_layers = [name for name in seen.names if name.text in found.functions and _has_layer(name, found)]
+    plain = [name for name in seen.names if name.text in found.functions and not _has_layer(name, found)]
     if named_layers and not plain:
         changes["shared"] = False
     plain_maps = [each for each in maps if layer_of(each.result, found) is None]
@@ -87,6 +92,10 @@ def with_layout(found: Conventions, seen: Evidence) -> Conventions:
         undeclared.add("shift")
     changes["undeclared"] = frozenset(undeclared)
     return replace(found, **changes)
+
+
+def _is_upper(text: str) -> bool:
+    return text.isupper() or text in ("Δ", "Θ", "Ω", "Φ", "NET")
 
 
 def is_forward(map_: Affine) -> bool:
@@ -141,6 +150,14 @@ def component_indices(name: Name, found: Conventions) -> list[str]:
     if found.layer is not None and found.layer.place == "below" and below:
         below = below[1:]
     return [item.text for item in below]
+
+
+def _has_layer(name: Name, found: Conventions) -> bool:
+    style = found.layer
+    if style is None:
+        return False
+    items = name.above if style.place == "above" else name.below[:1]
+    return layer_of(name, found) is not None or any(item.text == style.last for item in items)
 
 
 def layer_of(name: Name, found: Conventions) -> int | None:

@@ -127,9 +127,7 @@ _OF_ALL = frozenset({"J", "𝒥"})
 _OF_ONE = frozenset({"L", "ℒ", "ℓ"})
 
 
-def _said_of_cost(
-    found: Conventions, pairs: Sequence[tuple[Node, Node]]
-) -> tuple[bool | None, frozenset[str]]:
+def _said_of_cost(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> tuple[bool | None, frozenset[str]]:
     """J = 1/m Σ_i L(…^{(i)}), E = Σ_n E_n: whether the cost is a mean or a sum, and the letters of one sample's loss."""
     for left, right in pairs:
         name = left.factors[0] if isinstance(left, Product) and isinstance(left.factors[-1], Brackets) else left

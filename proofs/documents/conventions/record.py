@@ -46,6 +46,10 @@ class Conventions:
     functions: tuple[str, ...] = ("g",)
     shared: bool = True
     row: bool = False
+    batch_row: bool | None = None
+    """where a batch stands in another way than single vectors: its samples are rows"""
+    batch_bias_transposed: bool = False
+    """and its bias stays as that of single vectors, + bᵀ"""
     weights_to_from: bool = True
     """W has a row for each neuron that it leads to (in z = W a)"""
     entries_to_from: bool | None = True
@@ -74,6 +78,8 @@ class Conventions:
     """the forward equations that are not those of the plain network"""
     joint_output: bool = False
     """the last layer is a softmax, whose entries depend on all of z^L"""
+    implied_sums: bool = False
+    """an index that stands twice is summed over, without a Σ"""
     notes: tuple[str, ...] = ()
 
     def role(self, text: str) -> str | None:

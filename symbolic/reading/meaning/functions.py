@@ -21,6 +21,12 @@ def call_of(m: Meaning, node: s.Node, arguments: s.Brackets) -> Formula | None:
     """node(arguments) where node is a function, else None."""
     n = m.notation
     extra: tuple[s.Item, ...] = ()
+    if isinstance(node, s.Name) and node.text in ("𝟙", "𝟏") and not node.below and len(arguments.parts) == 1:
+        # 𝟙[k = i] is [k = i].
+        return m.of(arguments.parts[0]) if isinstance(arguments.parts[0], s.Relation) else None
+    if isinstance(node, s.Scripted) and isinstance(node.base, s.Brackets) and len(node.base.parts) == 1:
+        # (f^l)′(z)
+        node = replace(node, base=node.base.parts[0])
     if isinstance(node, s.Scripted) and isinstance(node.base, s.Name):
         extra, primes = node.above, node.primes
         node = replace(node.base, above=node.base.above + extra, primes=node.base.primes + primes)

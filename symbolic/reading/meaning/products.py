@@ -126,7 +126,7 @@ def _calls(m: Meaning, nodes: list[s.Node], signs: list[str]) -> tuple[list[Form
         follows = nodes[place + 1] if place + 1 < len(nodes) and signs[place] == "" else None
         argument = follows.base if isinstance(follows, s.Scripted) else follows
         called = None
-        if isinstance(argument, s.Brackets) and argument.kind in ("(", "["):
+        if isinstance(argument, s.Brackets) and argument.kind in ("(", "[", "{"):
             called = call_of(m, node, argument)
         if place:
             kept.append(signs[place - 1])
