@@ -1,4 +1,4 @@
-"""Forward equations that are not those of the plain network: a^l = a^{l−1} + f(z^l), z^l = W^l ã^{l−1}, a^L = softmax(z^L).
+"""Forward equations that are not those of the plain network: a^l = a^{l−1} + f(z^l), a^L = softmax(z^L).
 
 z^l = W^l a^{l−1} + b^l and a^l = g(z^l) are what the stages know. Where a document computes a quantity otherwise,
 and nowhere in that way, the plain network would be the wrong one to judge it by.

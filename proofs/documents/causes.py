@@ -57,15 +57,20 @@ def _is_trivial(claim: Claim) -> bool:
 
 
 def _fixes(claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Claim]]:
-    for one, other, name in ((claim.right, claim.left, "right"), (claim.left, claim.right, "left")):
-        for index in _free(one):
-            if index not in _free(other) and (size := size_of(index, one)) is not None:
-                summed = Sum(one, index, Index(None, 1), size)
-                yield f"lost Σ: the sum over {index} is missing", replace(claim, **{name: summed})
+    for index, summed in _lost_sums(claim.right, claim.left):
+        yield f"lost Σ: the sum over {index} is missing", replace(claim, right=summed)
+    for index, summed in _lost_sums(claim.left, claim.right):
+        yield f"lost Σ: the sum over {index} is missing", replace(claim, left=summed)
     for sentence, changed in _of_side(claim.right, claim, functions):
         yield sentence, replace(claim, right=changed)
     for sentence, changed in _of_side(claim.left, claim, functions):
         yield sentence, replace(claim, left=changed)
+
+
+def _lost_sums(side: Formula, other: Formula) -> Iterator[tuple[str, Formula]]:
+    for index in _free(side):
+        if index not in _free(other) and (size := size_of(index, side)) is not None:
+            yield index, Sum(side, index, Index(None, 1), size)
 
 
 def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Formula]]:

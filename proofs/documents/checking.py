@@ -14,8 +14,8 @@ from proofs.documents.deciding import Court, Prover
 from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Typeset
-from proofs.documents.kinds import Parts
 from proofs.documents.implied_sums import implies_sums, with_sums
+from proofs.documents.kinds import Parts
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
@@ -84,6 +84,9 @@ class _Check:
         nodes = [
             side.node for placed in self.document.statements for side in placed.statement.sides if side.node is not None
         ]
+        implied = implies_sums(" ".join(page.prose for page in self.document.layouts), pairs)
+        if implied:
+            pairs = [(with_sums(left, (right,)), with_sums(right, (left,))) for left, right in pairs]
         conv = infer(pairs, nodes, self.settings)
         definitions = collect(all_of, conv, self.document)
         shape_of = architecture(all_of, conv)
@@ -92,7 +95,6 @@ class _Check:
             for each in shape_of.foreign
             if each.left.node is not None and each.right.node is not None
         )
-        implied = implies_sums(" ".join(page.prose for page in self.document.layouts), pairs)
         conv = replace(conv, own=own, joint_output=shape_of.joint_output, implied_sums=implied)
         parts = Parts(self.document, conv, definitions)
         findings: list[Finding] = []

@@ -13,7 +13,7 @@ from proofs.documents.statements import Document, Equality
 from symbolic.model import Claim
 from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.meaning import NAMED
-from symbolic.reading.notation import Undetermined
+from symbolic.reading.notation import Undetermined, mark_of
 from symbolic.reading.syntax import (
     Absolute,
     Brackets,
@@ -124,7 +124,8 @@ def _in_variable(node: Node, variable: str) -> bool:
 
 def _cost_of(node: Node, conv: Conventions) -> str | None:
     """The letter of a cost on a left side: C, C(a), J(W, b)."""
-    if isinstance(node, Name) and node.text in conv.costs and not node.primes and not node.below:
+    marked = isinstance(node, Name) and (node.text, mark_of(node)) in conv.marked_costs
+    if isinstance(node, Name) and node.text in conv.costs and not node.primes and (marked or not node.below):
         return node.text
     if isinstance(node, Product) and len(node.factors) == 2 and isinstance(node.factors[1], Brackets):
         name = node.factors[0]
@@ -168,7 +169,7 @@ def defines(
     if equality.sign.text == "←" or _is_update(left, right, conv):
         return "an update"
     if _names_entries(left, right):
-        return f"names the entries of {bare(left).text}" if isinstance(bare(left), Name) else "names entries"
+        return "names the entries of a matrix"
     for each in definitions.functions:
         if each.place == place and each.node is right:
             return f"{each.letter} is written out"

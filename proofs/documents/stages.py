@@ -131,6 +131,8 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         aliases=MappingProxyType(dict(conv.aliases) if layered else {}),
         base=conv.base,
         mean=bool(conv.mean),
+        scalars=conv.scalars,
+        marked_costs=conv.marked_costs,
         sample_costs=conv.sample_costs,
     )
     own = own_definitions(conv, notation) if layered else {}
@@ -279,7 +281,7 @@ def _model(
         for letter in targets.values()
         if letter.name not in (x.name, a.name, z.name)
     ]
-    given.append(Given(Symbol("η"), (), "learning rate"))
+    given += [Given(Symbol(text), (), "a number") for text in sorted({"η", *conv.scalars})]
     if kind is Kind.BATCH:
         given.append(Given(Symbol(ALL_ONES, None, (_M, ONE)), (), "read as a column of ones"))
     if layered:

@@ -17,6 +17,11 @@ from symbolic.indices import SCALAR, Index, Shape
 from symbolic.reading.syntax import Name
 
 
+def mark_of(name: Name) -> str:
+    """What stands below a name, as text: 0, n, total."""
+    return ",".join(item.text or str(item.offset) for item in name.below)
+
+
 class Undetermined(InputError):
     """Read, but without a meaning here: a symbol that nothing defines, a derivative whose layout is not declared."""
 
@@ -90,12 +95,20 @@ class Notation:
     """the cost of the batch is the mean, not the sum, of those of the samples"""
     sample_costs: frozenset[str] = frozenset()
     """letters of the cost of one sample, where the batch has a letter of its own"""
+    scalars: frozenset[str] = frozenset()
+    """letters of numbers that nothing defines (a learning rate): what is said must hold for every value"""
+    marked_costs: frozenset[tuple[str, str]] = frozenset()
+    """(C, 0) where the cost is written C_0 throughout"""
     tokens: frozenset[str] = frozenset({"i", "j", "k", "p", "q", "r", "s", "t", "n", "m", "u", "v"})
     """letters that may be an index"""
     aliases: Mapping[str, Name] = field(default_factory=lambda: MappingProxyType({}))
     """other names for a quantity: ŷ for a^L"""
     base: int = 1
     """the number of the first component"""
+
+    def is_marked(self, name: Name) -> bool:
+        """Whether this is the cost with the index that it always has: C_0, E_n."""
+        return len(name.below) == 1 and (name.text, mark_of(name)) in self.marked_costs
 
     def letter(self, text: str) -> Letter | None:
         """What the letter stands for, or None."""

@@ -207,7 +207,7 @@ def _near(row: list[Token], place: int) -> list[int]:
 
 
 def _without_ranges(pieces: list[tuple[list[Token], set[str], bool]]) -> list[tuple[list[Token], str, set[str], bool]]:
-    """“l = 1, …, L” is no statement; what follows “for” or “if” is a condition, up to an equation behind a wide space."""
+    """“l = 1, …, L” is no statement; what follows “for” is a condition, up to a wide space and an equation."""
     found: list[tuple[list[Token], str, set[str], bool]] = []
     conditional = False
     place = 0

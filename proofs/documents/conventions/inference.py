@@ -12,7 +12,14 @@ from typing import Any
 
 from proofs.documents.conventions.layout import with_layout
 from proofs.documents.conventions.letters import activations, costs_of, functions_of, layer_style, with_roles
-from proofs.documents.conventions.quantities import with_aliases, with_batch, with_error, with_numbering
+from proofs.documents.conventions.quantities import (
+    with_aliases,
+    with_batch,
+    with_error,
+    with_marks,
+    with_numbering,
+    with_scalars,
+)
 from proofs.documents.conventions.record import Conventions, Evidence
 from proofs.documents.forward import activated, affine, calls
 from symbolic.reading.syntax import (
@@ -55,6 +62,8 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
     found = with_layout(found, seen)
     found = with_aliases(found, pairs, seen)
     found = with_error(found, pairs)
+    found = with_marks(found, nodes)
+    found = with_scalars(found, pairs, seen.names)
     found = with_batch(found, nodes, pairs)
     return _with_settings(found, settings)
 

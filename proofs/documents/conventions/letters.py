@@ -17,6 +17,7 @@ from symbolic.reading.syntax import (
     Name,
     Node,
     Operator,
+    names,
     walk,
 )
 
@@ -104,7 +105,19 @@ def costs_of(nodes: Sequence[Node], settings: dict[str, str]) -> tuple[str, ...]
             if name.text in COSTS:
                 found[name.text] += 1
     costs = tuple(text for text, _ in found.most_common() if text in COSTS)
-    return costs or ("C",)
+    return costs or _unusual_cost(nodes) or ("C",)
+
+
+def _unusual_cost(nodes: Sequence[Node]) -> tuple[str, ...]:
+    """The one letter that is differentiated by network quantities and has no script anywhere: e, Q, R."""
+    above: Counter[str] = Counter()
+    for node in nodes:
+        for each in walk(node):
+            if isinstance(each, Derivative) and isinstance(each.of, Name) and isinstance(each.by, Name):
+                above[each.of.text] += each.by.text in _LAYERED or each.by.text in ROLES["pre"]
+    scripted = {name.text for node in nodes for name in names(node) if name.above or name.below or name.primes}
+    found = [text for text, count in above.most_common() if count >= 2 and text not in scripted]
+    return tuple(found[:1])
 
 
 def functions_of(seen: Evidence, costs: tuple[str, ...], settings: dict[str, str]) -> tuple[str, ...]:
@@ -113,9 +126,14 @@ def functions_of(seen: Evidence, costs: tuple[str, ...], settings: dict[str, str
     letters = [
         text
         for text, count in seen.called.most_common()
-        if text in FUNCTIONS
-        and text not in costs
-        and (text != "a" and (seen.primed[text] or count >= 2 or text in "gσfφ"))
+        if text not in costs
+        and text != "a"
+        and (
+            (text in FUNCTIONS and (seen.primed[text] or count >= 2 or text in "gσfφ"))
+            or (
+                len(text) == 1 and text not in _LAYERED - {"θ", "h", "s", "u", "o"} and seen.primed[text] and count >= 2
+            )
+        )
     ]
     words = [text for text in seen.called if text in ("sigmoid", "tanh", "relu", "softplus")]
     return tuple(letters + words) or ("g",)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from proofs.documents.conventions.layout import layer_of
 from proofs.documents.conventions.record import COSTS, Conventions, Evidence
 from proofs.documents.forward import activated, bare, calls
+from symbolic.reading.notation import mark_of
 from symbolic.reading.syntax import (
     Big,
     Brackets,
     Derivative,
     Fraction_,
     Minus,
+    Nabla,
     Name,
     Node,
     Number,
@@ -44,6 +46,39 @@ def with_error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conven
             if (cost or called) and role in ("pre", "act"):
                 return replace(found, error_by=role, error_sign=sign)
     return found
+
+
+_RATES = frozenset({"η", "α", "λ", "γ", "μ", "κ"})
+
+
+def with_marks(found: Conventions, nodes: Sequence[Node]) -> Conventions:
+    """C_0, E_n: a cost that has the same index nearly wherever it is differentiated: that of one sample."""
+    marks: dict[str, Counter[str]] = defaultdict(Counter)
+    for node in nodes:
+        for each in walk(node):
+            of = (
+                each.of
+                if isinstance(each, Derivative | Nabla)
+                else each.operand
+                if isinstance(each, Operator)
+                else None
+            )
+            if isinstance(of, Name) and of.text in found.costs:
+                marks[of.text][mark_of(of)] += 1
+    most = {(text, *each.most_common(1)[0], each.total()) for text, each in marks.items()}
+    return replace(
+        found,
+        marked_costs=frozenset((text, mark) for text, mark, count, total in most if mark and 3 * count > 2 * total),
+    )
+
+
+def with_scalars(found: Conventions, pairs: Sequence[tuple[Node, Node]], used: Iterable[Name]) -> Conventions:
+    """Learning rates and the like: letters without scripts that stand alone on no side."""
+    defined = {side.text for pair in pairs for side in pair if isinstance(side, Name)}
+    scripted = {name.text for name in used if name.below or any(not item.is_number for item in name.above)}
+    taken = {*found.functions, *found.costs, *defined, *scripted}
+    free = {name.text for name in used if name.text in _RATES and found.role(name.text) is None} - taken
+    return replace(found, scalars=frozenset(free))
 
 
 def with_numbering(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conventions:
@@ -128,7 +163,7 @@ _OF_ONE = frozenset({"L", "ℒ", "ℓ"})
 
 
 def _said_of_cost(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> tuple[bool | None, frozenset[str]]:
-    """J = 1/m Σ_i L(…^{(i)}), E = Σ_n E_n: whether the cost is a mean or a sum, and the letters of one sample's loss."""
+    """J = 1/m Σ_i L(…^{(i)}), E = Σ_n E_n: mean or sum, and the letters of one sample's loss."""
     for left, right in pairs:
         name = left.factors[0] if isinstance(left, Product) and isinstance(left.factors[-1], Brackets) else left
         if not isinstance(name, Name) or name.text not in COSTS or name.below or name.primes:

@@ -43,6 +43,8 @@ class Conventions:
     input: tuple[str, ...] = ("x", "X")
     target: tuple[str, ...] = ("y", "Y")
     costs: tuple[str, ...] = ("C",)
+    marked_costs: frozenset[tuple[str, str]] = frozenset()
+    """(C, 0) where the cost is written C_0 throughout"""
     functions: tuple[str, ...] = ("g",)
     shared: bool = True
     row: bool = False
@@ -78,6 +80,8 @@ class Conventions:
     """the forward equations that are not those of the plain network"""
     joint_output: bool = False
     """the last layer is a softmax, whose entries depend on all of z^L"""
+    scalars: frozenset[str] = frozenset()
+    """α, η, λ, where the document uses them and never says what they are"""
     implied_sums: bool = False
     """an index that stands twice is summed over, without a Σ"""
     notes: tuple[str, ...] = ()
