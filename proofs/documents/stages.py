@@ -133,6 +133,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         mean=bool(conv.mean),
         scalars=conv.scalars,
         marked_costs=conv.marked_costs,
+        marked_functions=conv.marked_functions,
         sample_costs=conv.sample_costs,
     )
     own = own_definitions(conv, notation) if layered else {}

@@ -99,6 +99,8 @@ class Notation:
     """letters of numbers that nothing defines (a learning rate): what is said must hold for every value"""
     marked_costs: frozenset[tuple[str, str]] = frozenset()
     """(C, 0) where the cost is written C_0 throughout"""
+    marked_functions: frozenset[tuple[str, str]] = frozenset()
+    """(f, a) where the function is written f_a throughout"""
     tokens: frozenset[str] = frozenset({"i", "j", "k", "p", "q", "r", "s", "t", "n", "m", "u", "v"})
     """letters that may be an index"""
     aliases: Mapping[str, Name] = field(default_factory=lambda: MappingProxyType({}))

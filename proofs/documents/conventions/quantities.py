@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from proofs.documents.conventions.layout import layer_of
@@ -52,7 +52,10 @@ _RATES = frozenset({"η", "α", "λ", "γ", "μ", "κ"})
 
 
 def with_marks(found: Conventions, nodes: Sequence[Node]) -> Conventions:
-    """C_0, E_n: a cost that has the same index nearly wherever it is differentiated: that of one sample."""
+    """C_0, E_n: a cost that has the same index nearly wherever it is differentiated: that of one sample.
+
+    So with f_a, a function whose name has an index.
+    """
     marks: dict[str, Counter[str]] = defaultdict(Counter)
     for node in nodes:
         for each in walk(node):
@@ -65,11 +68,20 @@ def with_marks(found: Conventions, nodes: Sequence[Node]) -> Conventions:
             )
             if isinstance(of, Name) and of.text in found.costs:
                 marks[of.text][mark_of(of)] += 1
-    most = {(text, *each.most_common(1)[0], each.total()) for text, each in marks.items()}
-    return replace(
-        found,
-        marked_costs=frozenset((text, mark) for text, mark, count, total in most if mark and 3 * count > 2 * total),
-    )
+    calls_: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in (name for node in nodes for name, _ in calls(node) if name.text in found.functions):
+        calls_[name.text][mark_of(name)] += 1
+    layers = found.layer.letters | {found.layer.last} if found.layer is not None else frozenset()
+    functions = frozenset((text, mark) for text, mark in _mostly(calls_) if mark.isalpha() and mark not in layers)
+    return replace(found, marked_costs=frozenset(_mostly(marks)), marked_functions=functions)
+
+
+def _mostly(counted: dict[str, Counter[str]]) -> Iterator[tuple[str, str]]:
+    """(letter, mark) for every letter that has one mark more than two times out of three."""
+    for text, each in counted.items():
+        mark, count = each.most_common(1)[0]
+        if mark and 3 * count > 2 * each.total():
+            yield text, mark
 
 
 def with_scalars(found: Conventions, pairs: Sequence[tuple[Node, Node]], used: Iterable[Name]) -> Conventions:

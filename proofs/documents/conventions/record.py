@@ -45,6 +45,8 @@ class Conventions:
     costs: tuple[str, ...] = ("C",)
     marked_costs: frozenset[tuple[str, str]] = frozenset()
     """(C, 0) where the cost is written C_0 throughout"""
+    marked_functions: frozenset[tuple[str, str]] = frozenset()
+    """(f, a) where the function is written f_a throughout"""
     functions: tuple[str, ...] = ("g",)
     shared: bool = True
     row: bool = False

@@ -13,7 +13,7 @@ from symbolic.reading.indices import index_of
 from symbolic.reading.meaning.costs import cost_of
 from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
 from symbolic.reading.meaning.scripts import power_of
-from symbolic.reading.notation import Undetermined
+from symbolic.reading.notation import Undetermined, mark_of
 from symbolic.reading.tokens import Unreadable
 
 
@@ -44,7 +44,7 @@ def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
     if len(arguments) != 1:
         raise Undetermined(f"{node.text} is a function of one number here, and has {len(arguments)} arguments.")
     layer, power = None, 1
-    for item in node.below:
+    for item in () if (node.text, mark_of(node)) in n.marked_functions else node.below:
         known = item.text in n.layer.letters | {n.layer.last} or (item.is_number and not n.shared)
         if n.layer.place != "below" or not known or len(node.below) > 1:
             raise Undetermined(f"{node.text} with something below it is another function, and nothing says which.")
