@@ -252,7 +252,7 @@ class _Check:
         """Undecided where a refutation hangs on a g or a C that the document does not write out; None elsewhere."""
         if outcome.kind is not Kind.REFUTED:
             return None
-        reason = "" if stage.notation.concrete else needs_more(parts, outcome.claim, stage, self.court)
+        reason = needs_more(parts, outcome.claim, stage, self.court)
         return Outcome(Kind.UNDECIDED, outcome.claim, None, reason) if reason else None
 
     def _decide(self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.forward import activated, affine, bare
@@ -44,6 +44,8 @@ class Written:
     section: int
     place: int
     example: bool
+    meaning: Node | None = None
+    """the function itself, where ``node`` is what its derivative is said to be"""
 
 
 @dataclass(slots=True)
@@ -76,11 +78,15 @@ _EXAMPLE = re.compile(r"\b(?:for (?:example|instance)|e\.g\.|such as|example)\b"
 def collect(equalities: Sequence[Equality], conv: Conventions, document: Document) -> Definitions:
     """The functions and costs that are written out anywhere in the document."""
     found = Definitions(conv=conv)
+    slopes: list[Written] = []
     for each in equalities:
         left, right = each.left.node, each.right.node
         if left is None or right is None or each.sign.text == "=:":
             continue
-        if (function := _function_of(left, conv)) is not None and not _differentiates(right):
+        if (known := _by_its_slope(left, right, conv)) is not None:
+            letter, variable, meaning = known
+            slopes.append(replace(_written(each, letter, variable, right), meaning=meaning))
+        elif (function := _function_of(left, conv)) is not None and not _differentiates(right):
             letter, variable = function
             if _in_variable(right, variable):
                 found.functions.append(_written(each, letter, variable, right))
@@ -88,7 +94,60 @@ def collect(equalities: Sequence[Equality], conv: Conventions, document: Documen
             continue
         elif (cost := _cost_of(left, conv)) is not None and not _differentiates(right) and not _is_call_of(right):
             found.costs.append(_written(each, cost, "", right))
+    explicit = {each.letter for each in found.functions}
+    found.functions.extend(each for each in slopes if each.letter not in explicit)
     return found
+
+
+def _by_its_slope(left: Node, right: Node, conv: Conventions) -> tuple[str, str, Node] | None:
+    """σ′(z) = σ(z) (1 − σ(z)) says that σ is the sigmoid, f′(z) = 1 − f(z)² that f is tanh.
+
+    Only for a letter that leads from z to a: what is said of it is then what the text takes it for.
+    """
+    call = _call_in(left)
+    if call is None or not call[0].primes or call[0].text not in conv.functions or call[0].text in NAMED:
+        return None
+    function, variable = replace(call[0], primes=0), call[1]
+    wanted = {"sigmoid": f"{function.text}·(1−{function.text})", "tanh": f"1−{function.text}²"}
+    shown = _in_short(right, function.text, variable.text)
+    name = next((name for name, form in wanted.items() if form == shown), None)
+    if name is None:
+        return None
+    return function.text, variable.text, Call(Name(name), (variable,))
+
+
+def _call_in(node: Node) -> tuple[Name, Name] | None:
+    """f′ and z of f′(z)."""
+    if not isinstance(node, Product) or len(node.factors) != 2 or node.signs != ("",):
+        return None
+    function, argument = node.factors[0], bare(node.factors[1])
+    plain = isinstance(argument, Name) and not argument.above and not argument.below
+    if isinstance(function, Name) and not function.below and not function.above and plain:
+        assert isinstance(argument, Name)
+        return function, argument
+    return None
+
+
+def _in_short(node: Node, function: str, variable: str) -> str:
+    """The two forms that are known, with f for f(z): “f·(1−f)”, “1−f²”; anything else as ""."""
+    node = bare(node)
+    if isinstance(node, Product):
+        parts = list(node.factors)
+        if len(parts) == 3 and isinstance(parts[0], Name) and parts[0].text == function:
+            argument, rest = bare(parts[1]), bare(parts[2])
+            if isinstance(argument, Name) and argument.text == variable:
+                return f"{function}·({_in_short(rest, function, variable)})"
+        if len(parts) == 2 and isinstance(parts[0], Name) and parts[0].text == function and not parts[0].primes:
+            target = parts[1]
+            squared = isinstance(target, Scripted) and [item.offset for item in target.above if item.is_number] == [2]
+            argument = bare(target.base if isinstance(target, Scripted) else target)
+            if isinstance(argument, Name) and argument.text == variable and (squared or isinstance(target, Brackets)):
+                return function + ("²" if squared else "")
+    if isinstance(node, Sum) and len(node.terms) == 2 and isinstance(node.terms[1], Minus):
+        one, other = bare(node.terms[0]), _in_short(node.terms[1].term, function, variable)
+        if isinstance(one, Number) and one.value == 1 and other:
+            return f"1−{other}"
+    return ""
 
 
 def _written(each: Equality, letter: str, variable: str, node: Node) -> Written:

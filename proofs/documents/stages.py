@@ -113,7 +113,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         _chosen(conv.bias, used, False),
         *(_chosen(getattr(conv, role), used, batch) for role in ("pre", "act", "error", "input", "target")),
     )
-    shapes = _Shapes(conv, kind)
+    shapes = _Shapes(conv, kind, depth)
     letters = _letter_table(conv, roles, shapes, kind, layered, used)
     notation = Notation(
         MappingProxyType(letters),
@@ -146,6 +146,12 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
 class _Shapes:
     conv: Conventions
     kind: Kind
+    depth: int | None = None
+
+    @property
+    def top(self) -> Index:
+        """L, or the number of the last layer where the layers are counted out."""
+        return L if self.depth is None or self.conv.layer is None else Index(None, self.depth)
 
     def vector(self, layer: Index) -> Shape:
         if self.kind in (Kind.NEURON, Kind.CHAIN, Kind.UNIT):
@@ -177,10 +183,10 @@ class _Shapes:
         return self.samples(Index(None, 0))
 
     def last(self, layer: Index) -> Shape:
-        return self.vector(L)
+        return self.vector(self.top)
 
     def last_samples(self, layer: Index) -> Shape:
-        return self.samples(L)
+        return self.samples(self.top)
 
 
 def _letter_table(

@@ -83,7 +83,7 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
     """Why a claim that fails for any g and C is not refuted: it needs a g or a C that nothing writes out."""
     if claim is None:
         return ""
-    for side in (claim.left, claim.right):
+    for side in () if stage.notation.concrete else (claim.left, claim.right):
         for symbol in symbols(side):
             if parts.conv.role(symbol.name) == "target":
                 return (
@@ -96,6 +96,9 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
         return f"Nothing says how the functions {', '.join(sorted(functions))} are related."
     if not stage.notation.shared and any(_has_slope(side) for side in (claim.left, claim.right)):
         # With one function for all layers a wrong layer of g′ would go unseen, and g′ is no identity of a special g.
+        return ""
+    if functions <= usable and parts.conv.functions[0] in usable | set(NAMED):
+        # The text says which functions it means.
         return ""
     for special in ("sigmoid", "tanh"):
         named = {**NAMED, **dict.fromkeys(parts.conv.functions, NAMED[special])}
@@ -122,7 +125,7 @@ def _needs_named(node: Node) -> bool:
 def _expression(written: Written) -> object | None:
     notation = Notation(letters={written.variable: Letter(written.variable)}, functions=frozenset())
     try:
-        formula = readings((written.node,), notation)[0].formulas[0]
+        formula = readings((written.meaning or written.node,), notation)[0].formulas[0]
         made: object = expression_of(formula, written.variable, dict(NAMED))
         return made
     except (Unreadable, Undetermined, NoExpression):
