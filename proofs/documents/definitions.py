@@ -175,8 +175,10 @@ def _function_of(node: Node, conv: Conventions) -> tuple[str, str] | None:
 
 def _in_variable(node: Node, variable: str) -> bool:
     """Whether the right side is an expression in the variable, not another layer of the network."""
-    return any(name.text == variable for name in names(node)) and all(
-        not name.above and (name.text == variable or len(name.text) > 1 or name.text in "eαβλcakn")
+    exponents = {item.text for name in names(node) if name.text == "e" for item in name.above}
+    return (variable in exponents or any(name.text == variable for name in names(node))) and all(
+        (not name.above or name.text == "e")
+        and (name.text == variable or len(name.text) > 1 or name.text in "eαβλcakn")
         for name in names(node)
     )
 

@@ -19,6 +19,7 @@ from symbolic.reading.meaning import readings
 from symbolic.reading.notation import Letter, Notation, Undetermined
 from symbolic.reading.syntax import (
     Call,
+    Cases,
     Fraction_,
     Item,
     Name,
@@ -97,6 +98,10 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
     if not stage.notation.shared and any(_has_slope(side) for side in (claim.left, claim.right)):
         # With one function for all layers a wrong layer of g′ would go unseen, and g′ is no identity of a special g.
         return ""
+    strange = {each.letter for each in parts.definitions.functions if not _is_read(each)} - usable
+    if strange & {*functions, parts.conv.functions[0]} and not any(map(_has_slope, (claim.left, claim.right))):
+        # Without a g′ in it, this may be an identity of that very function.
+        return f"The text writes {', '.join(sorted(strange))} out, and in a way that is not understood."
     if functions <= usable and parts.conv.functions[0] in usable | set(NAMED):
         # The text says which functions it means.
         return ""
@@ -109,6 +114,13 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
 
 def _has_slope(formula: Formula) -> bool:
     return (isinstance(formula, Apply) and formula.order > 0) or any(_has_slope(each) for each in children(formula))
+
+
+def _is_read(written: Written) -> bool:
+    """Whether a function has an expression, or is a ramp, whose slope is no expression of its value."""
+    ramp = any(isinstance(each, Cases) or (isinstance(each, Call) and each.function.text in ("max", "relu"))
+               for each in walk(written.node))  # fmt: skip
+    return ramp or _expression(written) is not None
 
 
 def _needs_named(node: Node) -> bool:

@@ -249,6 +249,9 @@ class Reader:
             if mark.sort is Sort.SUB:
                 below += items(inner)
                 continue
+            if isinstance(base, Name) and base.text == "e" and _is_power_of_e(inner):
+                exponent = self.inner(inner)
+                continue
             try:
                 found = _raised(inner)
                 primes += sum(item.text == "′" for item in found)
@@ -262,6 +265,16 @@ class Reader:
                 base, below=base.below + below, above=base.above + above, primes=base.primes + primes, end=end
             )
         return Scripted(base, below, above, primes, exponent, start=base.start, end=end)
+
+
+def _is_power_of_e(tokens: Sequence[Token]) -> bool:
+    """Whether e^… has more than one letter or number, without brackets around it: no index of an error e."""
+    rest = without_spaces(tokens)
+    return (
+        len(rest) > 1
+        and rest[0].text not in ("(", "[", "{")
+        and any(token.sort in (Sort.SUB, Sort.SUP) for token in rest)
+    )
 
 
 def _relates(tokens: Sequence[Token]) -> bool:
