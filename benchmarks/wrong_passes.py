@@ -12,7 +12,7 @@ from time import perf_counter
 import numpy as np
 
 from numeric.gradients import examine_gradients
-from tests.numeric.passes import attention, batch_norm, kernels, layer_norm, linear, softmax
+from tests.numeric.passes import MODULES
 
 SEEDS = (1, 2, 3)
 
@@ -43,7 +43,7 @@ def run(case, right):
 
 def main(words):
     totals = {}
-    for module in (linear, softmax, layer_norm, batch_norm, attention, kernels):
+    for module in MODULES:
         for right, cases in ((True, module.RIGHT), (False, module.WRONG)):
             for case in cases:
                 if words and not any(word in case.name for word in words):

@@ -141,7 +141,7 @@ def _step(model: Model, name: str) -> tuple[Derivation, ...]:
             "a step of length 0 leaves a layer as it is, if the layer before it is left so",
             model,
             a_new[l],
-            (Step(a[l], CALCULATION, "`W̃ = W` and `b̃ = b` for `η = 0`"),),
+            (Step(a[l], CALCULATION, "`W̃` is `W` and `b̃` is `b` at `η = 0`"),),
             LAYERS,
             AT_ZERO,
             assuming=(same_below,),

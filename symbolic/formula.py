@@ -183,6 +183,13 @@ class Transpose(Formula):
 
 
 @node
+class Diagonal(Formula):
+    """diag(v): the entries of a vector on the diagonal, 0 elsewhere."""
+
+    vector: Formula
+
+
+@node
 class Broadcast(Formula):
     """b 1ᵀ: a column repeated ``columns`` times; written b alone, as in W A + b."""
 
@@ -253,7 +260,9 @@ class CostGradient(Formula):
 class Partial(Formula):
     """∂A/∂B: take B as free, leave everything downstream of it alone, and differentiate A.
 
-    Of a scalar by an array it has the shape of the array; of an array by a scalar that of the numerator.
+    Of a scalar by an array it has the shape of the array; of an array by a scalar that of the numerator. Of a vector by
+    a vector it is the Jacobian ∂A_i/∂B_k, with a row for each entry of A and a column for each entry of B (the
+    numerator layout; the denominator layout is its transpose).
     """
 
     numerator: Formula
@@ -280,7 +289,7 @@ class Kronecker(Formula):
 
 KINDS: tuple[type[Formula], ...] = (
     Number, Dimension, Symbol, Entry, Column, Add, Negative, Product, MatrixProduct, Hadamard, Transpose,
-    Broadcast, Quotient, Power, SquaredNorm, Apply, Cost, CostPartial, CostGradient, Partial, Sum, Kronecker,
+    Diagonal, Broadcast, Quotient, Power, SquaredNorm, Apply, Cost, CostPartial, CostGradient, Partial, Sum, Kronecker,
 )  # fmt: skip
 """Every kind of node. A meaning is complete when it covers all of them; a test walks this table."""
 
@@ -299,7 +308,7 @@ def is_scalar(formula: Formula) -> bool:
     match formula:
         case Symbol(shape=shape):
             return shape == SCALAR
-        case Column() | MatrixProduct() | Transpose() | Broadcast() | CostGradient():
+        case Column() | MatrixProduct() | Transpose() | Diagonal() | Broadcast() | CostGradient():
             return False
         case Add(terms=parts) | Product(factors=parts) | Hadamard(factors=parts):
             return all(map(is_scalar, parts))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from symbolic.errors import InputError, OutOfRange
@@ -182,6 +183,18 @@ class Claim:
         from symbolic.writing.plain import plain_claim
 
         return plain_claim(self)
+
+
+@lru_cache(maxsize=1024)
+def names_below(model: Model, names: frozenset[str]) -> frozenset[str]:
+    """The symbols of these names and all that they are computed from, in whatever layers."""
+    reached = set(names)
+    while True:
+        inner = (each.formula for each in model.definitions if each.base.name in reached)
+        more = {symbol.name for formula in inner for symbol in symbols(formula)}
+        if more <= reached:
+            return frozenset(reached)
+        reached |= more
 
 
 def symbols(formula: Formula) -> Iterator[Symbol]:

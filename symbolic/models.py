@@ -5,6 +5,8 @@ Each function takes ``shared``: one activation g for all layers, or a g^l for ea
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symbolic.formula import Broadcast, Column, Formula, Symbol
 from symbolic.indices import Index, Range
 from symbolic.model import Definition, Given, Model
@@ -142,12 +144,14 @@ V, v = Layered("V", W.shape), Layered("v", b.shape)
 def moved(shared: bool = True) -> Model:
     """W̃^l := W^l − η V^l, b̃^l := b^l − η v^l for any V and v, and the cost C̃ of the network with these parameters."""
     directions = (Given(V[l], LAYERS, "any direction of the weights"), Given(v[l], LAYERS, "any of the biases"))
-    return _after_step(network(shared).extended(given=directions), Activations(shared), V[l], v[l])
+    model = replace(network(shared).extended(given=directions), name="a step in any direction")
+    return _after_step(model, Activations(shared), V[l], v[l])
 
 
 def gradient_descent(shared: bool = True) -> Model:
     """W̃^l := W^l − η D^l (a^{l-1})ᵀ, b̃^l := b^l − η D^l, and the cost C̃ of the network with these parameters."""
-    return _after_step(backpropagation(shared), Activations(shared), gradient_W(False), gradient_b(False))
+    model = replace(backpropagation(shared), name="a step of gradient descent")
+    return _after_step(model, Activations(shared), gradient_W(False), gradient_b(False))
 
 
 def _after_step(model: Model, g: Activations, weights: Formula, biases: Formula) -> Model:

@@ -16,6 +16,7 @@ from symbolic.formula import (
     Cost,
     CostGradient,
     CostPartial,
+    Diagonal,
     Dimension,
     Entry,
     Formula,
@@ -33,7 +34,7 @@ from symbolic.formula import (
     Symbol,
     Transpose,
 )
-from symbolic.indices import ONE, SCALAR, Shape
+from symbolic.indices import ONE, SCALAR, Shape, Size
 
 
 def written(of: Shape) -> str:
@@ -41,6 +42,13 @@ def written(of: Shape) -> str:
     from symbolic.writing.plain import ALPHABET
 
     return " × ".join(ALPHABET.size(size) for size in of) or "a scalar"
+
+
+def length(of: Shape) -> Size | None:
+    """n of a vector, which is n × 1 or 1 × n; None of a matrix or a scalar."""
+    if of[1:] == (ONE,):
+        return of[0]
+    return of[1] if of[:1] == (ONE,) else None
 
 
 @singledispatch
@@ -133,6 +141,14 @@ def _(formula: Transpose) -> Shape:
 
 
 @shape.register
+def _(formula: Diagonal) -> Shape:
+    size = length(of := shape(formula.vector))
+    if size is None:
+        raise ShapeMismatch(f"diag takes the entries of a vector, and {formula.vector} is {written(of)}.")
+    return (size, size)
+
+
+@shape.register
 def _(formula: Broadcast) -> Shape:
     vector = shape(formula.vector)
     if vector[1:] != (ONE,):
@@ -191,9 +207,12 @@ def _(formula: CostGradient) -> Shape:
 @shape.register
 def _(formula: Partial) -> Shape:
     above, below = shape(formula.numerator), shape(formula.denominator)
-    if above and below:
-        raise ShapeMismatch(f"{formula} differentiates an array by an array: write it by components.")
-    return above or below
+    if not above or not below:
+        return above or below
+    rows, columns = length(above), length(below)
+    if rows is None or columns is None:
+        raise ShapeMismatch(f"{formula} differentiates a matrix, or by one: it has more than two indices.")
+    return (rows, columns)
 
 
 @shape.register

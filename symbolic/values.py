@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import reduce, singledispatch
+from functools import lru_cache, reduce, singledispatch
 from operator import add, mul
 from typing import Any, cast
 
 import numpy as np
 
+from symbolic.deadlines import check_time
 from symbolic.domains import (
     Domain,
     Element,
@@ -38,6 +39,7 @@ from symbolic.formula import (
     Cost,
     CostGradient,
     CostPartial,
+    Diagonal,
     Dimension,
     Entry,
     Formula,
@@ -56,12 +58,23 @@ from symbolic.formula import (
     Transpose,
 )
 from symbolic.indices import Index, Sizes
-from symbolic.model import Key, Model, key_of, symbols
+from symbolic.model import Definition, Key, Model, key_of, symbols
 from symbolic.recursion import deep_recursion, is_deep
+from symbolic.shapes import length, shape
 
 Derivative = Callable[[Position], Element]
 Differentiation = Callable[["Evaluator", Formula, Key, Indices], Any]
 """(evaluator, A, B, indices) ↦ for every entry of A a function: position in B ↦ ∂(entry of A)/∂(B at position)."""
+
+
+Defined = tuple[Definition, dict[str, int], tuple[Key, ...]]
+"""(the definition of a symbol, the values of its ranges, what is to be evaluated before)"""
+
+
+@lru_cache(maxsize=512)
+def _plan(model: Model, constants: tuple[Any, ...], families: tuple[Any, ...]) -> dict[Key, Defined | None]:
+    """What evaluators found out about the symbols of a model at these sizes (None: free): they share it."""
+    return {}
 
 
 class Evaluator:
@@ -81,6 +94,7 @@ class Evaluator:
         self.differentiate = differentiate
         self.fixed = dict(fixed or {})
         self._known: dict[Key, Value] = dict(self.fixed)
+        self._plan = _plan(model, tuple(sizes.constants.items()), tuple(sizes.families.items()))
         self.cache: dict[Any, Any] = {}
         """What a Differentiation wants to keep with this evaluator."""
 
@@ -98,18 +112,26 @@ class Evaluator:
         by layer, in the order that keeps polynomials small (numeric/rings/polynomials.py).
         """
         if key not in self._known:
-            found = self.model.definition_of(key, self.sizes)
+            check_time()
+            if key not in self._plan:
+                self._plan[key] = self._defined(key)
+            found = self._plan[key]
             if found is None:
                 self._known[key] = self._free(key)
             else:
-                definition, values = found
-                for inner in self._defined_in(definition.formula, values):
+                definition, values, before = found
+                for inner in before:
                     self.symbol(inner)
                 if isinstance(definition.symbol, Entry):
                     self._known[key] = self._by_component(definition.symbol, definition.formula, values)
                 else:
                     self._known[key] = self.value(definition.formula, values)
         return self._known[key]
+
+    def _defined(self, key: Key) -> Defined | None:
+        """The definition of a symbol, and which symbols are to be evaluated before."""
+        found = self.model.definition_of(key, self.sizes)
+        return None if found is None else (*found, tuple(self._defined_in(found[0].formula, found[1])))
 
     def _defined_in(self, formula: Formula, values: Indices) -> list[Key]:
         """What the formula uses that is defined itself, the lower layers first."""
@@ -276,6 +298,15 @@ def _(formula: Transpose, within: Evaluator, indices: Indices) -> Value:
 
 
 @evaluate.register
+def _(formula: Diagonal, within: Evaluator, indices: Indices) -> Value:
+    value = within.value(formula.vector, indices)
+    if 1 not in shape_of(value):
+        raise ShapeMismatch(f"diag takes the entries of a vector, and {formula.vector} is {_times(value)}.")
+    zero, on_diagonal = within.zero(), entries(value)
+    return matrix([[entry if i == k else zero for k in range(len(on_diagonal))] for i, entry in enumerate(on_diagonal)])
+
+
+@evaluate.register
 def _(formula: Broadcast, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.vector, indices)
     if shape_of(value)[1:] != (1,):
@@ -361,11 +392,12 @@ def _(formula: Partial, within: Evaluator, indices: Indices) -> Value:
     derivatives = within.differentiate(within, formula.numerator, key, indices)
     if isinstance(wanted, tuple):
         return each_entry(lambda derivative: derivative(wanted), derivatives)
-    if isinstance(derivatives, np.ndarray):
-        raise ShapeMismatch(
-            f"{formula} differentiates an array by an array; write it by components or as a derivative of a scalar."
-        )
-    return each_entry(derivatives, wanted)
+    if not is_array(derivatives):
+        return each_entry(derivatives, wanted)
+    if length(shape(formula.numerator)) is None or length(shape(formula.denominator)) is None:
+        # Whatever the sizes: n × 1 may be a matrix at other widths, so this is no mismatch of shapes.
+        raise InputError(f"{formula} has more than two indices: write it by components.")
+    return matrix([[derivative(place) for place in entries(wanted)] for derivative in entries(derivatives)])
 
 
 def _denominator(formula: Formula, within: Evaluator, indices: Indices) -> tuple[Symbol, Position | Value]:

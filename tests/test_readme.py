@@ -18,7 +18,7 @@ SHOWN = re.findall(r"```console\n\$ (backproof .*)\n((?:.*\n)*?)```", TEXT)
 
 def settled(text: str) -> list[str]:
     """The lines without what differs from run to run: times, and blanks at the ends of lines."""
-    timeless = re.sub(r" *\d+(\.\d+)? m?s\b", " TIME", text)
+    timeless = re.sub(r" *\d+(\.\d+)? m?s\b", " TIME", re.sub(r"entries +time\n─+", "entries time\n─", text))
     return [line.rstrip() for line in timeless.strip().splitlines()]
 
 

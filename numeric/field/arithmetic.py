@@ -41,8 +41,11 @@ def longest_sum(p: int) -> int:
 def reduce(x: Residues, p: Modulus) -> Residues:
     """x mod p in place, for whole numbers 0 ≤ x ≤ 2⁵³ − p.
 
-    The quotient comes from a rounded product and may be off by one; the last two lines set that right.
+    The quotient comes from a rounded product and may be off by one; the last two lines set that right. For few
+    numbers one call is faster: the remainder of floats is exact.
     """
+    if x.size < SMALL:
+        return np.remainder(x, p, out=x)
     quotient = np.multiply(x, 1.0 / p, out=np.empty_like(x))
     np.floor(quotient, out=quotient)
     quotient *= p

@@ -95,7 +95,7 @@ def stored(result: Any, out: tuple[Any, ...] | Any, where: Any, name: str) -> An
     result = target.lift(result)
     if np.broadcast_shapes(result.shape, target.shape) != target.shape:
         raise ValueError(f"np.{name}: the result has the shape {result.shape}, and out= has {target.shape}")
-    target[...] = result if where is True else np.where(where, result, target)
+    target.assign(..., result if where is True else np.where(where, result, target))
     return target
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from numeric.field import LeavesTheField, UnluckyDraw
 from numeric.gradients import functions, locations
-from numeric.gradients.causes import cause
+from numeric.gradients.causes import cause, structure
 from numeric.gradients.classical import (
     ENTRIES,
     Measured,
@@ -26,9 +26,9 @@ from numeric.gradients.classical import (
     measure_direction,
 )
 from numeric.gradients.evaluation import Unrepeatable
-from numeric.gradients.repairs import repair
+from numeric.gradients.repairs import known_repair, repair
 from numeric.gradients.report import Finding, Report, UndecidedGradient, WrongGradient
-from numeric.gradients.runs import last_line
+from numeric.gradients.sources import last_line
 from numeric.gradients.subjects import Subject, moved_a_little, subject_of
 from numeric.gradients.tables import VALUES
 from numeric.gradients.trials import Evidence, compare, draw_trial
@@ -60,6 +60,7 @@ def check_gradients(
     Raises WrongGradient or UndecidedGradient (both AssertionErrors, with the report), and InputError for arrays or
     a pass that cannot be checked at all.
     """
+    __tracebackhide__ = True  # pytest shows the caller's line and the sentences, and nothing of this function.
     report = examine_gradients(forward, backward, *arrays, names=names, only=only, trials=trials, seed=seed)
     if report.verdict == "undecided":
         if report.classical is not None and not report.classical.agrees:
@@ -109,7 +110,7 @@ def examine_gradients(
         comparison = compare(subject, found, rng)
     except LeavesTheField as error:
         where = getattr(error, "where", "")
-        return _undecided(draft, subject, f"{f'{where}: ' if where else ''}{error}", rng)
+        return _undecided(draft, subject, f"{f'{where}: ' if where else last_line(error)}{error}", rng)
     except UnluckyDraw as error:
         return _undecided(draft, subject, str(error), rng)
     except InputError:
@@ -129,7 +130,10 @@ def examine_gradients(
         operations = (*found[0].forward_operations, *found[0].backward_operations)
         rooted = any(each.name in ROOTS for each in operations)
         return _confirmed(replace(draft, verdict="holds"), subject, rooted, rng)
-    findings = tuple(_finding(each, explain) for each in comparison.wrong)
+    wrong = _at_more_points(subject, comparison.wrong, rng) if explain else comparison.wrong
+    findings: tuple[Finding, ...] = ()
+    for each in wrong:
+        findings += (_finding(each, explain, findings),)
     # A gradient of another shape needs no second opinion.
     unexplained = not any(each.cause or each.repair or each.misshapen for each in findings)
     if unexplained and classical_check(subject, at_generic_arrays(subject, rng), rng, entries=24).agrees:
@@ -166,12 +170,26 @@ def _undecided(draft: Report, subject: Subject, reason: str, rng: np.random.Gene
     return replace(draft, verdict="undecided", reason=reason, classical=measured)
 
 
-def _finding(evidence: Evidence, explain: bool) -> Finding:
+POINTS = 3
+"""At so many points at least a cause has to explain a gradient: at one of them a known number is met by chance."""
+
+
+def _at_more_points(subject: Subject, wrong: tuple[Evidence, ...], rng: np.random.Generator) -> tuple[Evidence, ...]:
+    """The same gradients at more random points, if there were only few; and what both passes called, with results."""
+    trials = wrong[0].trials
+    try:
+        more = tuple(draw_trial(subject, rng, record=False) for _ in range(POINTS - len(trials)))
+    except UnluckyDraw:
+        more = ()
+    return tuple(each.at_more(more, rng).recorded() for each in wrong)
+
+
+def _finding(evidence: Evidence, explain: bool, others: tuple[Finding, ...]) -> Finding:
     subject = evidence.subject
     name, shape = subject.names[evidence.input], subject.arrays[evidence.input].shape
     gradient = evidence.gradients[0]
-    why = cause(evidence) if explain else ""
-    how = repair(evidence, why) if explain else ""
+    explain = explain and len(evidence.trials) > 1
+    why, how = _explained(evidence, others) if explain else ("", "")
     if not evidence.fits:
         assert gradient is not None
         extent = f"it has the shape {gradient.shape}, and {name} has {shape}"
@@ -179,6 +197,17 @@ def _finding(evidence: Evidence, explain: bool) -> Finding:
     box = locations.wrong_box(evidence)
     extent = locations.sentence(box, shape)
     return Finding(subject.output_name(evidence.output), name, extent, why, how, _worst_entry(evidence, box))
+
+
+def _explained(evidence: Evidence, others: tuple[Finding, ...]) -> tuple[str, str]:
+    """Cause and repair; what explains other gradients of the same pass is tried first."""
+    how = known_repair(evidence, {each.repair for each in others if each.repair and not each.cause})
+    if how:
+        return "", how
+    known = {each.cause: each.repair for each in others if each.cause}
+    why = cause(evidence, known)
+    how = known_repair(evidence, {known[why]}) if why in known else repair(evidence, why)
+    return (why, how) if why or how else (structure(evidence), "")
 
 
 def _worst_entry(evidence: Evidence, box: tuple[tuple[int, ...], ...]) -> Measured | None:

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from numeric.gradients.runs import HERE, NUMPY, Run
+from numeric.gradients.runs import Run
+from numeric.gradients.sources import foreign
 from numeric.gradients.witnesses import WitnessArray, constant
 
 MAKERS = ("zeros", "ones", "empty", "full")
@@ -37,7 +38,7 @@ def exact_creation(run: Run) -> Iterator[None]:
 
 
 def _foreign() -> bool:
-    return not sys._getframe(2).f_code.co_filename.startswith((HERE, NUMPY, "<__array"))
+    return foreign(sys._getframe(2).f_code.co_filename)
 
 
 def _maker(run: Run, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,6 +58,8 @@ def _maker(run: Run, original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _converter(run: Run, original: Callable[..., Any], copies: bool) -> Callable[..., Any]:
     def convert(array: Any, *args: Any, **options: Any) -> Any:
+        if type(array) is np.ndarray:
+            return original(array, *args, **options)
         if isinstance(array, WitnessArray):
             options.pop("order", None)
             dtype = args[0] if args else options.get("dtype")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from numeric.field import FieldArray, LeavesTheField
+from numeric.field import FieldArray, LeavesTheField, UnluckyDraw
 from numeric.gradients.creation import exact_creation
 from numeric.gradients.functions import NotPositive
 from numeric.gradients.points import Point
@@ -20,6 +20,16 @@ from numeric.gradients.witnesses import WitnessArray, constant
 
 class Unrepeatable(Exception):
     """The pass behaves differently from one call to the next, or writes into what it is given; says how."""
+
+
+SECONDS = 10.0
+"""For so long a cause is looked for, and a repair; passes over large arrays take long."""
+
+NOT_RUNNABLE = (
+    LeavesTheField, UnluckyDraw, Unrepeatable, ValueError, IndexError, KeyError, TypeError, AttributeError,
+    ZeroDivisionError,
+)  # fmt: skip
+"""What a changed pass may raise: then the change was not the mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +46,13 @@ def run_forward(
     point: Point,
     direction: Mapping[int, Any] | None = None,
     changes: Sequence[Change] = (),
-    record: bool = False,
+    **options: Any,
 ) -> Derivative:
-    """y and ẏ = J ẋ, with ẋ = 0 for every input that the direction leaves out; no ẏ without a direction."""
-    run = Run(point.tables, direction is not None, changes, record)
+    """y and ẏ = J ẋ, with ẋ = 0 for every input that the direction leaves out; no ẏ without a direction.
+
+    The options are those of ``Run``: record, keep, known.
+    """
+    run = Run(point.tables, direction is not None, changes, **options)
     arrays = _arguments(subject, point, run, direction or {})
     with exact_creation(run), np.errstate(all="ignore"):
         found = subject.call_forward(*arrays)
@@ -53,11 +66,11 @@ def run_backward(
     subject: Subject,
     point: Point,
     changes: Sequence[Change] = (),
-    record: bool = False,
     upstream: tuple[FieldArray, ...] | None = None,
+    **options: Any,
 ) -> tuple[tuple[FieldArray | None, ...], Run]:
     """The gradients that backward returns for the upstream gradients of the point (or for others)."""
-    run = Run(point.tables, False, changes, record)
+    run = Run(point.tables, False, changes, **options)
     arrays = _arguments(subject, point, run, {})
     given = tuple(each.witness(run) for each in point.upstream)
     if upstream is not None:

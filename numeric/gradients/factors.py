@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from numeric.gradients.constants import Reading, without_squares
@@ -51,6 +52,13 @@ def known_number(element: int, tables: Tables) -> Reading | None:
     return None
 
 
+def common_ratio(numerators: Sequence[int], denominators: Sequence[int], tables: Tables) -> Reading | None:
+    """n/d, if it is one known number for all pairs, and not 1."""
+    p = VALUES.p
+    ratios = {n * pow(d, -1, p) % p for n, d in zip(numerators, denominators, strict=True)}
+    return known_number(ratios.pop(), tables) if len(ratios) == 1 and ratios != {1} else None
+
+
 def text(number: Reading) -> str:
     """3/4, −1, 2√6, 1/√6."""
     factor, root = number.factor, number.root
@@ -86,10 +94,10 @@ def origin(number: Reading, subject: Subject) -> str:
         n = number.factor
         if n == -1:
             return "the sign is wrong"
-        if n.denominator == 1 and int(n) in known:
-            return f"a division by {n}, {known[int(n)]}, is missing"
-        if n.numerator == 1 and n.denominator in known:
-            return f"there is a division by {n.denominator}, {known[n.denominator]}, too many"
+        if n.denominator == 1 and (what := _size(int(n), known)):
+            return f"a division by {what}, is missing"
+        if n.numerator == 1 and (what := _size(n.denominator, known)):
+            return f"there is a division by {what}, too many"
         if n.numerator in known and n.denominator in known:
             return f"divided by {n.denominator}, {known[n.denominator]}, instead of {n.numerator}, {known[n.numerator]}"
         return ""
@@ -100,3 +108,11 @@ def origin(number: Reading, subject: Subject) -> str:
         size = square.denominator
         return f"the scale 1/√{size} is there once too often; {size} is {known[size]}"
     return ""
+
+
+def _size(n: int, known: dict[int, str]) -> str:
+    """What a whole number is the size of, or the root of the size of."""
+    square = n * n
+    several = [f"{n}, {known[n]}"] if n in known else []
+    several += [f"√{square}, with {square} {known[square]}"] if n > 1 and square in known else []
+    return ", or by ".join(several)

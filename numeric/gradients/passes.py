@@ -8,7 +8,8 @@
     check_gradients(*of_layer(layer), x)                       y = layer.forward(x);  dx = layer.backward(dy)
 
 ``dout`` has the form of what forward returns: one array, or a tuple of arrays. backward returns one gradient for
-every array of real numbers, in order, None for an array of whole numbers (labels, indices).
+every array of real numbers, in order, None for an array of whole numbers (labels, indices); or a dictionary of them by
+the names of the arrays (x or dx or grad_x).
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def of_layer(layer: Any) -> Pass:
 
 def _scaled(dout: Any, gradients: Any) -> Any:
     if isinstance(gradients, dict):
-        gradients = tuple(gradients.values())
+        return {name: dout * each for name, each in gradients.items()}
     if isinstance(gradients, tuple | list):
         return tuple(None if each is None else dout * each for each in gradients)
     return dout * gradients

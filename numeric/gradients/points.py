@@ -93,7 +93,11 @@ def find(
             proposal, last = _with_new_entry(current, place, rng), error
         except UnluckyDraw as error:
             proposal, best, last = point(), None, error
-    raise UnluckyDraw(f"No random point was found at which the code can be run exactly: {last}")
+    raise UnluckyDraw(
+        f"in {ATTEMPTS} draws no random point was found at which the code can be run exactly: {last} Every root is of "
+        "a square at every second point only, and many that depend on each other are hard to meet together. Check "
+        "smaller arrays, two rows and three columns, say: the code is the same for every size."
+    )
 
 
 class _Chances:

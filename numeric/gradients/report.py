@@ -61,7 +61,10 @@ class Report:
         """(degree / p)^trials: a wrong pass passes with at most this probability.
 
         The degree is that of the error, a polynomial in the numbers drawn (inputs, upstream gradients, values of exp
-        and roots), after the Schwartz–Zippel lemma. That roots exist at a point is taken as independent of it.
+        and roots), after the Schwartz–Zippel lemma. It is not computed: a bound from the operations alone would have
+        to bring every sum of quotients to a common denominator without knowing which of them are equal, and would grow
+        far beyond the degree that is there. 1000 is assumed; a layer of a network has a degree below 100.
+        That roots exist at a point is taken as independent of it.
         """
         return float(min(1.0, degree / self.p) ** self.trials)
 
@@ -74,7 +77,8 @@ class Report:
             lines = [
                 f"holds: {names} {_is(len(self.inputs))} the gradient{'s' * (len(self.inputs) > 1)}; "
                 f"{self.entries} entries compared exactly at {self.trials} random points modulo {self.p}.",
-                f"  A wrong pass is missed with a probability below {self.bound():.0e} (error of degree ≤ 1000).",
+                f"  A wrong pass is missed with a probability below {self.bound():.0e}, if its error is of degree "
+                "≤ 1000 in the numbers drawn (assumed; report.bound(degree) for another).",
             ]
         elif self.verdict == "refuted":
             count = len(self.inputs) * self.outputs

@@ -1,40 +1,41 @@
 """One run of a forward or backward pass over witnesses: what it calls, where, and a change planted in one call.
 
 Every NumPy call that computes is an operation with a number, so that a run can be repeated with one of them changed:
-that is how the likely cause of a wrong gradient is found (numeric/gradients/causes.py).
+that is how the likely cause of a wrong gradient is found (numeric/gradients/causes.py). What comes before the first
+change is taken from the record of an earlier run instead of being computed again.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from numeric.field import FieldArray, LeavesTheField, UnluckyDraw, dual
+from numeric.gradients.sources import Source, here
 from numeric.gradients.tables import Tables
-
-HERE = str(Path(__file__).resolve().parents[1])
-NUMPY = str(Path(np.__file__).resolve().parent)
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One call of NumPy: its number in the run, its name, the line it stands in, and what it was given."""
+    """One call of NumPy: its number in the run, its name, where it stands, and what it was given.
+
+    ``result`` is a copy of what it returned where the run keeps results; ``shape`` is its shape.
+    """
 
     place: int
     name: str
-    where: str
-    function: Any
+    source: Source
     args: tuple[Any, ...]
     options: Mapping[str, Any]
     shape: tuple[int, ...]
+    result: Any = None
 
     def __str__(self) -> str:
-        return f"np.{self.name} ({self.where})" if self.where else f"np.{self.name}"
+        name = "the assignment" if self.name == "setitem" else f"np.{self.name}"
+        return f"{name} ({self.source})" if self.source.line else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,28 @@ class Change:
 
 
 class Run:
-    """The state of one run: the functions of the draw, whether there are tangents, what was called."""
+    """The state of one run: the functions of the draw, whether there are tangents, what was called.
 
-    def __init__(self, tables: Tables, tangents: bool = False, changes: Sequence[Change] = (), record: bool = False):
+    ``record`` notes operations and branches, ``keep`` the results of the operations as well; ``known`` are the
+    operations of an earlier run at the same point, with results.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        tangents: bool = False,
+        changes: Sequence[Change] = (),
+        record: bool = False,
+        keep: bool = False,
+        known: Sequence[Operation] = (),
+    ):
         self.tables = tables
         self.tangents = tangents
         self.changes = {each.place: each for each in changes}
-        self.record = record
+        self.record = record or keep
+        self.keep = keep
+        first = min(self.changes, default=0)
+        self.known = {each.place: each.result for each in known if each.place < first and each.result is not None}
         self.operations: list[Operation] = []
         self.branches: dict[str, None] = {}
         self.ties: dict[str, None] = {}
@@ -68,21 +84,31 @@ class Run:
     def branch(self, what: str) -> None:
         """Notes that the given arrays decided something."""
         if self.record:
-            self.branches[f"{what} ({_where()})"] = None
+            self.branches[f"{what} ({here().line})"] = None
 
     def tie(self, what: str, equal: Any, same: Any) -> None:
         """Notes that two numbers that are compared are equal as floats and are not the same element: a kink."""
         if self.record and np.any(equal & ~same):
-            self.ties[f"{what} ({_where()})"] = None
+            self.ties[f"{what} ({here().line})"] = None
 
     def perform(
-        self, name: str, compute: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any], function: Any
+        self,
+        name: str,
+        compute: Callable[..., Any],
+        args: tuple[Any, ...],
+        options: dict[str, Any],
+        writes: bool = False,
     ) -> Any:
-        """The result of one operation; what a rule calls inside of it counts as part of it."""
+        """The result of one operation; what a rule calls inside of it counts as part of it.
+
+        ``writes`` says that it changes one of its arguments, so that its result alone does not stand for it.
+        """
         if self._inside:
             return compute(*args, **options)
         place = self._count
         self._count += 1
+        if place in self.known:
+            return self.known[place].within(self)
         change = self.changes.get(place)
         given = args
         self._inside = True
@@ -94,32 +120,19 @@ class Run:
                 found = change.after(found, args)
         except (LeavesTheField, UnluckyDraw) as error:
             if not hasattr(error, "where"):
-                error.where, error.reached = _where(), self._count  # type: ignore[union-attr]
+                error.where, error.reached = here().line, self._count  # type: ignore[union-attr]
             raise
         finally:
             self._inside = False
-        if self.record and hasattr(found, "residue"):
-            self.operations.append(Operation(place, name, _where(), function, given, dict(options), found.shape))
+        if self.record:
+            self._note(place, name, given, options, found, writes)
         return found
 
-
-def _where() -> str:
-    """file:line of the code under test that is being run."""
-    frame = sys._getframe(1)
-    while frame is not None:
-        name = frame.f_code.co_filename
-        if not name.startswith((HERE, NUMPY, "<frozen", "<__array")):
-            return f"{Path(name).name}:{frame.f_lineno}"
-        frame = frame.f_back  # type: ignore[assignment]
-    return ""
-
-
-def last_line(error: BaseException) -> str:
-    """ "file:line: " of the last line of the code under test that an error came through."""
-    found, trace = "", error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if not name.startswith((HERE, NUMPY, "<frozen", "<__array")):
-            found = f"{Path(name).name}:{trace.tb_lineno}: "
-        trace = trace.tb_next
-    return found
+    def _note(
+        self, place: int, name: str, args: tuple[Any, ...], options: Mapping[str, Any], found: Any, writes: bool
+    ) -> None:
+        changed = args[0] if writes and found is None else found
+        if not hasattr(changed, "residue"):
+            return
+        result = found.within(self) if self.keep and not writes else None
+        self.operations.append(Operation(place, name, here(), args, dict(options), changed.shape, result))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from numeric.gradients.sources import last_line
 from symbolic.errors import InputError
 
 Array = NDArray[Any]
@@ -50,7 +51,7 @@ class Subject:
     def call_backward(self, upstream: tuple[Any, ...], *arrays: Any) -> tuple[Any, ...]:
         """What backward returns, one gradient for each array; None for those that it leaves out."""
         found = self.backward(upstream[0] if self.single else upstream, *arrays)
-        return _one_for_each(found, self.arrays, self.real)
+        return _one_for_each(found, self.arrays, self.real, self.names)
 
     def directional(self, upstream: tuple[Array, ...], arrays: tuple[Any, ...]) -> Any:
         """Σ ȳ ⊙ y in floats: the number whose gradient backward returns."""
@@ -121,6 +122,11 @@ def _taken(arrays: Sequence[Any], names: Sequence[str]) -> tuple[tuple[Array, ..
         raise InputError("No arrays were given: check_gradients(forward, backward, x, W, …) needs those of one call.")
     taken, notes = [], []
     for name, each in zip(names, arrays, strict=True):
+        if isinstance(each, np.ndarray) and type(each) not in (np.ndarray, np.memmap):
+            raise InputError(
+                f"{name} is a {type(each).__name__}, whose arithmetic is another than that of plain arrays (a mask, "
+                f"another *). If the pass means plain arrays, give np.asarray({name})."
+            )
         array = np.asarray(each)
         _refuse_unusable(name, array)
         if not array.flags.c_contiguous:
@@ -177,8 +183,9 @@ def _outputs(found: Any) -> tuple[Array, ...]:
         except ValueError:
             array = np.empty(0, dtype=object)
         if array.dtype.kind != "f":
+            what = type(each).__name__ if array.dtype == object else f"an array of {array.dtype}"
             raise InputError(
-                f"forward returned {type(each).__name__} in place {place} of what should be arrays of real numbers. "
+                f"forward returned {what} in place {place} of what should be arrays of real numbers. "
                 "If it returns (out, cache), write check_gradients(*with_cache(forward, backward), …); if it returns "
                 "(loss, gradients), *loss_and_gradients(function) (numeric/gradients/passes.py)."
             )
@@ -217,7 +224,8 @@ def _called(
             f"{name} {np.shape(each)}" for name, each in zip(names, args, strict=True) if not isinstance(each, tuple)
         )
         raise InputError(
-            f"{what} cannot be run on these arrays: it raises {type(error).__name__}: {error}. The shapes: {shapes}. "
+            f"{what} cannot be run on these arrays: {last_line(error)}it raises {type(error).__name__}: {error}. "
+            f"The shapes: {shapes}. "
             "Do they fit each other, in this order?"
         ) from error
     for name, before, after in zip(names[len(extra) :], arrays, copies, strict=True):
@@ -230,30 +238,45 @@ def _called(
 
 
 def _one_for_each(
-    found: Any, arrays: tuple[Array, ...], real: tuple[int, ...], names: Sequence[str] = ()
+    found: Any, arrays: tuple[Array, ...], real: tuple[int, ...], names: Sequence[str]
 ) -> tuple[Any, ...]:
-    """One gradient for each array, from one for each array or one for each array of real numbers."""
-    several = tuple(found.values()) if isinstance(found, dict) else found
-    several = tuple(several) if isinstance(several, tuple | list) else (several,)
+    """One gradient for each array, from one for each array or one for each array of real numbers, or by names."""
+    if isinstance(found, dict):
+        found = _by_name(found, names)
+    several = tuple(found) if isinstance(found, tuple | list) else (found,)
     if len(several) == len(arrays):
         for place, each in enumerate(several):
             if place not in real and each is not None and np.size(each):
-                name = names[place] if names else f"array {place}"
                 raise InputError(
-                    f"{name} is an array of {arrays[place].dtype}, and backward returns a gradient for it: a whole "
-                    f"number cannot change a little. Pass {name}.astype(float), or return None for it."
+                    f"{names[place]} is an array of {arrays[place].dtype}, and backward returns a gradient for it: a "
+                    "whole number cannot change a little. Pass floats, or return None for it."
                 )
         return several
     if len(several) != len(real):
         raise InputError(
             f"backward returned {len(several)} gradients for {len(real)} arrays of real numbers"
-            + (f" ({', '.join(names[k] for k in real)})" if names else "")
-            + ": one is needed for each, in the order in which forward takes them; None stands for 'no gradient'."
+            f" ({', '.join(names[k] for k in real)}): one is needed for each, in the order in which forward takes "
+            "them; None stands for 'no gradient'."
         )
     spread: list[Any] = [None] * len(arrays)
     for place, each in zip(real, several, strict=True):
         spread[place] = each
     return tuple(spread)
+
+
+def _by_name(found: dict[Any, Any], names: Sequence[str]) -> tuple[Any, ...]:
+    """The gradients of a dictionary in the order of the inputs: x, dx, d_x or grad_x is the gradient by x."""
+    places: dict[int, Any] = {}
+    for key in found:
+        short = [str(key).removeprefix(prefix) for prefix in ("", "d", "d_", "grad_")]
+        place = next((names.index(each) for each in short if each in names), None)
+        if place is None or place in places:
+            raise InputError(
+                f"backward returned a dictionary, and its key {key!r} is the name of no input ({', '.join(names)}), or "
+                "of one that it has already. Give names=[…], or return a tuple in the order of the inputs of forward."
+            )
+        places[place] = found[key]
+    return tuple(places.get(k) for k in range(len(names)))
 
 
 def _checked(only: Sequence[str | int] | None, names: Sequence[str], real: tuple[int, ...]) -> tuple[int, ...]:

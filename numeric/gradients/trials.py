@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numeric.gradients.evaluation import Unrepeatable, pairing, random_direction
 from numeric.gradients.points import Point
 from numeric.gradients.runs import Change, Operation
 from numeric.gradients.subjects import Subject
-from numeric.gradients.tables import VALUES
+from numeric.gradients.tables import VALUES, Tables
 
 P = VALUES.p
 
@@ -71,7 +71,8 @@ def _same(first: FieldArray | None, second: FieldArray | None) -> bool:
 class Evidence:
     """One gradient at all trials: output ``output``, input ``input``; directions ẋ with what both sides say.
 
-    ``gradients`` are what backward returns for an upstream gradient of this output alone.
+    ``gradients`` are what backward returns for an upstream gradient of this output alone. ``forward`` and
+    ``backward`` are the operations of both passes at the first trial, with their results, once ``recorded``.
     """
 
     subject: Subject
@@ -81,6 +82,18 @@ class Evidence:
     gradients: tuple[FieldArray | None, ...]
     directions: tuple[FieldArray, ...]
     truths: tuple[int, ...]
+    forward: tuple[Operation, ...] = ()
+    backward: tuple[Operation, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the input is called."""
+        return self.subject.names[self.input]
+
+    @property
+    def tables(self) -> Tables:
+        """The functions of the first trial."""
+        return self.trials[0].point.tables
 
     @property
     def fits(self) -> bool:
@@ -96,8 +109,45 @@ class Evidence:
         """⟨ȳ, J ẋ⟩ of one trial, for another direction, a changed forward pass or another point."""
         direction = self.directions[trial] if direction is None else direction
         at = self.trials[trial].point
-        forward = run_forward(self.subject, point or at, {self.input: direction}, changes)
+        known = self.forward if changes and not trial and direction is self.directions[0] and point is None else ()
+        forward = run_forward(self.subject, point or at, {self.input: direction}, changes, known=known)
         return pairing(at.upstream[self.output].residue, forward.tangents[self.output])
+
+    def tangent(self, trial: int, direction: Any) -> FieldArray:
+        """J ẋ of one trial."""
+        return run_forward(self.subject, self.trials[trial].point, {self.input: direction}).tangents[self.output]
+
+    def pulled(self, trial: int, upstream: FieldArray) -> FieldArray:
+        """What backward returns for another upstream gradient of this output."""
+        several = tuple(upstream if k == self.output else each for k, each in enumerate(self.alone(trial)))
+        found = run_backward(self.subject, self.trials[trial].point, upstream=several)[0][self.input]
+        assert found is not None
+        return found
+
+    def gradient(self, trial: int, changes: Sequence[Change]) -> FieldArray | None:
+        """What backward returns at one trial with some of its operations changed."""
+        known = () if trial else self.backward
+        point, upstream = self.trials[trial].point, self.alone(trial)
+        return run_backward(self.subject, point, changes, upstream, known=known)[0][self.input]
+
+    def at_more(self, trials: tuple[Trial, ...], rng: np.random.Generator) -> Evidence:
+        """The same gradient at more points."""
+        gradients = [_gradients(self.subject, each, self.output)[self.input] for each in trials]
+        more = evidence_of(self.subject, trials, self.output, self.input, gradients, rng)
+        return replace(
+            self,
+            trials=(*self.trials, *trials),
+            gradients=(*self.gradients, *more.gradients),
+            directions=(*self.directions, *more.directions),
+            truths=(*self.truths, *more.truths),
+        )
+
+    def recorded(self) -> Evidence:
+        """The same with the operations of both passes at the first trial."""
+        point, direction = self.trials[0].point, {self.input: self.directions[0]}
+        forward = run_forward(self.subject, point, direction, keep=True).run
+        _, backward = run_backward(self.subject, point, upstream=self.alone(0), keep=True)
+        return replace(self, forward=tuple(forward.operations), backward=tuple(backward.operations))
 
     def alone(self, trial: int) -> tuple[FieldArray, ...]:
         """The upstream gradients of a trial with those of the other outputs 0."""
@@ -125,14 +175,9 @@ def compare(subject: Subject, trials: tuple[Trial, ...], rng: np.random.Generato
         return Comparison((), False)
     wrong, mixed = [], False
     for output in range(len(subject.outputs)):
-        gradients = [
-            each.gradients
-            if len(subject.outputs) == 1
-            else run_backward(subject, each.point, upstream=only_output(each, output))[0]
-            for each in trials
-        ]
+        gradients = [_gradients(subject, each, output) for each in trials]
         for input_ in subject.checked:
-            evidence = _evidence(subject, trials, output, input_, [each[input_] for each in gradients], rng)
+            evidence = evidence_of(subject, trials, output, input_, [each[input_] for each in gradients], rng)
             if not evidence.fits:
                 wrong.append(evidence)
                 continue
@@ -142,6 +187,13 @@ def compare(subject: Subject, trials: tuple[Trial, ...], rng: np.random.Generato
             mixed |= any(differs) and not all(differs)
     # Nothing differs for one output at a time: then backward mixes the upstream gradients.
     return Comparison(tuple(wrong), mixed or not wrong)
+
+
+def _gradients(subject: Subject, trial: Trial, output: int) -> tuple[FieldArray | None, ...]:
+    """What backward returns for an upstream gradient of one output alone."""
+    if len(subject.outputs) == 1:
+        return trial.gradients
+    return run_backward(subject, trial.point, upstream=only_output(trial, output))[0]
 
 
 def _agrees(subject: Subject, trial: Trial, rng: np.random.Generator) -> bool:
@@ -160,7 +212,7 @@ def _agrees(subject: Subject, trial: Trial, rng: np.random.Generator) -> bool:
     return truth == found % P
 
 
-def _evidence(
+def evidence_of(
     subject: Subject,
     trials: tuple[Trial, ...],
     output: int,
@@ -168,6 +220,7 @@ def _evidence(
     gradients: list[FieldArray | None],
     rng: np.random.Generator,
 ) -> Evidence:
+    """What both sides say of one gradient along random directions."""
     directions = tuple(random_direction(subject, rng, input_)[input_] for _ in trials)
     draft = Evidence(subject, trials, output, input_, tuple(gradients), directions, ())
     truths = tuple(draft.truth(k) for k in range(len(trials)))

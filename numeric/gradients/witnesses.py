@@ -70,6 +70,15 @@ class WitnessArray(ExactArray):
     def tangent(self) -> FieldArray | None:
         return self.residue.tangent if isinstance(self.residue, DualArray) else None
 
+    def within(self, run: Run) -> WitnessArray:
+        """A copy for another run at the same point; its tangent stays only where that run has tangents."""
+        residue: Any = VALUES.wrap(self.values.residues.copy())
+        if run.tangents:
+            tangent = np.zeros_like(residue.residues) if self.tangent is None else self.tangent.residues.copy()
+            residue = DualArray(residue, VALUES.wrap(tangent))
+        exponent = EXPONENTS.wrap(self.exponent.residues.copy())
+        return WitnessArray(run, residue, exponent, self.actual.copy(), self.turned.copy(), self.logarithm.copy())
+
     # What ExactArray asks for.
 
     @classmethod
@@ -150,6 +159,12 @@ class WitnessArray(ExactArray):
         self.turned[key] = 2 * np.maximum(self.turned[key], value.turned)
         self.logarithm[key] = np.nan
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        def compute(target: WitnessArray, key: Any, value: Any) -> None:
+            target.assign(key, target.lift(value))
+
+        self.run.perform("setitem", compute, (self, key, value), {}, writes=True)
+
     # The order is that of the floats.
 
     def __array_ufunc__(
@@ -169,13 +184,13 @@ class WitnessArray(ExactArray):
         def compute(*inputs: Any, **options: Any) -> Any:
             return proceed(ufunc, method, *inputs, out=kept, **options)
 
-        found = self.run.perform(name, compute, inputs, options, ufunc)
+        found = self.run.perform(name, compute, inputs, options, writes=bool(kept))
         return found if kept or not out else stored(found, out, True, name)
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
-        from numeric.field.functions import GATHERING, MOVING
+        from numeric.field.functions import GATHERING, MOVING, OUT_PLACE
         from numeric.gradients import functions
 
         rule = functions.FUNCTIONS.get(function)
@@ -187,7 +202,8 @@ class WitnessArray(ExactArray):
         def compute(*args: Any, **kwargs: Any) -> Any:
             return proceed(function, types, args, kwargs) if rule is None else rule(self, *args, **kwargs)
 
-        return self.run.perform(name, compute, args, kwargs, function)
+        writes = kwargs.get("out") is not None or len(args) > OUT_PLACE.get(function, len(args))
+        return self.run.perform(name, compute, args, kwargs, writes=writes)
 
     def __bool__(self) -> bool:
         if self.size != 1:

@@ -17,10 +17,13 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symbolic.deadlines import check_time
 from symbolic.recursion import deep_recursion
 
 _CONSTANT_RANK = sys.maxsize
 _NEIGHBOURS = 1 << 20
+_OFTEN = 1 << 9
+"""After so many new polynomials someone looks at the clock."""
 
 
 class Polynomial:
@@ -56,6 +59,7 @@ class Polynomial:
     def __pow__(self, exponent: int) -> Polynomial:
         result = self.ring.number(1)
         for _ in range(exponent):
+            check_time()
             result = result * self
         return result
 
@@ -187,6 +191,8 @@ class Polynomials:
         return node
 
     def _new(self, rank: int) -> Polynomial:
+        if self._serial % _OFTEN == 0:
+            check_time()
         node = Polynomial()
         node.ring = self
         node.rank = rank

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from math import comb, factorial
+from random import Random
 from typing import Any, Protocol
 
 import mpmath
@@ -85,6 +86,38 @@ class SimpleCost:
 
 
 SIMPLE_COSTS = (SimpleCost(False, "Σᵢ i aᵢ²"), SimpleCost(True, "Σᵢ i aᵢ² + Σᵢ aᵢ aᵢ₊₁"))
+
+
+def generic_activation(random: Random) -> Polynomial:
+    """An abstract g without any special property: a polynomial of degree 6 with random coefficients."""
+    return Polynomial(tuple(random.randint(1, 9) for _ in range(7)), "a polynomial")
+
+
+@dataclass(frozen=True, slots=True)
+class GenericCost:
+    """C(a) = Σ_i (s + i) a_i³ + Σ_{i<j} (s + i j) a_i a_j, which is no sum over components."""
+
+    seed: int
+    mixed: bool = True
+    shown: str = "a polynomial"
+
+    def derivative(self, partials: tuple[int, ...], at: tuple[Any, ...]) -> Any:
+        places = range(1, len(at) + 1)
+        if not partials:
+            cubes = sum(((self.seed + i) * at[i - 1] ** 3 for i in places), Fraction(0))
+            return cubes + sum(
+                ((self.seed + i * j) * at[i - 1] * at[j - 1] for i in places for j in places if i < j), Fraction(0)
+            )
+        if len(partials) == 1:
+            i = partials[0]
+            mixed = sum(((self.seed + i * j) * at[j - 1] for j in places if j != i), Fraction(0))
+            return 3 * (self.seed + i) * at[i - 1] ** 2 + mixed
+        if len(partials) == 2:
+            i, j = partials
+            return 6 * (self.seed + i) * at[i - 1] if i == j else Fraction(self.seed + i * j)
+        return (
+            Fraction(6 * (self.seed + partials[0])) if len(set(partials)) == 1 and len(partials) == 3 else Fraction(0)
+        )
 
 
 @cache

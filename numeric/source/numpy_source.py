@@ -21,6 +21,7 @@ from symbolic.formula import (
     Cost,
     CostGradient,
     CostPartial,
+    Diagonal,
     Dimension,
     Entry,
     Formula,
@@ -231,6 +232,11 @@ def _(formula: Hadamard, names: Names) -> Source:
 @write.register
 def _(formula: Transpose, names: Names) -> Source:
     return Source(f"{write(formula.matrix, names).within(ATOM)}.T")
+
+
+@write.register
+def _(formula: Diagonal, names: Names) -> Source:
+    return Source(f"np.diagflat({write(formula.vector, names).text})")
 
 
 @write.register

@@ -8,11 +8,11 @@ that shares nothing with the polynomials that raised the suspicion but the meani
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 from random import Random
-from time import perf_counter
 from typing import Any
 
 import mpmath
@@ -23,11 +23,15 @@ from numeric.rings.whole_numbers import (
     SIMPLE_ACTIVATIONS,
     SIMPLE_COSTS,
     Costs,
+    GenericCost,
     Polynomial,
     WholeNumbers,
+    generic_activation,
 )
+from proofs.checking.fitting import is_comparable
 from proofs.checking.verdicts import Counterexample
 from symbolic.components import Interpretation
+from symbolic.deadlines import OutOfTime, check_time, within
 from symbolic.domains import AtKink, Position, entries, shape_of
 from symbolic.errors import OutOfRange, ShapeMismatch
 from symbolic.formula import Column, Entry, Symbol
@@ -80,22 +84,38 @@ def find(
     ``smaller``: the sizes tried before, the smallest first; by default all that are smaller.
     """
     random = Random(seed)
-    deadline = perf_counter() + seconds
-    with mpmath.workdps(DIGITS):
+    with mpmath.workdps(DIGITS), suppress(OutOfTime), within(seconds):
         for sizes in _sizes(claim, interpretation, largest) if smaller is None else (*smaller, largest):
+            check_time()
+            if not is_comparable(claim, sizes) or not _may_differ(claim, sizes, interpretation, named or {}, random):
+                continue
             for activations, cost in _functions(interpretation):
+                check_time()
                 setting = Setting(claim, sizes, interpretation, activations, cost, named or {})
                 names = given(setting)
                 tries = [{name: random.choice((1, 1, 2, -1, 3, -2)) for name in names} for _ in range(TRIES)]
                 fixed = {name: claim.at[name[0][0]] for name in names if name[0][0] in claim.at}
-                found = next((each for each in tries if _difference(setting, each | fixed) is not None), None)
-                if found is not None:
-                    return _shown(setting, _shrunk(setting, found | fixed))
-                if perf_counter() > deadline or not _is_comparable(setting, tries[0] | fixed):
-                    break
-            if perf_counter() > deadline:
-                break
+                for each in tries:
+                    difference = _difference(setting, each | fixed)
+                    if difference is not None:
+                        return _shown(setting, *_shrunk(setting, each | fixed, difference))
     return None
+
+
+def _may_differ(
+    claim: Claim, sizes: Sizes, interpretation: Interpretation, named: Mapping[str, Any], random: Random
+) -> bool:
+    """Whether the two sides differ at all at these sizes, for a g and a C without any special property.
+
+    One look instead of one for every simple choice of functions: most sizes that are too small for a slip are left at
+    once. It only steers the search; where g or C is a function with a name it is not asked.
+    """
+    if named or any(each is not None for each in (*interpretation.activations, interpretation.cost)):
+        return True
+    generic = tuple(generic_activation(random) for _ in range(3))
+    setting = Setting(claim, sizes, interpretation, generic, GenericCost(random.randint(2, 90)), named)
+    numbers = {name: claim.at.get(name[0][0], random.randint(1, 400)) for name in given(setting)}
+    return _difference(setting, numbers) is not None
 
 
 def find_ill_formed(
@@ -120,21 +140,6 @@ def find_ill_formed(
                 place = ", ".join(f"{name} = {value}" for name, value in indices.items())
                 return Counterexample(_shown_sizes(sizes), (), (), place, *sides)
     return None
-
-
-def _is_comparable(setting: Setting, numbers: Numbers) -> bool:
-    """Whether the two sides have values of one shape anywhere at these sizes."""
-    evaluator = evaluator_of(setting, numbers)
-    for indices in setting.sizes.assignments(setting.claim.ranges):
-        try:
-            sides = [evaluator.value(side, indices) for side in (setting.claim.left, setting.claim.right)]
-        except (ShapeMismatch, OutOfRange):
-            continue
-        except (AtKink, ZeroDivisionError):
-            return True
-        if shape_of(sides[0]) == shape_of(sides[1]):
-            return True
-    return False
 
 
 def evaluator_of(setting: Setting, numbers: Numbers) -> Evaluator:
@@ -218,29 +223,30 @@ def _differ(p: Any, q: Any) -> bool:
     return bool(abs(p - q) > mpmath.mpf(10) ** -15 * (1 + abs(p) + abs(q)))
 
 
-def _shrunk(setting: Setting, numbers: Numbers) -> Numbers:
-    """The numbers made as small as they can be one at a time while the two sides still differ."""
+def _shrunk(setting: Setting, numbers: Numbers, difference: Difference) -> tuple[Numbers, Difference]:
+    """The numbers made as small as they can be one at a time while the two sides still differ, and time is left."""
     shrinking = True
-    while shrinking:
-        shrinking = False
-        for name, value in numbers.items():
-            if name[0][0] in setting.claim.at:
-                continue
-            for smaller in _smaller(value):
-                changed = {**numbers, name: smaller}
-                if _difference(setting, changed) is not None:
-                    numbers, shrinking = changed, True
-                    break
-    return numbers
+    with suppress(OutOfTime):
+        while shrinking:
+            shrinking = False
+            for name, value in numbers.items():
+                if name[0][0] in setting.claim.at:
+                    continue
+                for smaller in _smaller(value):
+                    check_time()
+                    changed = {**numbers, name: smaller}
+                    found = _difference(setting, changed)
+                    if found is not None:
+                        numbers, difference, shrinking = changed, found, True
+                        break
+    return numbers, difference
 
 
 def _smaller(value: int) -> list[int]:
     return [each for each in (0, 1, -1, 2) if abs(each) < abs(value) or (each == -value and value < 0)]
 
 
-def _shown(setting: Setting, numbers: Numbers) -> Counterexample:
-    difference = _difference(setting, numbers)
-    assert difference is not None
+def _shown(setting: Setting, numbers: Numbers, difference: Difference) -> Counterexample:
     place = [f"{name} = {value}" for name, value in difference.indices.items()]
     if difference.place:
         place.append(f"row {difference.place[0] + 1}, column {difference.place[1] + 1}")

@@ -119,7 +119,7 @@ def _weakest(verdicts: list[Verdict]) -> Verdict:
 
 def kernel_steps(theorem: Theorem, known: Sequence[Theorem] = ()) -> int:
     """How many theorems the kernel made on the way to this one, apart from those that were known."""
-    return sum(1 for _ in evidence(theorem, known))
+    return sum(1 for _ in evidence(theorem, known=known))
 
 
 def scope_of(theorem: Theorem) -> str:

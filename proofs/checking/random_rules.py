@@ -15,13 +15,17 @@ from proofs import kernel
 from proofs.kernel import Equation, RuleError, Theorem
 from proofs.logic.context import Context, base_of, check_formula, inside, walk
 from proofs.logic.dependence import Family, Layers
+from proofs.search.conversions import entries_of
 from proofs.search.regions import region_of, region_without
 from symbolic.errors import InputError
 from symbolic.formula import (
     Add,
+    Diagonal,
     Entry,
     Formula,
+    Hadamard,
     Kronecker,
+    MatrixProduct,
     Negative,
     Partial,
     Power,
@@ -30,6 +34,7 @@ from symbolic.formula import (
     SquaredNorm,
     Sum,
     Symbol,
+    Transpose,
     as_formula,
     children,
     with_children,
@@ -180,6 +185,48 @@ def _delta(context: Context, random: Random, name: str | None) -> Kronecker:
     return Kronecker(first, random.choice(names))
 
 
+def random_vector(context: Context, random: Random, depth: int = 2) -> Formula:
+    """A column or a row that may or may not mean something in the context."""
+    again = depth - 1
+    if depth == 0 or random.random() < 0.3:
+        return random.choice((column, pre_activation))[random.choice(_layers(context))]
+    inner = random_vector(context, random, again)
+    match random.randrange(5):
+        case 0:
+            return random.choice((Add, Hadamard))((inner, random_vector(context, random, again)))
+        case 1:
+            return random.choice((Negative(inner), Transpose(inner), g[random.choice(_layers(context))](inner)))
+        case 2:
+            matrix = random.choice((W[random.choice(_layers(context))], random_matrix(context, random, again)))
+            return MatrixProduct((random.choice((matrix, Transpose(matrix))), inner))
+        case 3:
+            return random.choice((Product((random_formula(context, random, 1), inner)), Quotient(inner, as_formula(2))))
+    return Partial(y, _vector_symbol(context, random))
+
+
+def random_matrix(context: Context, random: Random, depth: int = 2) -> Formula:
+    """diag(v), or the Jacobian of a random vector."""
+    if random.random() < 0.3:
+        return Diagonal(random_vector(context, random, depth))
+    by = _vector_symbol(context, random)
+    return Partial(random_vector(context.cutting(by), random, depth), by)
+
+
+def _vector_symbol(context: Context, random: Random) -> Symbol:
+    return random.choice([each for each in _symbols(context) if each.shape[1:] == (Size("", None, 1),)])
+
+
+def _of_arrays(context: Context, random: Random) -> Theorem:
+    """A component of a random vector or matrix, or a sum in the numerator of a Jacobian."""
+    array = random.choice((random_vector, random_matrix))(context, random)
+    if isinstance(array, Partial) and random.random() < 0.5:
+        return kernel.linearity(context, array, {})
+    within, place = entries_of(context, array)
+    names = [Index(each.name) for each in within.ranges]
+    place = tuple(random.choice((each, each, each, random.choice([*names, ONE]))) for each in place)
+    return kernel.components(within, Entry(array, place))
+
+
 def _region(
     context: Context, formula: Formula, by: Symbol, through: tuple[Family, ...], random: Random
 ) -> dict[str, Layers]:
@@ -246,7 +293,9 @@ def random_theorems(seed: int, models: int) -> Iterator[Theorem]:
 
 
 def _attempt(context: Context, pool: list[Theorem], random: Random) -> Theorem | None:
-    kind = random.randrange(14)
+    kind = random.randrange(16)
+    if kind >= 14:
+        return _of_arrays(context, random)
     if pool and kind >= 9:
         return _from_pool(context, pool, random)
     if kind == 0:

@@ -96,20 +96,6 @@ def evaluate(
     return Evaluation(held, vacuous)
 
 
-def steps_of(*theorems: Theorem) -> list[Theorem]:
-    """Every kernel step behind these theorems, each once, premises before what follows from them."""
-    found: dict[int, Theorem] = {}
-    pending = [(each, False) for each in reversed(theorems)]
-    while pending:
-        theorem, ready = pending.pop()
-        if ready:
-            found[id(theorem)] = theorem
-        elif id(theorem) not in found:
-            pending.append((theorem, True))
-            pending += [(each, False) for each in theorem.premises]
-    return list(found.values())
-
-
 def _chosen(ranges: tuple[Range, ...], instance: Instance, most: int | None) -> Iterator[Mapping[str, int]]:
     """All choices of the indices where they are few; otherwise the first, the last and random ones."""
     if most is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from symbolic.formula import Formula
+
 
 class Kind(StrEnum):
     """The seven things that can be known of a claim."""
@@ -61,6 +63,22 @@ class Counterexample:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a proof line by line: start = line = … = line, each with the rules that it rests on."""
+
+    name: str
+    """"" for the claim itself, or lemma 1, lemma 2, …"""
+    case: str
+    """"", or of an induction: last layer, first layer, from layer to layer"""
+    shows: tuple[Formula, Formula]
+    """the sides of the claim or of the lemma"""
+    start: Formula
+    lines: tuple[tuple[Formula, str], ...]
+    by_entries: bool = False
+    """the lines are about any one entry of the arrays"""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What is known, of what, and why."""
 
@@ -73,3 +91,5 @@ class Verdict:
     reason: str = ""
     cause: str = ""
     counterexample: Counterexample | None = None
+    passages: tuple[Passage, ...] = ()
+    """the proof of what is proved, where it was asked for"""

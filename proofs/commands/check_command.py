@@ -4,57 +4,83 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
+from collections.abc import Iterator, Sequence
 
 from proofs.checking.verdicts import Kind
-from proofs.documents.checking import check_file
+from proofs.documents.checking import check_sources
 from proofs.documents.findings import FileReport
 from proofs.documents.proving import DocumentProver
-from proofs.reports.document_data import of_files
-from proofs.reports.document_text import lines_of
+from proofs.documents.sources import STANDARD_INPUT, found_in, load
 from proofs.reports.files import write_text
+from proofs.reports.visible import escaped, visible
 from symbolic.errors import InputError
 
 _WRONG = frozenset({Kind.REFUTED, Kind.SLIP})
 _OPEN = frozenset({Kind.UNREAD, Kind.UNDECIDED})
+Failures = Sequence[tuple[str, str]]
+"""(path, sentence) of what could not be read."""
 
 
 def run(choice: argparse.Namespace) -> int:
     """The verb: 1 where an equality is false as printed (with --strict, or open), 2 where a file cannot be read."""
     reports: list[FileReport] = []
     failures: list[tuple[str, str]] = []
-    for path in choice.files:
+    explain = choice.steps or choice.format == "html"
+    for path in _files(choice.files, failures):
+        name = (choice.stdin_filename or "<stdin>") if path == STANDARD_INPUT else path
         try:
-            reports.append(check_file(path, DocumentProver()))
+            reports.append(check_sources(name, load(path, name), DocumentProver(explain=explain)))
         except InputError as wrong:
-            print(f"backproof: {wrong}", file=sys.stderr)
-            failures.append((path, str(wrong)))
+            failures.append((name, str(wrong)))
+    for _, sentence in failures:
+        print(f"backproof: {visible(sentence)}", file=sys.stderr)
     write_text(choice.output, _printable(_written(choice, reports, failures)))
     if failures:
         return 2
     return int(any(_counts(report, choice.strict) for report in reports))
 
 
-def _written(choice: argparse.Namespace, reports: list[FileReport], failures: list[tuple[str, str]]) -> str:
+def _files(paths: Sequence[str], failures: list[tuple[str, str]]) -> Iterator[str]:
+    """Every file once, those of directories too."""
+    seen: set[str] = set()
+    for path in paths:
+        try:
+            found = [path] if path == STANDARD_INPUT else found_in(path)
+        except InputError as wrong:
+            failures.append((path, str(wrong)))
+            continue
+        yield from (each for each in found if each not in seen)
+        seen.update(found)
+
+
+def _written(choice: argparse.Namespace, reports: Sequence[FileReport], failures: Failures) -> str:
     """The reports in the format that was asked for; each format is imported only where it is needed."""
     if choice.format == "json":
-        return json.dumps(of_files(reports), ensure_ascii=False, indent=2) + "\n"
+        from proofs.reports.document_data import of_files
+
+        return escaped(json.dumps(of_files(reports, failures), ensure_ascii=False, indent=2)) + "\n"
     if choice.format == "github":
         from proofs.reports.document_github import workflow_commands
 
-        return "".join(f"{line}\n" for line in workflow_commands(reports, failures, choice.strict))
+        return "".join(f"{visible(line)}\n" for line in workflow_commands(reports, failures, choice.strict))
     if choice.format == "sarif":
         from importlib.metadata import version
 
         from proofs.reports.document_sarif import sarif
 
         log = sarif(reports, failures, choice.strict, version("backproof"))
-        return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+        return escaped(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
     if choice.format == "html":
         from proofs.reports.document_page import page
 
         return page(reports, failures)
-    return "".join(f"{line}\n" for report in reports for line in lines_of(report, choice.all))
+    from proofs.reports.document_text import lines_of
+
+    watched = choice.output in (None, "-") and sys.stdout.isatty()
+    columns = shutil.get_terminal_size().columns if watched else None
+    return "".join(f"{line}\n" for report in reports for line in lines_of(report, choice.all, columns))
 
 
 def _printable(text: str) -> str:

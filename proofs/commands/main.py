@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from proofs.stages import STAGES
 from symbolic.errors import InputError
@@ -90,9 +91,15 @@ def parser() -> argparse.ArgumentParser:
     numpy.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of the terminal")
 
     check = _verb(verbs, "check", "check the equations of Markdown, LaTeX, reStructuredText files and notebooks")
-    check.add_argument("files", nargs="+", metavar="FILE", help="files to proof-read")
+    check.add_argument(
+        "files", nargs="+", metavar="FILE", help="files or directories to proof-read; “-”: standard input"
+    )
     check.add_argument("--strict", action="store_true", help="what is unread or undecided counts as well")
     check.add_argument("--all", action="store_true", help="list what holds and what is a definition, too")
+    check.add_argument("--steps", action="store_true", help="list what is proved with its proof, line by line")
+    check.add_argument(
+        "--stdin-filename", metavar="NAME", help="the name of “-” in the report; its end says what it is"
+    )
     check.add_argument(
         "--format",
         choices=("text", "json", "github", "sarif", "html"),
@@ -147,6 +154,10 @@ def add_format(verb: argparse.ArgumentParser) -> None:
 
 def run(words: Sequence[str] | None = None) -> None:
     """Do what the words say, and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that has no letters for formulas shows “?” for them.
+            stream.reconfigure(errors="replace")
     top = parser()
     choice = top.parse_args(words)
     if choice.version:

@@ -7,10 +7,11 @@ refutation and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from time import perf_counter
 
 from proofs.checking.mistakes import everywhere
+from symbolic.deadlines import OutOfTime, check_time, within
 from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
     Add,
@@ -36,18 +37,14 @@ from symbolic.model import Claim, Model
 from symbolic.reading.meaning import size_of
 from symbolic.shapes import shape
 
-SECONDS = 10.0
-"""The longest search for a cause."""
 
-
-def cause_of(claim: Claim, functions: frozenset[str], holds: Callable[[Claim], bool]) -> str:
-    """The first mistake that, undone at one place, leaves a claim that holds; "" where there is none."""
-    deadline = perf_counter() + SECONDS
-    for sentence, fixed in _fixes(claim, functions):
-        if perf_counter() > deadline:
-            return ""
-        if fixed != claim and not _is_trivial(fixed) and holds(fixed):
-            return sentence
+def cause_of(claim: Claim, functions: frozenset[str], holds: Callable[[Claim], bool], seconds: float) -> str:
+    """The first mistake that, undone at one place, leaves a claim that holds; "" where none is found in the time."""
+    with suppress(OutOfTime), within(seconds):
+        for sentence, fixed in _fixes(claim, functions):
+            check_time()
+            if fixed != claim and not _is_trivial(fixed) and holds(fixed):
+                return sentence
     return ""
 
 

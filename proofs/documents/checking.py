@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from time import perf_counter
+from functools import partial
+from time import process_time
 
 from proofs.checking.verdicts import Kind, Verdict
 from proofs.documents.architecture import architecture
+from proofs.documents.bars import Point, opened, point_of
+from proofs.documents.budget import Budget, unread
 from proofs.documents.causes import cause_of
 from proofs.documents.conventions import Conventions, infer
 from proofs.documents.deciding import Court, Prover
 from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
-from proofs.documents.findings import FileReport, Finding, Typeset
+from proofs.documents.findings import FileReport, Finding, Said, Typeset
 from proofs.documents.implied_sums import implies_sums, with_sums
 from proofs.documents.kinds import Parts
+from proofs.documents.misshapen import misshapen
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
@@ -24,8 +29,9 @@ from proofs.documents.settings import settings_of
 from proofs.documents.shape_notes import braces, check_brace
 from proofs.documents.sources import Source, load
 from proofs.documents.stages import Stage
-from proofs.documents.statements import Document, Equality, equalities, read_document
+from proofs.documents.statements import Document, Equality, Placed, equalities, read_document
 from proofs.documents.written import needs_more, written_stages
+from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
 from symbolic.formula import Formula
 from symbolic.model import Claim
@@ -41,6 +47,8 @@ ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
 )
+REPAIR_SECONDS = 10.0
+"""How long repairs of one equality are looked for: without one it stays refuted, which it is as printed."""
 CAUSE_SECONDS = 40.0
 """How long causes are looked for in one document, in all: they explain verdicts and decide none."""
 
@@ -70,9 +78,12 @@ class _Check:
     settings: dict[str, str]
     court: Court
     introduced: set[str] = field(default_factory=set)
+    budget: Budget = field(default_factory=Budget)
     cause_seconds: float = CAUSE_SECONDS
+    placed: Placed | None = None
+    """the chain that is judged"""
     chain: tuple[Node, ...] = ()
-    """the sides of the chain that is judged"""
+    """its sides"""
 
     def report(self) -> FileReport:
         all_of = equalities(self.document)
@@ -120,29 +131,37 @@ class _Check:
         )  # fmt: skip
         for side in (equality.left, equality.right):
             if side.node is None:
-                return _unread(blank, side.trouble)
-        self.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
+                return unread(blank, side.trouble)
+        if equality.placed is not self.placed:
+            self.placed = equality.placed
+            self.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
         left, right = equality.left.node, equality.right.node
         assert left is not None
         assert right is not None
         if equality.sign.text == "=:":
             left, right = right, left
-        try:
-            defined = defines(equality, left, right, conv, definitions, self.introduced)
-            if (left, right) in conv.own:
-                defined = "computes the layers in its own way"
-            if defined:
-                return replace(blank, kind=Kind.DEFINITION, reason=defined)
-            stage = parts.stage_of(equality)
-            if conv.implied_sums:
-                left, right = (
-                    with_sums(one, tuple(side for side in self.chain if side != one)) for one in (left, right)
-                )
-            return self._claim(blank, equality, left, right, stage, parts, definitions)
-        except Unreadable as trouble:
-            return _unread(blank, trouble)
-        except InputError as trouble:
-            return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+        return self.budget.spend(blank, lambda: self._judged(blank, equality, left, right, conv, parts, definitions))
+
+    def _judged(
+        self, blank: Finding, equality: Equality, left: Node, right: Node, conv: Conventions, parts: Parts,
+        definitions: Definitions,
+    ) -> Finding:  # fmt: skip
+        defined = defines(equality, left, right, conv, definitions, self.introduced)
+        if equality.sign.text in (":=", "=:") and (why := misshapen(right, equality, parts)):
+            return replace(blank, kind=Kind.REFUTED, scope="all sizes", method="shapes", reason=why)
+        if (left, right) in conv.own:
+            defined = "computes the layers in its own way"
+        if defined:
+            return replace(blank, kind=Kind.DEFINITION, reason=defined)
+        stage = parts.stage_of(equality)
+        if conv.implied_sums:
+            left, right = (with_sums(one, tuple(side for side in self.chain if side != one)) for one in (left, right))
+        finding = self._claim(blank, equality, left, right, stage, parts, definitions)
+        if finding.kind in (Kind.REFUTED, Kind.SLIP) and (doubt := parts.letters.doubt(equality)):
+            return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=doubt)
+        if finding.kind in TRUE:
+            parts.letters.settle(right)
+        return finding
 
     def _claim(
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, parts: Parts,
@@ -152,38 +171,37 @@ class _Check:
         if outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
-            return _unread(blank, outcome.trouble)
+            return unread(blank, outcome.trouble)
         repaired = self._repaired(left, right, stage, equality)
         if repaired is not None:
-            sentences, verdict, reading = repaired
+            sentences, verdict, claim = repaired
             source = equality.placed.source
             where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
             return replace(
-                blank, kind=Kind.SLIP, repair=where, scope=verdict.scope, reading=reading, method=verdict.method,
+                _as_read(blank, claim, stage), kind=Kind.SLIP, repair=where, scope=verdict.scope,
+                method=verdict.method, passages=verdict.passages,
                 counterexample=outcome.verdict.counterexample if outcome.verdict else None,
-                reason="false as printed; holds once repaired",
+                reason=f"false as printed; {verdict.kind} once repaired",
             )  # fmt: skip
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
             outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality, parts)
         finding = self._found(blank, outcome, stage)
-        if outcome.kind is Kind.REFUTED and outcome.claim is not None and self.cause_seconds > 0:
-            started = perf_counter()
+        if outcome.kind is Kind.REFUTED and outcome.claim is not None:
             finding = replace(finding, cause=self._cause(outcome.claim, outcome.stage or stage, outcome.named))
-            self.cause_seconds -= perf_counter() - started
         return finding
 
     def _found(self, blank: Finding, outcome: Outcome, stage: Stage) -> Finding:
         verdict = outcome.verdict
         finding = replace(blank, kind=outcome.kind, reason=outcome.reason)
         if outcome.claim is not None:
-            finding = replace(finding, reading=in_letters(outcome.claim, stage.notation))
+            finding = _as_read(finding, outcome.claim, stage)
         if verdict is not None:
             finding = replace(
                 finding, scope=verdict.scope, method=verdict.method, counterexample=verdict.counterexample,
-                reason=outcome.reason or verdict.reason,
+                reason=outcome.reason or verdict.reason, passages=verdict.passages,
             )  # fmt: skip
             if outcome.kind is Kind.DEFINITION:
-                finding = replace(finding, counterexample=None)
+                finding = replace(finding, counterexample=None, passages=())
         return finding
 
     def _in_other_conventions(
@@ -213,7 +231,7 @@ class _Check:
     ) -> Outcome:
         """The equality as printed: with abstract g and C first, then with what the document writes out."""
         outcome = self._decide(left, right, stage)
-        if outcome.kind in TRUE and equality.sign.text in (":=", "=:", "≡"):
+        if outcome.kind in TRUE and (equality.sign.text in (":=", "=:", "≡") or parts.letters.introduces(right)):
             return replace(outcome, kind=Kind.DEFINITION)
         if outcome.kind in TRUE and definitions.is_restated(left, right, stage, outcome.claim):
             return replace(outcome, kind=Kind.DEFINITION)
@@ -257,20 +275,23 @@ class _Check:
 
     def _decide(self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None) -> Outcome:
         try:
-            several = readings((left, right), stage.notation)
+            point = point_of((left, right), stage)
+            several = fitting(readings((opened(left), opened(right)), stage.notation))
         except Unreadable as trouble:
             return Outcome(Kind.UNREAD, None, None, str(trouble), trouble)
         except Undetermined as trouble:
             return Outcome(Kind.UNDECIDED, None, None, str(trouble))
-        several = fitting(several)
         results = []
         for reading in several:
             try:
-                claim = self._as_claim(reading, stage)
+                claim = self._as_claim(reading, stage, point)
             except (Undetermined, InputError) as trouble:
                 results.append(Outcome(Kind.UNDECIDED, None, None, str(trouble)))
                 continue
             verdict = self.court.decide(claim, stage.sizes, stage.smaller, named)
+            if point.more and verdict.kind in TRUE:
+                results.append(Outcome(Kind.UNDECIDED, claim, None, point.more, None, stage, named))
+                continue
             results.append(Outcome(verdict.kind, claim, verdict, verdict.reason, None, stage, named))
         kinds = {each.kind for each in results}
         if kinds and kinds <= TRUE:
@@ -280,16 +301,27 @@ class _Check:
         names = "; ".join(", ".join(reading.taken) for reading in several)
         return Outcome(Kind.UNREAD, None, None, f"It can be read in several ways, with different answers: {names}.")
 
-    def _as_claim(self, reading: Reading, stage: Stage) -> Claim:
+    def _as_claim(self, reading: Reading, stage: Stage, point: Point) -> Claim:
         left, right = reading.formulas
         ranges = ranges_of(left, right, spans_of(stage.model), self._chain(stage))
-        return Claim("equation", left, right, stage.model, ranges)
+        return Claim("equation", left, right, stage.model, ranges, point.at)
+
+    def _claims(self, left: Node, right: Node, stage: Stage) -> list[Claim]:
+        """Every reading of an equality as a claim.
+
+        Raises Unreadable or InputError where one has none.
+        """
+        point = point_of((left, right), stage)
+        if point.more:
+            raise Undetermined(point.more)
+        several = fitting(readings((opened(left), opened(right)), stage.notation))
+        return [self._as_claim(reading, stage, point) for reading in several]
 
     def _chain(self, stage: Stage) -> Iterator[Formula]:
         """The sides of the chain that is judged, each where it can be read in one way."""
         for node in self.chain:
             try:
-                several = readings((node,), stage.notation)
+                several = readings((opened(node),), stage.notation)
             except (Unreadable, InputError):
                 continue
             if len(several) == 1:
@@ -299,8 +331,13 @@ class _Check:
 
     def _repaired(
         self, left: Node, right: Node, stage: Stage, equality: Equality
-    ) -> tuple[list[Repair], Verdict, str] | None:
-        """The smallest repair (one, then two) that leaves an equality which holds."""
+    ) -> tuple[list[Repair], Verdict, Claim] | None:
+        """The smallest repair (one, then two) that leaves an equality which holds, if it is found in the time."""
+        with suppress(OutOfTime), within(REPAIR_SECONDS):
+            return self._smallest_repair(left, right, stage)
+        return None
+
+    def _smallest_repair(self, left: Node, right: Node, stage: Stage) -> tuple[list[Repair], Verdict, Claim] | None:
         first: list[tuple[Node, Node, list[Repair]]] = []
         for changed, made in self._single(left, right, stage):
             found = self._holding(*changed, stage)
@@ -328,21 +365,23 @@ class _Check:
     def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
         """Whether the equality holds in a stage, in any of its readings."""
         try:
-            several = fitting(readings((left, right), stage.notation))
-            claims = [self._as_claim(reading, stage) for reading in several]
+            claims = self._claims(left, right, stage)
         except (Unreadable, InputError):
             return False
         return any(self.court.holds(claim, stage.sizes, named) for claim in claims)
 
-    def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, str] | None:
+    def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, Claim] | None:
+        """The verdict on an equality that is true in all of its readings, and one of these; None where it is not."""
         try:
-            several = fitting(readings((left, right), stage.notation))
-            claims = [self._as_claim(reading, stage) for reading in several]
+            claims = self._claims(left, right, stage)
         except (Unreadable, Undetermined, InputError):
             return None
         if not claims or not all(self.court.holds(claim, stage.sizes) for claim in claims):
             return None
-        return self.court.instances(stage.sizes), in_letters(claims[0], stage.notation)
+        verdicts = [self.court.decide(claim, stage.sizes) for claim in claims]
+        if not all(verdict.kind in TRUE for verdict in verdicts):
+            return None
+        return next((each for each in verdicts if each.kind is Kind.HOLDS), verdicts[0]), claims[0]
 
     def _cause(self, claim: Claim, stage: Stage, named: dict[str, object] | None = None) -> str:
         spans = spans_of(stage.model)
@@ -350,11 +389,15 @@ class _Check:
         def holds(fixed: Claim) -> bool:
             try:
                 ranges = ranges_of(fixed.left, fixed.right, spans)
+                return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
             except InputError:
+                # A trial without a meaning, which takes nothing from the verdict.
                 return False
-            return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
 
-        return cause_of(claim, stage.notation.functions, holds)
+        started = process_time()
+        cause = cause_of(claim, stage.notation.functions, holds, min(self.cause_seconds, CAUSE_SECONDS / 4))
+        self.cause_seconds -= process_time() - started
+        return cause
 
     # ------------------------------------------------------------------ notes under braces
 
@@ -371,30 +414,29 @@ class _Check:
                     equality.placed.source, brace.start, brace.end, " ".join(text.split()), Kind.UNDECIDED,
                     equality.placed.region.display, typeset=_of_brace(side, brace, equality),
                 )  # fmt: skip
-                try:
-                    stage = parts.stage_of(equality)
-                except Undetermined as trouble:
-                    found.append(replace(blank, reason=str(trouble)))
-                    continue
-                if brace.shape is not None:
-                    found.append(check_brace(blank, brace, stage))
-                elif brace.note is not None and brace.sign in (":=", "=:"):
-                    found.append(replace(blank, kind=Kind.DEFINITION, reason="a name for what stands over the brace"))
-                elif brace.note is not None and brace.sign in ("=", "", "≡"):
-                    outcome = self._decide(brace.inner, brace.note, stage)
-                    finding = self._found(blank, outcome, stage)
-                    if outcome.kind is Kind.REFUTED and outcome.claim is not None:
-                        finding = replace(finding, cause=self._cause(outcome.claim, stage))
-                    found.append(finding)
+                if brace.shape is not None or (brace.note is not None and brace.sign in ("", "=", ":=", "=:", "≡")):
+                    found.append(self.budget.spend(blank, partial(self._brace, blank, brace, equality, parts)))
         return found
 
+    def _brace(self, blank: Finding, brace: Braced, equality: Equality, parts: Parts) -> Finding:
+        """The verdict on what stands under one brace."""
+        stage = parts.stage_of(equality)
+        if brace.shape is not None:
+            return check_brace(blank, brace, stage)
+        if brace.sign in (":=", "=:"):
+            return replace(blank, kind=Kind.DEFINITION, reason="a name for what stands over the brace")
+        assert brace.note is not None
+        outcome = self._decide(brace.inner, brace.note, stage)
+        finding = self._found(blank, outcome, stage)
+        if outcome.kind is Kind.REFUTED and outcome.claim is not None:
+            finding = replace(finding, cause=self._cause(outcome.claim, stage))
+        return finding
 
-def _unread(blank: Finding, trouble: Unreadable | None) -> Finding:
-    if trouble is None:
-        return replace(blank, reason="One side is empty.")
-    start = trouble.start or blank.start
-    line, column = blank.source.position(start)
-    return replace(blank, reason=f"{trouble} (line {line}, column {column})")
+
+def _as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
+    """The finding with the equality as it was understood."""
+    said = Said(claim.left, claim.right, stage.notation.cost_symbol)
+    return replace(finding, reading=in_letters(claim, stage.notation), said=said)
 
 
 def _of_brace(side: Side, brace: Braced, equality: Equality) -> Typeset:

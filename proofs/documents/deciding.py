@@ -13,11 +13,12 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from numeric.rings.whole_numbers import DIGITS, Polynomial
+from numeric.rings.whole_numbers import DIGITS, GenericCost, generic_activation
 from proofs.checking import counterexamples
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.verdicts import Counterexample, Kind, Verdict
 from symbolic.components import Interpretation
+from symbolic.deadlines import OutOfTime
 from symbolic.domains import AtKink, entries, shape_of
 from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.formula import ONES, Apply, Cost, CostGradient, CostPartial, Formula, children
@@ -30,8 +31,10 @@ POINTS = 4
 """Random points at which named functions are compared, each to 40 digits."""
 SEARCH_SECONDS = 20.0
 
+CUT_OFF = "the time for proofs was over before one was found"
+
 Prover = Callable[[Claim, Sizes], Verdict | None]
-"""A proof for every L, width and batch size, or for the L of the sizes; None where there is none."""
+"""A proof for every L, width and batch size, or for the L of the sizes; None where there is none, OutOfTime."""
 
 
 @dataclass(slots=True)
@@ -42,16 +45,22 @@ class Court:
     benches: dict[Any, Bench] = field(default_factory=dict)
     known: dict[Any, Verdict] = field(default_factory=dict)
 
-    def instances(self, sizes: Sizes) -> Verdict:
-        """The verdict on a claim that ``holds`` at these sizes."""
-        return Verdict(Kind.HOLDS, f"{_scope(sizes)}, any differentiable g and C", "forward mode")
+    def _true(self, claim: Claim, sizes: Sizes) -> Verdict:
+        """The verdict on a claim whose sides are equal at these sizes: proved, or it holds there."""
+        method = "forward mode"
+        try:
+            proved = self.prover(claim, sizes) if self.prover is not None else None
+        except OutOfTime:
+            proved, method = None, f"{method}; {CUT_OFF}"
+        return proved or Verdict(Kind.HOLDS, f"{_scope(sizes)}, any differentiable g and C", method)
 
     def decide(
         self, claim: Claim, sizes: Sizes, smaller: Sequence[Sizes] = (), named: Mapping[str, Any] | None = None
     ) -> Verdict:
         """The verdict on a claim at these sizes; ``named`` gives functions their own meaning (expressions in z)."""
         names = {} if named is None else dict(named)
-        key = (claim.left, claim.right, id(claim.model), claim.ranges, _key(sizes), tuple(sorted(names)))
+        at = tuple(sorted(claim.at.items()))
+        key = (claim.left, claim.right, id(claim.model), claim.ranges, at, _key(sizes), tuple(sorted(names)))
         if key not in self.known:
             self.known[key] = self._decide(claim, sizes, smaller, names)
         return self.known[key]
@@ -68,8 +77,7 @@ class Court:
         scope = _scope(sizes)
         equal = self._exactly(claim, sizes)
         if equal is True:
-            proved = self.prover(claim, sizes) if self.prover is not None else None
-            return proved or self.instances(sizes)
+            return self._true(claim, sizes)
         named = {name: named[name] for name in sorted(_uses(claim, named))}
         if named or equal is None:
             equal = self._numerically(claim, sizes, named)
@@ -107,7 +115,12 @@ class Court:
         with mpmath.workdps(DIGITS):
             for _ in range(POINTS):
                 setting = counterexamples.Setting(
-                    claim, sizes, Interpretation(), (_generic(random),), _GenericCost(random.randint(2, 90)), named
+                    claim,
+                    sizes,
+                    Interpretation(),
+                    (generic_activation(random),),
+                    GenericCost(random.randint(2, 90)),
+                    named,
                 )
                 numbers = {
                     name: Fraction(random.randint(1, 400), random.randint(90, 240))
@@ -167,38 +180,6 @@ def _has_cost(formula: Formula) -> bool:
     return isinstance(formula, Cost | CostGradient | CostPartial) or any(
         _has_cost(child) for child in children(formula)
     )
-
-
-def _generic(random: Random) -> Polynomial:
-    """An abstract g without any special property: a polynomial of degree 6 with random coefficients."""
-    return Polynomial(tuple(random.randint(1, 9) for _ in range(7)), "a polynomial")
-
-
-@dataclass(frozen=True, slots=True)
-class _GenericCost:
-    """C(a) = Σ_i (s + i) a_i³ + Σ_{i<j} (s + i j) a_i a_j, which is no sum over components."""
-
-    seed: int
-    mixed: bool = True
-    shown: str = "a polynomial"
-
-    def derivative(self, partials: tuple[int, ...], at: tuple[Any, ...]) -> Any:
-        places = range(1, len(at) + 1)
-        if not partials:
-            cubes = sum(((self.seed + i) * at[i - 1] ** 3 for i in places), Fraction(0))
-            return cubes + sum(
-                ((self.seed + i * j) * at[i - 1] * at[j - 1] for i in places for j in places if i < j), Fraction(0)
-            )
-        if len(partials) == 1:
-            i = partials[0]
-            mixed = sum(((self.seed + i * j) * at[j - 1] for j in places if j != i), Fraction(0))
-            return 3 * (self.seed + i) * at[i - 1] ** 2 + mixed
-        if len(partials) == 2:
-            i, j = partials
-            return 6 * (self.seed + i) * at[i - 1] if i == j else Fraction(self.seed + i * j)
-        return (
-            Fraction(6 * (self.seed + partials[0])) if len(set(partials)) == 1 and len(partials) == 3 else Fraction(0)
-        )
 
 
 def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> Iterator[bool]:

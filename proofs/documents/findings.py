@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from proofs.checking.verdicts import Counterexample, Kind
+from proofs.checking.verdicts import Counterexample, Kind, Passage
 from proofs.documents.sources import Source
+from symbolic.formula import Formula
 
 ORDER = (Kind.REFUTED, Kind.SLIP, Kind.UNREAD, Kind.UNDECIDED, Kind.HOLDS, Kind.PROVED, Kind.DEFINITION)
 """Worst first."""
@@ -23,6 +24,15 @@ class Typeset:
     """its left side is the right side of the equality before it"""
     section: str = ""
     """the heading that it stands under"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """left = right, with the document's letter for the cost."""
+
+    left: Formula
+    right: Formula
+    cost: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,10 @@ class Finding:
     counterexample: Counterexample | None = None
     method: str = ""
     typeset: Typeset | None = None
+    said: Said | None = None
+    """the equality as it was understood, as formulas"""
+    passages: tuple[Passage, ...] = ()
+    """its proof line by line, where that was asked for"""
 
     @property
     def line(self) -> int:

@@ -8,7 +8,9 @@ from itertools import pairwise
 from proofs.documents.architecture import names_last_layer
 from proofs.documents.conventions import Conventions, alone
 from proofs.documents.definitions import Definitions
+from proofs.documents.extending import extended
 from proofs.documents.forward import activated, affine
+from proofs.documents.letters import Letters
 from proofs.documents.stages import Kind, Stage, build
 from proofs.documents.statements import Document, Equality
 from symbolic.reading.notation import LayerStyle, Undetermined
@@ -67,6 +69,7 @@ class Parts:
     aspects: dict[int, tuple[Kind, bool, int | None] | Undetermined] = field(default_factory=dict)
     samples: bool | None = None
     said: dict[int, tuple[int, int]] = field(default_factory=dict)
+    letters: Letters = field(init=False)
 
     def __post_init__(self) -> None:
         nodes: dict[int, list[Node]] = {}
@@ -76,6 +79,7 @@ class Parts:
                     nodes.setdefault(placed.section, []).append(side.node)
         self.used = frozenset(name.text for several in nodes.values() for node in several for name in names(node))
         self.clashes = self._clashes()
+        self.letters = Letters(self.document, self.conv)
         part = Part(False, False, None)
         for number in range(len(self.document.sections)):
             part = self._part(nodes.get(number, []), part, self.document.sections[number].level)
@@ -181,7 +185,18 @@ class Parts:
 
         Raises Undetermined where the document defines no network that it could be about.
         """
-        return self.stage(*self.aspects_of(equality))
+        return self.with_letters(self.stage(*self.aspects_of(equality)), equality)
+
+    def with_letters(self, stage: Stage, equality: Equality) -> Stage:
+        """The stage with what the letters that the text introduces itself mean where the equality stands."""
+        _, layered, _ = self.aspects_of(equality)
+        said = self.letters.within(equality) if layered else ()
+        if not said:
+            return stage
+        key = (id(stage), said)
+        if key not in self.stages:
+            self.stages[key] = extended(stage, said)
+        return self.stages[key]
 
     def aspects_of(self, equality: Equality) -> tuple[Kind, bool, int | None]:
         """What an equality is about, layered or not, and how deep: the same for all of one chain."""
@@ -213,6 +228,7 @@ class Parts:
             raise Undetermined("The last layer is a softmax, which is not evaluated as a whole.")
         if not arrays:
             return Kind.CHAIN, True, part.depth
+        nodes += [each.node for each in self.letters.within(equality)]
         batch = any(self._is_batch(self._without_arguments(node)) for node in nodes)
         return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth
 
@@ -382,7 +398,7 @@ class Parts:
         key = (kind, layered, depth, conv)
         if key not in self.stages:
             self.stages[key] = build(conv, kind, self.used, depth)
-        return self.stages[key]
+        return self.with_letters(self.stages[key], equality)
 
 
 def _is_cost(node: Node, conv: Conventions) -> bool:

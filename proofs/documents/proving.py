@@ -7,21 +7,25 @@ does not depend on the others) is therefore shown anew in that model, by inducti
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from time import perf_counter
+from time import process_time
 
 from proofs.checking.proving import kernel_steps, scope_of
+from proofs.checking.telling import passages_of
 from proofs.checking.verdicts import Kind, Verdict
 from proofs.kernel import Theorem, is_theorem
 from proofs.logic.context import IllFormed
 from proofs.search.prover import prove
+from symbolic.deadlines import check_time, within
 from symbolic.errors import InputError
 from symbolic.formula import Cost, Entry, Kronecker, Partial, Product
 from symbolic.indices import Index, Range, Size, Sizes
 from symbolic.model import Claim, Definition, Model
 from symbolic.substitution import substitute
 
-SECONDS = 60.0
+SECONDS = 30.0
 """How long one document's proofs may take in all; what comes later is checked at its instances only."""
+LONGEST = 10.0
+"""How long one proof may take."""
 
 
 @dataclass(slots=True)
@@ -29,22 +33,25 @@ class DocumentProver:
     """Proves the claims of one document; what is known of a model is shown once."""
 
     seconds: float = SECONDS
+    explain: bool = False
+    """whether a verdict tells its proof line by line"""
     lemmas: dict[Model, tuple[Theorem, ...]] = field(default_factory=dict)
 
     def __call__(self, claim: Claim, sizes: Sizes) -> Verdict | None:
         """Proved, with its scope; None where there is no proof, or where the kernel refuses the model or the claim.
 
         A text that counts its layers out (w², a²) says nothing of networks of one layer: it is proved for its own L.
+        Raises OutOfTime where the search was cut off, or no time is left for it: then nothing is known.
         """
-        if self.seconds <= 0:
-            return None
-        started = perf_counter()
+        started = process_time()
         try:
-            return self._proved(claim, sizes)
+            with within(min(self.seconds, LONGEST)):
+                check_time()
+                return self._proved(claim, sizes)
         except InputError:
             return None
         finally:
-            self.seconds -= perf_counter() - started
+            self.seconds -= process_time() - started
 
     def _proved(self, claim: Claim, sizes: Sizes) -> Verdict | None:
         layers = ""
@@ -55,7 +62,8 @@ class DocumentProver:
             theorem, layers = self._theorem(at_layers(claim, count)), f"L = {count}, "
         if theorem is None:
             return None
-        return Verdict(Kind.PROVED, layers + scope_of(theorem), f"{kernel_steps(theorem)} kernel steps")
+        told = passages_of(theorem) if self.explain else ()
+        return Verdict(Kind.PROVED, layers + scope_of(theorem), f"{kernel_steps(theorem)} kernel steps", passages=told)
 
     def _theorem(self, claim: Claim) -> Theorem | None:
         found = prove(claim, self._lemmas(claim.model)).theorem

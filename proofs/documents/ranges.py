@@ -17,6 +17,7 @@ Spans = Mapping[str, tuple[int, int]]
 def spans_of(model: Model) -> dict[str, tuple[int, int]]:
     """The layers in which each symbol of a model exists."""
     found: dict[str, tuple[int, int]] = {}
+    last: dict[str, int] = {}
     entries = [(each.symbol, each.ranges) for each in model.given]
     entries += [(each.base, each.ranges) for each in model.definitions]
     for symbol, ranges in entries:
@@ -24,6 +25,10 @@ def spans_of(model: Model) -> dict[str, tuple[int, int]]:
             continue
         if symbol.layer.name is None:
             low, high = symbol.layer.offset, None
+        elif symbol.layer.name == "L":
+            # D^L := … beside D^l := … for l < L: one more layer at the upper end.
+            last[symbol.name] = max(last.get(symbol.name, symbol.layer.offset), symbol.layer.offset)
+            continue
         elif ranges and isinstance(ranges[0].upper, Index):
             low, high = ranges[0].lower.offset + symbol.layer.offset, ranges[0].upper.offset + symbol.layer.offset
         else:
@@ -33,7 +38,7 @@ def spans_of(model: Model) -> dict[str, tuple[int, int]]:
             found[symbol.name] = (low, 0 if high is None else high)
         else:
             found[symbol.name] = (min(before[0], low), max(before[1], 0 if high is None else high))
-    return found
+    return {name: (low, max(high, last.get(name, high))) for name, (low, high) in found.items()}
 
 
 def ranges_of(left: Formula, right: Formula, spans: Spans, beside: Iterable[Formula] = ()) -> tuple[Range, ...]:
@@ -44,7 +49,7 @@ def ranges_of(left: Formula, right: Formula, spans: Spans, beside: Iterable[Form
     """
     layers: dict[str, tuple[int, int]] = {}
     for side in (left, right):
-        for name, low, high in _layers(side, spans, frozenset()):
+        for name, low, high in layers_in(side, spans):
             known = layers.get(name, (low, high))
             layers[name] = (max(known[0], low), min(known[1], high))
     components: dict[str, Size] = {}
@@ -66,7 +71,8 @@ def ranges_of(left: Formula, right: Formula, spans: Spans, beside: Iterable[Form
     return (*ranges, *(Range(name, Index(None, 1), size) for name, size in components.items()))
 
 
-def _layers(formula: Formula, spans: Spans, bound: frozenset[str]) -> Iterator[tuple[str, int, int]]:
+def layers_in(formula: Formula, spans: Spans, bound: frozenset[str] = frozenset()) -> Iterator[tuple[str, int, int]]:
+    """(l, lowest, highest − L) for every free layer index: what it may be, so that the symbol with it exists."""
     if isinstance(formula, Symbol) and formula.layer is not None and formula.layer.name not in (None, "L", *bound):
         low, high = spans.get(formula.name, (0, 0))
         yield str(formula.layer.name), low - formula.layer.offset, high - formula.layer.offset
@@ -75,7 +81,7 @@ def _layers(formula: Formula, spans: Spans, bound: frozenset[str]) -> Iterator[t
     if isinstance(formula, Sum):
         bound = bound | {formula.index}
     for child in children(formula):
-        yield from _layers(child, spans, bound)
+        yield from layers_in(child, spans, bound)
 
 
 def _free(*formulas: Formula) -> list[str]:
@@ -108,4 +114,4 @@ def _own_names(formula: Formula) -> Iterator[str]:
                 yield each.layer.name
 
 
-__all__ = ["Spans", "index_names", "ranges_of", "spans_of"]
+__all__ = ["Spans", "index_names", "layers_in", "ranges_of", "spans_of"]

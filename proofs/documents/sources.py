@@ -1,19 +1,24 @@
 """The text of a document: a file, or the cells of a notebook, with lines and columns.
 
-Raises InputError, in a sentence, for a file that is missing, too large, or no text.
+Raises InputError, in a sentence, for a file that is missing, too large, no file at all, or no text.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import stat
+import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from symbolic.errors import InputError
 
-LARGEST = 4_000_000
+LARGEST = 16_000_000
 """The largest file that is read, in bytes."""
+STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ class Source:
 
 
 def make_source(path: str, text: str, kind: str, cell: int | None = None) -> Source:
-    """A source with its lines counted."""
+    """A source with its lines counted; a carriage return alone ends a line too, as it does in Markdown."""
+    text = re.sub("\r(?!\n)", "\n", text)
     starts = [0]
     place = text.find("\n")
     while place >= 0:
@@ -59,45 +65,94 @@ KINDS = {".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".txt":
          ".latex": "latex", ".ltx": "latex", ".rst": "rst", ".rest": "rst", ".qmd": "markdown",
          ".rmd": "markdown"}  # fmt: skip
 
+DOCUMENTS = frozenset(KINDS) - {".txt"} | {".ipynb"}
+"""The files of a directory that are checked."""
+_NOT_OURS = frozenset({"node_modules", "site-packages", "__pycache__", "venv"})
 
-def load(path: str) -> list[Source]:
-    """The texts of the file: one, or one for each Markdown cell of a notebook."""
-    try:
-        size = Path(path).stat().st_size
-        if size > LARGEST:
-            raise InputError(
-                f"{path} has {size:,} bytes, and at most {LARGEST:,} are read. Split it, or check the part with the "
-                "derivation alone."
-            )
-        content = Path(path).read_bytes()
-    except OSError as failure:
-        raise InputError(f"{path} cannot be read: {failure.strerror or failure}.") from failure
+
+def load(path: str, name: str | None = None) -> list[Source]:
+    """The texts of the file: one, or one for each Markdown cell of a notebook.
+
+    “-” is the standard input. ``name`` stands in the places and decides what kind of text it is; the path by default.
+    """
+    name = name or path
+    content = _content(path)
+    if len(content) > LARGEST:
+        raise InputError(
+            f"{name} is larger than {LARGEST:,} bytes, the most that is read. Split it, or check the part with the "
+            "derivation alone."
+        )
     if b"\0" in content:
-        raise InputError(f"{path} is no text: it holds zero bytes. Give a Markdown, LaTeX, reStructuredText file.")
+        hint = " It looks like UTF-16: save it as UTF-8." if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+        raise InputError(
+            f"{name} is no text: it holds zero bytes.{hint} Give Markdown, LaTeX, reStructuredText or a notebook."
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = content[: wrong.start].count(b"\n") + 1
         raise InputError(
-            f"{path}:{line}: this is not UTF-8 (byte {content[wrong.start]:#04x}). Save the file as UTF-8 first."
+            f"{name}:{line}: this is not UTF-8 (byte {content[wrong.start]:#04x}). Save the file as UTF-8 first."
         ) from wrong
-    suffix = Path(path).suffix.lower()
+    suffix = Path(name).suffix.lower()
     if suffix == ".ipynb":
-        return _cells(path, text)
-    return [make_source(path, text, KINDS.get(suffix, "markdown"))]
+        return _cells(name, text)
+    return [make_source(name, text, KINDS.get(suffix, "markdown"))]
+
+
+def _content(path: str) -> bytes:
+    """The bytes of the file, one more than may be at most; no device, pipe or directory is waited for."""
+    if path == STANDARD_INPUT:
+        return sys.stdin.buffer.read(LARGEST + 1)
+    try:
+        # A pipe would wait for a writer when it is opened: without blocking it is opened, looked at and refused.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            regular = stat.S_ISREG(os.fstat(handle).st_mode)
+            content = file.read(LARGEST + 1) if regular else b""
+    except (OSError, ValueError) as failure:
+        reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else failure
+        raise InputError(f"{path} cannot be read: {reason}.") from failure
+    if not regular:
+        raise InputError(f"{path} cannot be read: it is no regular file. “-” reads the standard input.")
+    return content
+
+
+def found_in(path: str) -> list[str]:
+    """The files that are meant by a path: itself, or all documents in a directory and below, in order.
+
+    Hidden directories and those of installed packages are left out. Raises InputError for a directory without any.
+    """
+    if not os.path.isdir(path):
+        return [path]
+    found = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(each for each in folders if not each.startswith(".") and each not in _NOT_OURS)
+        found += [os.path.join(folder, each) for each in sorted(names) if _is_document(each)]
+    if not found:
+        raise InputError(f"{path} holds no document ({', '.join(sorted(DOCUMENTS))}).")
+    return found
+
+
+def _is_document(name: str) -> bool:
+    return not name.startswith(".") and Path(name).suffix.lower() in DOCUMENTS
 
 
 def _cells(path: str, text: str) -> list[Source]:
     try:
         notebook = json.loads(text)
-        cells = notebook["cells"]
-        found = []
-        for number, cell in enumerate(cells, 1):
-            if cell.get("cell_type") in ("markdown", "raw"):
-                source = cell.get("source", "")
-                found.append(
-                    make_source(path, source if isinstance(source, str) else "".join(source), "markdown", number)
-                )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
-        raise InputError(f"{path} is no notebook: {wrong}. A notebook is JSON with a list of cells.") from wrong
+    except (ValueError, RecursionError) as wrong:
+        reason = "it is nested too deep" if isinstance(wrong, RecursionError) else str(wrong)
+        raise InputError(f"{path} is no notebook: {reason}. A notebook is JSON with a list of cells.") from wrong
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list):
+        raise InputError(f"{path} is no notebook of version 4: it is JSON without a list of cells.")
+    found = []
+    for number, cell in enumerate(cells, 1):
+        if isinstance(cell, dict) and cell.get("cell_type") in ("markdown", "raw"):
+            source = cell.get("source", "")
+            lines = [source] if isinstance(source, str) else source
+            if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+                raise InputError(f"{path}:cell {number}: the source of a cell is a text or a list of lines.")
+            found.append(make_source(path, "".join(lines), "markdown", number))
     return found

@@ -36,7 +36,7 @@ from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size, Sizes
 from symbolic.model import Definition, Given, Model
 from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.notation import LayerStyle, Letter, Notation
-from symbolic.reading.syntax import names
+from symbolic.reading.syntax import Node, names
 
 
 class Kind(StrEnum):
@@ -58,8 +58,12 @@ class Stage:
     notation: Notation
     sizes: Sizes
     smaller: tuple[Sizes, ...]
+    misfits: tuple[tuple[Node, str], ...] = ()
+    """right sides of the text's own definitions that have no shape, and why"""
 
 
+STEP = "η"
+"""The letter of the step length, where the text gives it no other part."""
 l, i, j = Index("l"), Index("i"), Index("j")
 L = Index("L")
 _M = Size("m")
@@ -223,6 +227,7 @@ def _letter_table(
         for text in roles.target:
             table.setdefault(text, Letter(text, one, False, shapes.last))
     table.update(_parameters(conv, shapes) if layered else {})
+    table.setdefault(STEP, Letter(STEP))
     for text in used:
         if len(text) == 2 and text[0] == "d" and (of := table.get(text[1])) is not None:
             table[text] = Letter(text, of.components, of.layered, of.shape, of.lowest, of.highest, samples=of.samples)
@@ -288,7 +293,8 @@ def _model(
         for letter in targets.values()
         if letter.name not in (x.name, a.name, z.name)
     ]
-    given += [Given(Symbol(text), (), "a number") for text in sorted({"η", *conv.scalars})]
+    given.append(Given(table[STEP].at(None), (), "learning rate"))
+    given += [Given(Symbol(text), (), "a number") for text in sorted(conv.scalars - {STEP})]
     if kind is Kind.BATCH:
         given.append(Given(Symbol(ALL_ONES, None, (_M, ONE)), (), "read as a column of ones"))
     if layered:

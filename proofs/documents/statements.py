@@ -14,10 +14,13 @@ from symbolic.reading.lexicon import EQUALITIES
 from symbolic.reading.macros import Macro, collect, expand
 from symbolic.reading.restoring import latex_of
 from symbolic.reading.statements import Side, Sign, Statement, is_index, statements
+from symbolic.reading.syntax import Name, Number
 from symbolic.reading.tokens import Token, Unreadable, tokenize
 
 MOST_REGIONS = 20_000
 """The most formulas that are read in one file."""
+LONGEST_REGION = 30_000
+"""The longest formula that is read, in characters."""
 MOST_MACROS = 1_000
 DEEPEST = 150
 OPENING = frozenset({"{", "(", "[", r"\begin", r"\left"})
@@ -96,6 +99,10 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             sentence = f"There are {len(regions):,} formulas, and only the first {MOST_REGIONS:,} are read."
             document.troubles.append(Trouble(source, region.start, sentence, region.display))
             break
+        if len(region.text) > LONGEST_REGION:
+            sentence = f"This formula has {len(region.text):,} characters, and at most {LONGEST_REGION:,} are read."
+            document.troubles.append(Trouble(source, region.start, sentence, region.display))
+            continue
         if region.trouble:
             document.troubles.append(Trouble(source, region.start, region.trouble, region.display))
             continue
@@ -247,10 +254,24 @@ def equalities(document: Document) -> list[Equality]:
     return [
         Equality(placed, link)
         for placed in document.statements
-        if not placed.statement.condition
+        if not placed.statement.condition and not _is_supposed(placed)
         for link, sign in enumerate(placed.statement.signs)
         if sign.text in EQUALITIES and not _is_condition(placed.statement, link)
     ]
+
+
+_SUPPOSING = re.compile(r"\b(?:at|for|if|when|whenever|where|with|in case)\s+[$\\(]*$", re.IGNORECASE)
+
+
+def _is_supposed(placed: Placed) -> bool:
+    """“at $η = 0$”: in the prose, a letter is supposed to have a value; nothing is said to be so."""
+    statement = placed.statement
+    if placed.region.display or len(statement.signs) != 1 or statement.signs[0].text != "=":
+        return False
+    left, right = (side.node for side in statement.sides)
+    start = placed.region.start
+    before = placed.source.text[max(0, start - 24) : start]
+    return isinstance(left, Name) and isinstance(right, Number) and _SUPPOSING.search(before) is not None
 
 
 def _only_indices(side: Side) -> bool:

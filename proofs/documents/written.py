@@ -57,6 +57,7 @@ def written_stages(
         if not functions and not speaks:
             return []
         stages = [parts.stage(kind, layered, depth) if other is None else parts.stage_in(other, equality)]
+    stages = [parts.with_letters(stage, equality) for stage in stages]
     return [(stage, {**NAMED, **given}) for stage in stages for given in (functions or [{}])]
 
 

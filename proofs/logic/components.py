@@ -12,9 +12,11 @@ from symbolic.formula import (
     Column,
     CostGradient,
     CostPartial,
+    Diagonal,
     Entry,
     Formula,
     Hadamard,
+    Kronecker,
     MatrixProduct,
     Negative,
     Partial,
@@ -66,6 +68,11 @@ def entry_of(array: Formula, *place: Index) -> Formula:
     return Entry(array, place[:1] if sizes[1:] == (ONE,) else place) if sizes else array
 
 
+def entry_of_vector(vector: Formula, place: Index) -> Formula:
+    """v_i of a column or of a row."""
+    return entry_of(vector, place, FIRST) if shape(vector)[1:] == (ONE,) else entry_of(vector, FIRST, place)
+
+
 def _component(context: Context, formula: Entry, row: Index, column: Index) -> Formula:
     base = formula.base
     match base:
@@ -84,6 +91,8 @@ def _component(context: Context, formula: Entry, row: Index, column: Index) -> F
             return summed(Product((entry_of(first, row, k), entry_of(second, k, column))), (k,), inner)
         case Transpose(matrix=part):
             return entry_of(part, column, row)
+        case Diagonal(vector=part):
+            return Product((Kronecker(row, column), entry_of_vector(part, row)))
         case Broadcast(vector=part):
             return entry_of(part, row, FIRST)
         case Column(base=part, sample=sample):
@@ -94,6 +103,10 @@ def _component(context: Context, formula: Entry, row: Index, column: Index) -> F
             return CostPartial(Column(part, column), row, column)
         case CostGradient(argument=part, sample=sample):
             return CostPartial(part, row, sample)
+        case Partial(numerator=above, denominator=below) if shape(above) and shape(below):
+            array, sample = (below.base, below.sample) if isinstance(below, Column) else (below, None)
+            by = entry_of_vector(array, column) if sample is None else entry_of(array, column, sample)
+            return Partial(entry_of_vector(above, row), by)
         case Partial(numerator=above, denominator=below) if shape(below):
             # Of a column z^{(j)} of Z it is the entry Z_ij by which is differentiated.
             array, place = (below.base, (row, below.sample)) if isinstance(below, Column) else (below, (row, column))

@@ -7,19 +7,21 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 from proofs.checking.proving import Proof
 from proofs.checking.verdicts import Kind
 from proofs.checking.verification import Result
 from proofs.derivation import Stage
+from proofs.reports.definitions import definitions, with_definitions
+from proofs.reports.prose import text_to_latex
 from symbolic.components import Interpretation
 from symbolic.errors import InputError
 from symbolic.formula import Sum
 from symbolic.model import Claim, Model
 from symbolic.network import Network
-from symbolic.writing.latex import latex, latex_claim, latex_definitions, latex_ranges, latex_with_shapes
-from symbolic.writing.plain import latex_from_plain
+from symbolic.writing.latex import latex_at, latex_claim, latex_definitions, latex_ranges, latex_with_shapes
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
@@ -36,21 +38,6 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \end{center}
 """
 ENDING = "\\end{document}\n"
-
-_SPECIAL = {
-    "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}", "\\": r"\textbackslash{}",
-    "“": "``", "”": "''", "—": "---", "–": "--", "…": r"\ldots{}",
-}  # fmt: skip
-
-
-def text_to_latex(text: str) -> str:
-    """Prose with formulas between backquotes: `δᵢ aⱼ` ↦ $\\delta_{i} a_{j}$; everything else is escaped."""
-    pieces = text.split("`")
-    return "".join(
-        f"${latex_from_plain(piece).strip()}$" if place % 2 else "".join(_SPECIAL.get(c, c) for c in piece)
-        for place, piece in enumerate(pieces)
-    )
 
 
 def document(
@@ -72,7 +59,7 @@ def _introduction(network: Network, widths: str) -> str:
     interpretation = network.interpretation
     return (
         "\\section*{The network}\n"
-        f"$L = {network.layers}$ layers with the widths $n_0, \\ldots, n_L = {widths}$. "
+        f"$L = {network.layers}$ layers with the widths {widths} from $n_{{0}}$ to $n_{{L}}$. "
         "Vectors are columns, the layer stands in the superscript, $W^{l}$ is $n_{l} \\times n_{l-1}$, "
         "and a gradient has the shape of what it is taken by. "
         f"{_functions(interpretation)}\n"
@@ -111,11 +98,8 @@ def _functions(interpretation: Interpretation) -> str:
 
 
 def _stage(stage: Stage, proofs: Sequence[Proof]) -> str:
-    parts = [f"\\section*{{{text_to_latex(stage.title)}}}\n{text_to_latex(stage.introduction)}\n"]
-    if stage.name in ("single_neuron", "many_layers", "minibatches"):
-        parts.append(f"\\begin{{equation*}}\n{latex_definitions(stage.derivations[0].model)}\n\\end{{equation*}}\n")
-    parts += [_derivation(proof) for proof in proofs]
-    return "\n".join(parts)
+    heading = f"\\section*{{{text_to_latex(stage.title)}}}\n{text_to_latex(stage.introduction)}\n"
+    return "\n".join([heading, *with_definitions(proofs, _derivation, "subsection*")])
 
 
 def _derivation(proof: Proof) -> str:
@@ -124,14 +108,14 @@ def _derivation(proof: Proof) -> str:
     title = text_to_latex(derivation.title)
     ranges = latex_ranges(derivation.ranges)
     heading = f"\\paragraph{{{title[0].upper() + title[1:]}}}" + (f" ${ranges}$" if ranges else "")
-    claims = derivation.claims()
-    start = latex_claim(claims[0]).rsplit(" = ", 1)[0] if derivation.at else latex(derivation.start)
+    start = latex_at(derivation.start, derivation.model, derivation.at)
     rows = []
     for place, (step, verdict) in enumerate(zip(derivation.steps, proof.step_verdicts, strict=True)):
         reason = step.rule.name + (f": {step.reason}" if step.reason else "")
         mark = "" if verdict.kind in (Kind.HOLDS, Kind.PROVED) else f" \\quad \\textbf{{({verdict.kind})}}"
         left = rf"\quad {start}" if place == 0 else ""
-        rows.append(f"  {left} &= {latex(step.formula)} && {_beside(text_to_latex(reason))}{mark}")
+        right = latex_at(step.formula, derivation.model, derivation.at)
+        rows.append(f"  {left} &= {right} && {_beside(text_to_latex(reason))}{mark}")
     return heading + "\n\\begin{flalign*}\n" + " \\\\\n".join(rows) + "\n\\end{flalign*}\n"
 
 
@@ -141,15 +125,23 @@ def _beside(reason: str) -> str:
 
 
 def _summary(network: Network, results: Sequence[Result], shapes: bool) -> str:
-    rows = []
-    seen: set[str] = set()
-    by_text = {result.text: result for result in results}
-    for claim in network.claims():
-        text = str(claim)
-        if text not in seen and text in by_text:
-            seen.add(text)
-            rows.append(_row(claim, [each for each in results if each.text == text], shapes))
-    return "\\section*{The formulas}\n\\begin{align*}\n" + " \\\\[2pt]\n".join(rows) + "\n\\end{align*}\n"
+    """The formulas once more; those about another step than the one before under their own heading."""
+    by_text: dict[str, list[Result]] = {}
+    for result in results:
+        by_text.setdefault(result.text, []).append(result)
+    claims = list({str(claim): claim for claim in network.claims() if str(claim) in by_text}.values())
+    parts = ["\\section*{The formulas}\n"]
+    seen: list[Model] = []
+    for name, several in groupby(claims, key=lambda claim: claim.model.name):
+        group = list(several)
+        if seen:
+            known = next((each for each in reversed(seen) if group[0].model.extends(each)), None)
+            parts.append(f"\\subsection*{{{text_to_latex(name[0].upper() + name[1:])}}}\n")
+            parts.append(definitions(group[0].model, known))
+        rows = [_row(claim, by_text[str(claim)], shapes) for claim in group]
+        parts.append("\\begin{align*}\n" + " \\\\[2pt]\n".join(rows) + "\n\\end{align*}\n")
+        seen += dict.fromkeys(claim.model for claim in group)
+    return "".join(parts)
 
 
 def _row(claim: Claim, results: list[Result], shapes: bool) -> str:

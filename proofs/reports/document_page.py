@@ -1,7 +1,7 @@
 """The findings about documents as one page for people: the equations typeset, their verdicts, the evidence on a click.
 
 The page is one file, without scripts and without anything from elsewhere: details open by <details>, the boxes of the
-legend hide verdicts by CSS alone. Whatever comes from a document goes through ``_text`` or ``mathml``.
+legend hide verdicts by CSS alone. Whatever comes from a document goes through ``text`` or ``mathml``.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from importlib.resources import files
 from pathlib import PurePath
 
-from proofs.checking.verdicts import Counterexample, Kind
+from proofs.checking.verdicts import Kind
 from proofs.documents.findings import ORDER, FileReport, Finding, Typeset
-from proofs.reports.document_sentences import gist, once_repaired
-from proofs.reports.mathml import STRANGE, mathml, signs
+from proofs.reports.document_evidence import evidence, shown_gist, source, text
+from proofs.reports.document_sentences import gist
+from proofs.reports.mathml import mathml, signs
 from symbolic.writing.plain import latex_from_plain
 
 SIGNS: Mapping[Kind, str] = {
@@ -34,10 +34,6 @@ MEANINGS: Mapping[Kind, str] = {
     Kind.PROVED: "a derivation that the kernel checked, for everything in its scope",
     Kind.DEFINITION: "says what a symbol means",
 }
-_METHODS: Mapping[str, str] = {
-    "forward mode": "direct differentiation of both sides (forward mode), entry by entry, exactly",
-    "shapes": "the shapes of both sides, for all sizes",
-}
 _FOOTER = (
     "A click on an equation opens its evidence. What is called proved has a derivation each of whose steps a small "
     "kernel checked. What is called held, false or a slip was compared with direct differentiation, or, for notes of "
@@ -45,7 +41,6 @@ _FOOTER = (
 )
 _WIDE = 24
 """How many characters of a left side stand beside the right side; a longer one gets a line of its own."""
-_MOST_NAMED = 30
 
 # Belt and braces: even a script that slipped through would not run, and nothing could be loaded.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -60,14 +55,14 @@ def page(reports: Sequence[FileReport], failures: Sequence[tuple[str, str]] = ()
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_text(title)} – backproof</title>",
+        f"<title>{text(title)} – backproof</title>",
         f'<style>\n{_style()}</style>\n</head>\n<body>\n<div class="page">',
-        f'<header>\n<p class="brand">backproof</p>\n<h1>{_text(title)}</h1>',
+        f'<header>\n<p class="brand">backproof</p>\n<h1>{text(title)}</h1>',
         *(f'<p class="path">{_breakable(report.path)}</p>' for report in reports if len(reports) == 1),
         f'<p class="lead">{_lead(counts)}</p>',
         *_legend(counts),
         "</header>\n<main>",
-        *(f'<p class="refuted"><b>{_text(path)}</b>: {_text(sentence)}</p>' for path, sentence in failures),
+        *(f'<p class="refuted"><b>{text(path)}</b>: {text(sentence)}</p>' for path, sentence in failures),
         *(part for number, report in enumerate(reports, 1) for part in _file(report, number, len(reports) > 1)),
         f"</main>\n<footer>{_FOOTER}</footer>\n</div>\n</body>\n</html>\n",
     ]
@@ -103,7 +98,7 @@ def _legend(counts: Counter[Kind]) -> Iterator[str]:
     bar = "".join(f'<span class="{kind}" style="flex: {counts[kind]}"></span>' for kind in present)
     yield f'<div class="bar" aria-hidden="true">{bar}</div>'
     boxes = "".join(
-        f'<label class="{kind}" title="{_text(MEANINGS[kind])}"><input type="checkbox" id="show-{kind}" checked> '
+        f'<label class="{kind}" title="{text(MEANINGS[kind])}"><input type="checkbox" id="show-{kind}" checked> '
         f"<b>{SIGNS[kind]}</b> {kind} {counts[kind]}</label>"
         for kind in present
     )
@@ -124,12 +119,12 @@ def _file(report: FileReport, number: int, named: bool) -> Iterator[str]:
     )
     if report.conventions:
         yield f'<dl class="conventions" aria-label="conventions">{"".join(map(_convention, report.conventions))}</dl>'
-    yield from (f'<p class="note">{_text(note)}</p>' for note in report.notes)
+    yield from (f'<p class="note">{text(note)}</p>' for note in report.notes)
     names = {id(finding): f"equality-{number}-{place}" for place, finding in enumerate(report.findings, 1)}
     yield from _errata(report, names)
     yield from _equations(report, names)
     if report.troubles:
-        items = "".join(f"<li><b>{_text(place)}</b>: {_text(sentence)}</li>" for place, sentence in report.troubles)
+        items = "".join(f"<li><b>{text(place)}</b>: {text(sentence)}</li>" for place, sentence in report.troubles)
         yield f'<section class="troubles unread"><h3>Not read at all</h3><ul>{items}</ul></section>'
     yield "</article>"
 
@@ -140,7 +135,7 @@ def _convention(line: str) -> str:
     if not colon:
         name, rest = "indices", line
     pieces = re.split(r"(, |; )", rest)
-    return f"<dt>{_text(name)}</dt><dd>{''.join(map(_said, pieces))}</dd>"
+    return f"<dt>{text(name)}</dt><dd>{''.join(map(_said, pieces))}</dd>"
 
 
 def _said(piece: str) -> str:
@@ -149,7 +144,7 @@ def _said(piece: str) -> str:
         typeset = mathml(latex_from_plain(piece))
         if typeset is not None:
             return typeset
-    raised = re.sub(r"(\w?)\^([\[(]?\w+[\])]?)", r"<i>\1</i><sup>\2</sup>", _text(piece))
+    raised = re.sub(r"(\w?)\^([\[(]?\w+[\])]?)", r"<i>\1</i><sup>\2</sup>", text(piece))
     return re.sub(r"(\b\w)?_(\w+)", r"<i>\1</i><sub>\2</sub>", raised)
 
 
@@ -163,7 +158,7 @@ def _errata(report: FileReport, names: Mapping[int, str]) -> Iterator[str]:
                 entries.setdefault((0 if finding.repair else finding.start, kind, said), finding)
     items = [
         f'<li class="{kind}"><a href="#{names[id(finding)]}">{_where(finding)}</a>'
-        f'<span class="sign">{SIGNS[kind]} {kind}</span><span>{_text(said)}</span></li>'
+        f'<span class="sign">{SIGNS[kind]} {kind}</span><span>{text(said)}</span></li>'
         for (_, kind, said), finding in entries.items()
     ]
     if items:
@@ -199,14 +194,14 @@ def _equality(finding: Finding, name: str) -> str:
     classes += ["source"] if right.startswith("<code") else ["whole"] if not left else []
     classes += ["wide"] if width > _WIDE and not linked else []
     left = f'<span class="again">{left}</span>' if linked else left
-    said = _shown_gist(finding)
+    said = shown_gist(finding)
     return (
         f'<details class="{" ".join(classes)}" id="{name}"><summary>'
         f'<span class="sign" aria-hidden="true">{SIGNS[finding.kind]}</span>'
         f'<span class="left">{left}</span><span class="right">{right}</span>'
-        f'<span class="verdict" title="{_text(MEANINGS[finding.kind])}"><b>{finding.kind}</b>{_where(finding)}</span>'
-        + (f'<span class="gist">{_text(said)}</span>' if said else "")
-        + f'</summary><div class="body"><dl>{"".join(_evidence(finding))}</dl></div></details>'
+        f'<span class="verdict" title="{text(MEANINGS[finding.kind])}"><b>{finding.kind}</b>{_where(finding)}</span>'
+        + (f'<span class="gist">{text(said)}</span>' if said else "")
+        + f'</summary><div class="body"><dl>{"".join(evidence(finding))}</dl></div></details>'
     )
 
 
@@ -214,69 +209,14 @@ def _sides(finding: Finding) -> tuple[str, str, int]:
     """The left side, the sign with the right side, how wide the left one is; the source where that cannot be set."""
     typeset = finding.typeset
     if typeset is None:
-        return "", _source(finding.latex), 0
+        return "", source(finding.latex), 0
     if not typeset.sign:
-        return "", mathml(typeset.left) or _source(finding.latex), 0
+        return "", mathml(typeset.left) or source(finding.latex), 0
     left = mathml(typeset.left) if typeset.left else ""
     right = mathml(f"{typeset.sign} {typeset.right}")
     if left is None or right is None:
-        return "", _source(finding.latex), 0
+        return "", source(finding.latex), 0
     return left, right, signs(left)
-
-
-def _source(latex: str) -> str:
-    return f"<code>{_text(latex)}</code>"
-
-
-# ---------------------------------------------------------------------- the evidence
-
-
-def _evidence(finding: Finding) -> Iterator[str]:
-    """(What stands under the equation already is not said twice.)"""
-    if finding.kind is Kind.SLIP:
-        yield _entry("once repaired", f"{_text(finding.reading)} – {_text(once_repaired(finding))}")
-    elif finding.reading:
-        yield _entry("read as", _text(finding.reading))
-    if finding.reason and finding.kind is not Kind.SLIP and finding.reason != _shown_gist(finding):
-        yield _entry("because", _text(finding.reason))
-    if finding.counterexample is not None:
-        yield _entry("counterexample", _counterexample(finding.counterexample))
-    if finding.scope:
-        name = "checked for" if finding.kind in (Kind.REFUTED, Kind.SLIP, Kind.UNDECIDED) else "for"
-        yield _entry(name, _text(finding.scope))
-    if finding.method:
-        yield _entry("method", _text(_method(finding.method)))
-    yield _entry("source", _source(finding.latex))
-
-
-def _method(method: str) -> str:
-    if method.endswith("kernel steps"):
-        return f"a derivation of {method}, each of them checked"
-    return _METHODS.get(method, method)
-
-
-def _shown_gist(finding: Finding) -> str:
-    """What stands under an equation that asks for attention; nothing under one that is well."""
-    if finding.kind not in (Kind.REFUTED, Kind.SLIP, Kind.UNDECIDED, Kind.UNREAD):
-        return ""
-    return f"Likely cause: {finding.cause}" if finding.cause else gist(finding)
-
-
-def _entry(name: str, content: str) -> str:
-    return f"<dt>{name}</dt><dd>{content}</dd>"
-
-
-def _counterexample(found: Counterexample) -> str:
-    nonzero = [f"{name} = {value}" for name, value in found.values if value != "0"]
-    shown = nonzero[:_MOST_NAMED] + (["…"] if len(nonzero) > _MOST_NAMED else [])
-    rest = ["everything else 0"] if len(nonzero) < len(found.values) else []
-    lines = ["; ".join(each for each in (found.sizes, ", ".join(found.functions)) if each), ", ".join(shown + rest)]
-    where = f"at {found.place}, " if found.place else ""
-    return (
-        "".join(f"{_text(line)}<br>" for line in lines if line)
-        + f'<table><tr><th>{_text(where)}the left side is</th><td class="number">{_text(found.left)}</td></tr>'
-        f'<tr><th>{_text(where)}the right side is</th><td class="number">{_text(found.right)}</td></tr></table>'
-    )
 
 
 # ---------------------------------------------------------------------- words
@@ -291,19 +231,12 @@ def _plural(count: int, one: str, several: str) -> str:
     return f"{count:,} {one if count == 1 else several}"
 
 
-def _text(text: str) -> str:
-    """Text of a document or of ours, harmless in elements and in quoted attributes; no control characters."""
-    return escape(STRANGE.sub("\ufffd", text), quote=True)
-
-
 def _breakable(path: str) -> str:
     """A path that may be broken behind each of its slashes."""
-    return _text(path).replace("/", "/<wbr>")
+    return text(path).replace("/", "/<wbr>")
 
 
 def _prose(heading: str) -> str:
     """A heading with its formulas ($…$) typeset."""
     pieces = re.split(r"\$([^$]+)\$", heading)
-    return "".join(
-        (mathml(piece) or _source(piece)) if place % 2 else _text(piece) for place, piece in enumerate(pieces)
-    )
+    return "".join((mathml(piece) or source(piece)) if place % 2 else text(piece) for place, piece in enumerate(pieces))

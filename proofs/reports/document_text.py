@@ -2,73 +2,126 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
-from proofs.checking.verdicts import Kind
+from proofs.checking.verdicts import Kind, Passage
 from proofs.documents.findings import ORDER, FileReport, Finding
+from proofs.reports.document_sentences import once_repaired
+from proofs.reports.visible import visible, width_of
+from symbolic.writing.plain import Plain
+from symbolic.writing.printing import write
 
 _QUIET = frozenset({Kind.HOLDS, Kind.PROVED, Kind.DEFINITION})
-WIDTH = 110
-"""The longest piece of a source line that is quoted."""
+WIDTH = 120
+"""How many columns a line may take where there is no terminal that says it."""
+_INDENT = " " * 6
 
 
-def lines_of(report: FileReport, everything: bool = False) -> list[str]:
-    """The report on one file: its conventions, what was found (worst first), and the numbers."""
-    lines = [f"{report.path}: read as"]
-    lines += [f"  {line}" for line in report.conventions]
-    lines.append("")
+def lines_of(report: FileReport, everything: bool = False, columns: int | None = None) -> list[str]:
+    """The report on one file: its conventions, what was found (worst first), and the numbers.
+
+    ``columns``: sentences are broken to fit into so many; None leaves each on one line, as programs like it.
+    """
+    return [
+        visible(piece) for line in _report(report, everything, columns or WIDTH) for piece in _broken(line, columns)
+    ]
+
+
+def _report(report: FileReport, everything: bool, columns: int) -> Iterator[str]:
+    yield f"{report.path}: read as"
+    yield from (f"  {line}" for line in report.conventions)
+    yield from (f"  note: {note}" for note in report.notes)
+    yield ""
     for kind in ORDER:
-        if kind in _QUIET and not everything:
-            continue
         for finding in report.findings:
-            if finding.kind is kind:
-                lines += _of_finding(finding)
+            if finding.kind is kind and (kind not in _QUIET or everything or finding.passages):
+                yield from _of_finding(finding, columns)
     for place, sentence in report.troubles:
-        lines += [f"{place}: unread: {sentence}", ""]
-    return lines + _summary(report)
+        yield from (f"{place}: unread: {sentence}", "")
+    yield from _summary(report)
 
 
-def _of_finding(finding: Finding) -> Iterator[str]:
-    what = finding.reading or finding.latex
+def _broken(line: str, columns: int | None) -> list[str]:
+    """A sentence broken behind words, its rest under its beginning; quoted lines are short enough already."""
+    if columns is None or len(line) <= columns or " | " in line[:9]:
+        return [line]
+    margin = len(line) - len(line.lstrip(" "))
+    label, colon, _ = line.lstrip(" ").partition(": ")
+    hanging = margin + (len(label) + 2 if colon and margin and len(label) < 20 else 0 if margin else len(_INDENT))
+    return textwrap.wrap(
+        line, columns, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False,
+        drop_whitespace=True, replace_whitespace=False,
+    )  # fmt: skip
+
+
+def _of_finding(finding: Finding, columns: int) -> Iterator[str]:
+    what = finding.latex if finding.kind is Kind.SLIP else finding.reading or finding.latex
     yield f"{finding.source.place(finding.start)}: {finding.kind}: {_clipped(what)}"
     if finding.kind in _QUIET:
         if finding.scope or finding.reason:
-            yield f"      {finding.reason or finding.scope}"
+            yield f"{_INDENT}{finding.reason or finding.scope}"
+        yield from _proof(finding)
         return
-    yield from _quoted(finding)
+    yield from _quoted(finding, columns)
     if finding.kind is Kind.SLIP:
-        yield f"      false as printed; {finding.reason.split('; ')[-1]}: {finding.repair}"
+        yield f"{_INDENT}false as printed: {finding.repair}"
+        yield f"{_INDENT}{once_repaired(finding)}: {finding.reading}"
+        yield f"{_INDENT}               ({finding.scope})"
     elif finding.reason:
-        yield f"      {finding.reason}"
+        yield f"{_INDENT}{finding.reason}"
     if finding.kind is Kind.REFUTED and finding.counterexample is not None:
         first, *rest = finding.counterexample.lines()
-        yield f"      counterexample: {first}"
-        yield from (f"                      {line}" for line in rest)
+        yield f"{_INDENT}counterexample: {first}"
+        yield from (f"{_INDENT}                {line}" for line in rest)
     if finding.cause:
-        yield f"      likely cause: {finding.cause}"
+        yield f"{_INDENT}likely cause: {finding.cause}"
+    yield from _proof(finding)
     yield ""
 
 
-def _quoted(finding: Finding) -> Iterator[str]:
-    """The source line with a caret under the sign."""
-    text = finding.source.line_of(finding.line).replace("\t", " ")
+def _quoted(finding: Finding, columns: int) -> Iterator[str]:
+    """The source line with a caret under the sign; of a long line the piece around it."""
+    text = visible(finding.source.line_of(finding.line))
     column = finding.column - 1
-    first = max(0, column - WIDTH // 2) if len(text) > WIDTH else 0
-    piece = text[first : first + WIDTH]
+    room = max(20, columns - 9)
+    first = max(0, min(column - room // 2, len(text) - room))
+    piece = text[first : first + room]
+    while width_of(piece) > room:
+        piece = piece[:-1]
     yield f"  {finding.line:>4} | {piece}"
-    yield f"       | {' ' * (column - first)}^"
+    yield f"       | {' ' * width_of(text[first:column])}^"
+
+
+def _proof(finding: Finding) -> Iterator[str]:
+    """The proof line by line, each line with the rules that it rests on."""
+    for passage in finding.passages:
+        yield from _passage(passage, Plain(cost=finding.said.cost) if finding.said is not None else Plain())
+
+
+def _passage(passage: Passage, alphabet: Plain) -> Iterator[str]:
+    head = []
+    if passage.name:
+        head.append(f"{passage.name}: {' = '.join(write(side, alphabet).text for side in passage.shows)}")
+    head += [passage.case] * bool(passage.case) + ["entry by entry"] * passage.by_entries
+    if head:
+        yield f"{_INDENT}{'; '.join(head)}"
+    yield f"{_INDENT}  {write(passage.start, alphabet).text}"
+    written = [(write(right, alphabet).text, reason) for right, reason in passage.lines]
+    longest = max(min(len(right), 60) for right, _ in written)
+    yield from (f"{_INDENT}    = {right:<{longest}}   {reason}" for right, reason in written)
 
 
 def _clipped(text: str) -> str:
     return text if len(text) <= 2 * WIDTH else text[: 2 * WIDTH - 1] + "…"
 
 
-def _summary(report: FileReport) -> list[str]:
+def _summary(report: FileReport) -> Iterator[str]:
     counts = Counter(finding.kind for finding in report.findings)
     kinds = ", ".join(f"{kind} {counts[kind]}" for kind in ORDER if counts[kind])
-    return [
+    yield (
         f"{report.path}: found {report.regions} regions, read {report.read} of {len(report.findings)} equalities, "
-        f"checked {report.checked}: {kinds or 'no equality'}.",
-        "",
-    ]
+        f"checked {report.checked}: {kinds or 'no equality'}."
+    )
+    yield ""

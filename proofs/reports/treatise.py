@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from proofs.checking.proving import Proof
 from proofs.checking.verdicts import Kind
 from proofs.derivation import Derivation, Stage, Step
-from proofs.reports.chapter import ENDING, text_to_latex
+from proofs.reports.chapter import ENDING
+from proofs.reports.definitions import with_definitions
+from proofs.reports.prose import text_to_latex
 from proofs.rules import CALCULATION, INDUCTION
-from symbolic.model import Model
-from symbolic.writing.latex import latex, latex_at, latex_claim, latex_definitions, latex_ranges
+from symbolic.model import Claim
+from symbolic.writing.latex import latex_at, latex_claim, latex_ranges
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
@@ -54,22 +56,8 @@ def treatise(stages: Sequence[tuple[Stage, Sequence[Proof]]]) -> str:
 
 
 def _stage(stage: Stage, proofs: Sequence[Proof], shown: set[str]) -> str:
-    parts = [f"\\section{{{text_to_latex(stage.title)}}}\n{text_to_latex(stage.introduction)}\n"]
-    model: Model | None = None
-    for proof in proofs:
-        if model is None or not model.extends(proof.derivation.model):
-            known = model
-            model = proof.derivation.model
-            parts.append(_definitions(model, known))
-        parts.append(_theorem(proof, shown))
-    return "\n".join(parts)
-
-
-def _definitions(model: Model, known: Model | None) -> str:
-    new = model if known is None or not model.extends(known) else model.beyond(known)
-    given = ", ".join(f"${latex(each.symbol)}$ ({text_to_latex(each.meaning)})" for each in new.given)
-    lead = f"Given are {given}, and\n" if given else "Further\n"
-    return f"{lead}\\begin{{equation*}}\n{latex_definitions(new)}\n\\end{{equation*}}\n"
+    heading = f"\\section{{{text_to_latex(stage.title)}}}\n{text_to_latex(stage.introduction)}\n"
+    return "\n".join([heading, *with_definitions(proofs, lambda proof: _theorem(proof, shown), "subsection")])
 
 
 def _theorem(proof: Proof, shown: set[str]) -> str:
@@ -78,7 +66,8 @@ def _theorem(proof: Proof, shown: set[str]) -> str:
     ranges = latex_ranges(derivation.ranges)
     parts = [f"For ${ranges}$:\n" if ranges else ""]
     if derivation.assuming:
-        given = ", ".join(f"${latex(each.left)} = {latex(each.right)}$" for each in derivation.assuming)
+        known = (Claim("", each.left, each.right, derivation.model, at=derivation.at) for each in derivation.assuming)
+        given = ", ".join(f"${latex_claim(each)}$" for each in known)
         parts.append(f"If {given}, then\n")
     statement = latex_claim(derivation.conclusion())
     return (
@@ -95,8 +84,8 @@ def _proof(proof: Proof, shown: set[str]) -> str:
         return f"\\begin{{proof}}\n{_sentence(proof, shown)}\n\\end{{proof}}\n"
     rows = []
     for place, (step, line) in enumerate(zip(derivation.steps, proof.derived.lines, strict=True)):
-        left = latex_at(latex(line.left), derivation.at) if place == 0 else ""
-        rows.append(f"  {left} &= {latex(line.right)} && {_beside(_reason(step, shown))}")
+        left, right = (latex_at(side, derivation.model, derivation.at) for side in (line.left, line.right))
+        rows.append(f"  {left if place == 0 else ''} &= {right} && {_beside(_reason(step, shown))}")
     chain = " \\\\\n".join(rows)
     # The last line carries the mark that the proof is done.
     display = f"\\begin{{flalign*}}\n{chain} \\qedhere\n\\end{{flalign*}}"

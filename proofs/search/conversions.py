@@ -12,11 +12,12 @@ from proofs import kernel
 from proofs.kernel import RuleError, Theorem
 from proofs.logic.components import letters_for
 from proofs.logic.context import Context, inside
+from symbolic.deadlines import check_time
 from symbolic.formula import Add, Formula, Partial, children
 from symbolic.indices import ONE, Index, Range
 from symbolic.shapes import shape
 
-MOST_REMEMBERED = 20_000
+MOST_REMEMBERED = 5_000
 
 Conversion = Callable[[Context, Formula], Theorem | None]
 
@@ -34,7 +35,8 @@ def after(theorem: Theorem | None, formula: Formula) -> Formula:
 
 
 def attempt(rule: Callable[..., Theorem], *arguments: object) -> Theorem | None:
-    """The rule's theorem, or None where its side condition fails."""
+    """The rule's theorem, or None where its side condition fails; OutOfTime where the search has to end."""
+    check_time()
     try:
         return rule(*arguments)
     except RuleError:
@@ -87,23 +89,24 @@ def in_parts(conversion: Conversion) -> Conversion:
 
 def everywhere(conversion: Conversion, within_derivatives: bool = True) -> Conversion:
     """The conversion at every node to which it applies, from the leaves up, and again on what it makes."""
-    # A normal form is looked at once more before it is called one: what did not change then need not be searched again.
-    unchanged: set[tuple[Context, Formula]] = set()
+    # A normal form is looked at once more before it is called one, and the sides of a chain share most of their parts.
+    known: dict[tuple[Context, Formula], Theorem | None] = {}
 
     def convert(context: Context, formula: Formula) -> Theorem | None:
-        if (context, formula) in unchanged:
-            return None
+        check_time()
+        key = context, formula
+        if key in known:
+            return known[key]
         found = None
         if within_derivatives or not isinstance(formula, Partial):
             found = in_parts(convert)(context, formula)
         at_node = conversion(context, after(found, formula))
-        if at_node is None:
-            if found is None:
-                if len(unchanged) > MOST_REMEMBERED:
-                    unchanged.clear()
-                unchanged.add((context, formula))
-            return found
-        return join(join(found, at_node), convert(context, at_node.right))
+        if at_node is not None:
+            found = join(join(found, at_node), convert(context, at_node.right))
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        known[key] = found
+        return found
 
     return convert
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cmp_to_key
+from functools import cmp_to_key, lru_cache
 
 from proofs import kernel
 from proofs.kernel import Equation, RuleError, Theorem
@@ -18,11 +18,11 @@ from proofs.search.conversions import Conversion, after, attempt, entries_of, ev
 from proofs.search.derivatives import Pushing, denominators, opened, unfold
 from proofs.search.lemmas import by_components, rewriting
 from proofs.search.normal import component, normalise, write_out
-from proofs.search.regions import names_below, region_without
+from proofs.search.regions import region_without
 from symbolic.errors import InputError
 from symbolic.formula import Entry, Formula, Partial, Symbol, as_formula, children
 from symbolic.indices import Index, Range
-from symbolic.model import Claim, Definition, Model
+from symbolic.model import Claim, Definition, Model, names_below
 from symbolic.shapes import shape, written
 from symbolic.substitution import free_names, substitute
 
@@ -81,11 +81,7 @@ def prove_equal(context: Context, left: Formula, right: Formula, lemmas: tuple[T
 
 
 def _prove_scalar(context: Context, left: Formula, right: Formula, lemmas: tuple[Theorem, ...]) -> Theorem | None:
-    rewrite = rewriting([*(each for each in lemmas if shape(each.left)), *map(_lemma, lemmas)])
-    targets = _targets(context, (left, right), lemmas)
-    sides_of = [side for each in lemmas for side in (each.left, each.right)]
-    names = frozenset(symbol.name for side in sides_of for symbol in denominators(side))
-    normal = normalise(Pushing(targets, names, rewrite), rewrite)
+    normal = _normal(_targets(context, (left, right), lemmas), lemmas)
     sides: list[Theorem | None] = [normal(context, left), normal(context, right)]
     current = [left if sides[0] is None else sides[0].right, right if sides[1] is None else sides[1].right]
     for _ in range(MOST_UNFOLDINGS):
@@ -108,6 +104,15 @@ def _prove_scalar(context: Context, left: Formula, right: Formula, lemmas: tuple
         if not moved:
             return None
     return None
+
+
+@lru_cache(maxsize=64)
+def _normal(targets: tuple[Family, ...], lemmas: tuple[Theorem, ...]) -> Conversion:
+    """What brings a formula to its normal form: the same for all claims with these targets, as it remembers parts."""
+    rewrite = rewriting([*(each for each in lemmas if shape(each.left)), *map(_lemma, lemmas)])
+    sides = [side for each in lemmas for side in (each.left, each.right)]
+    names = frozenset(symbol.name for side in sides for symbol in denominators(side))
+    return normalise(Pushing(targets, names, rewrite), rewrite)
 
 
 def _lemma(theorem: Theorem) -> Theorem:

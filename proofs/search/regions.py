@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from proofs.logic.context import Context, symbols_in, walk
 from proofs.logic.dependence import Family, Layers, Region, definitions_within, dependence_of
+from symbolic.deadlines import check_time
 from symbolic.formula import Entry, Formula, Symbol
 from symbolic.indices import Index
-from symbolic.model import Model
+from symbolic.model import names_below
 
 PATIENCE = 3
 """How often a bound may move before it is given up."""
@@ -51,18 +52,6 @@ def _region_without(
     return None
 
 
-@lru_cache(maxsize=1024)
-def names_below(model: Model, names: frozenset[str]) -> frozenset[str]:
-    """The symbols of these names and all that they are computed from, in whatever layers."""
-    reached = set(names)
-    while True:
-        inner = (each.formula for each in model.definitions if each.base.name in reached)
-        more = {symbol.name for formula in inner for symbol in symbols_in(formula)}
-        if more <= reached:
-            return frozenset(reached)
-        reached |= more
-
-
 def region_of(context: Context, formula: Formula, families: tuple[Family, ...] = ()) -> dict[str, Layers]:
     """A closed region that contains the formula, as small as it is found."""
     region: dict[str, Layers] = {}
@@ -71,6 +60,7 @@ def region_of(context: Context, formula: Formula, families: tuple[Family, ...] =
         _widen(context, region, moves, at, symbol)
     changed = dict(region)
     for _ in range(ROUNDS):
+        check_time()
         before = dict(region)
         # Only what has grown leads anywhere new.
         for _, at, inner in definitions_within(context, changed, families):

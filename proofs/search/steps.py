@@ -60,19 +60,24 @@ def justify(context: Context, before: Formula, line: Formula, rule: Rule, lemmas
 
 def rules_in(theorem: Theorem, lemmas: Sequence[Theorem] = ()) -> frozenset[str]:
     """The kernel's rules on which a theorem rests, apart from those that made the lemmas."""
-    return frozenset(each.rule for each in evidence(theorem, lemmas))
+    return frozenset(each.rule for each in evidence(theorem, known=lemmas))
 
 
-def evidence(theorem: Theorem, known: Sequence[Theorem] = ()) -> Iterator[Theorem]:
-    """Every theorem that the kernel made on the way to this one, each once, apart from what was known."""
+def evidence(*theorems: Theorem, known: Sequence[Theorem] = ()) -> Iterator[Theorem]:
+    """Every theorem that the kernel made on the way to these, each once, premises before what follows from them.
+
+    What was ``known`` and what leads to it alone is left out.
+    """
     seen = {id(each) for each in known}
-    pending = [theorem]
+    pending = [(each, False) for each in reversed(theorems)]
     while pending:
-        each = pending.pop()
-        if id(each) not in seen:
-            seen.add(id(each))
+        each, ready = pending.pop()
+        if ready:
             yield each
-            pending += each.premises
+        elif id(each) not in seen:
+            seen.add(id(each))
+            pending.append((each, True))
+            pending += [(premise, False) for premise in each.premises]
 
 
 Way = Callable[[Context, Formula, Formula, Rule, Sequence[Theorem]], Theorem | None]

@@ -48,11 +48,12 @@ def _common() -> dict[str, Letter]:
     return {"η": Letter("η"), "C̃": Letter("C̃")}
 
 
-def _many_neurons() -> Notation:
+def _many_neurons(batch: bool = False) -> Notation:
     first = Index(None, 0)
     letters = {**_arrays(""), **_arrays("̃"), **_common()}
     letters["x"] = Letter("x", 1, False, lambda layer: (_n(first), ONE), batch="X", alone=True)
     letters["X"] = Letter("X", 2, False, lambda layer: (_n(first), Size("m")), samples=True)
+    letters["D"] = Letter("D", 2, True, _samples, 1, samples=True) if batch else Letter("D", 1, True, _column, 1)
     letters["V"] = Letter("V", 2, True, _weights, 1)
     letters["v"] = Letter("v", 1, True, _column, 1)
     return Notation(MappingProxyType(letters), layer=LayerStyle(), base=1)
@@ -70,6 +71,8 @@ def _one_neuron() -> Notation:
 
 MANY_NEURONS, ONE_NEURON_EACH, ONE_NEURON = _many_neurons(), _one_neuron_each(), _one_neuron()
 """The notations of the stages: vectors and matrices, layers of one neuron, a single one."""
+MINIBATCH = _many_neurons(batch=True)
+"""The same as vectors and matrices, with D for what the backward pass stores of all samples."""
 
 
 def read_latex(text: str, notation: Notation = MANY_NEURONS) -> Formula:

@@ -61,7 +61,7 @@ def sort_scripts(name: Name, letter: Letter, notation: Notation) -> Scripts:
             transposed = not transposed
         elif item.text in ("*", "+", "-", "…"):
             raise Undetermined(f"{name.text}^{item.text} is another quantity than {name.text}, and nothing defines it.")
-        elif letter.layered and style.place == "above" and layer is None and _is_layer(item, notation):
+        elif letter.layered and style.place == "above" and layer is None and is_layer(item, notation):
             layer = index_of(item, notation, True)
         elif item.bracket in ("(", "⟨", "[") and sample is None and not item.is_number | (item.nested is not None):
             sample = index_of(item, notation)
@@ -89,7 +89,8 @@ def sort_scripts(name: Name, letter: Letter, notation: Notation) -> Scripts:
     return Scripts(layer, sample, components, transposed, power)
 
 
-def _is_layer(item: Item, notation: Notation) -> bool:
+def is_layer(item: Item, notation: Notation) -> bool:
+    """Whether a superscript is the layer: ^l, ^{(3)}, ^L in the brackets that the document uses."""
     style = notation.layer
     if item.bracket not in style.brackets | {style.bracket}:
         return False

@@ -107,6 +107,8 @@ class Notation:
     """other names for a quantity: ŷ for a^L"""
     base: int = 1
     """the number of the first component"""
+    unclear: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """letters that the document introduces without a meaning that could be read, and why"""
 
     def is_marked(self, name: Name) -> bool:
         """Whether this is the cost with the index that it always has: C_0, E_n."""

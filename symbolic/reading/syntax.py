@@ -155,6 +155,18 @@ class Nabla(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class At(Node):
+    r"""\left. inner \right|_{x = a, …}: the inner expression where x is a; (x, a), …
+
+    ``reach``: whether the signs say where it begins; in A B|_{x=a} they leave open whether A is under the bar.
+    """
+
+    inner: Node
+    where: tuple[tuple[Node, Node], ...]
+    reach: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Big(Node):
     r"""\sum_{index=lower}^{upper} body; no bounds where none are written."""
 
@@ -231,8 +243,19 @@ class Braced(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly under this one."""
-    for each in fields(node):
-        yield from _nodes(getattr(node, each.name))
+    for name in _fields(node):
+        yield from _nodes(getattr(node, name))
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(node: Node) -> tuple[str, ...]:
+    """The names of what such a node holds besides its place; found once, as trees are walked all the time."""
+    kind = type(node)
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(each.name for each in fields(node) if each.name not in ("start", "end"))
+    return _FIELDS[kind]
 
 
 def _nodes(value: Any) -> Iterator[Node]:
@@ -265,6 +288,6 @@ def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
             return tuple(inside(part) for part in value)
         return value
 
-    new = {each.name: inside(getattr(node, each.name)) for each in fields(node)}
-    rebuilt = node if all(new[each.name] is getattr(node, each.name) for each in fields(node)) else replace(node, **new)
+    new = {name: inside(getattr(node, name)) for name in _fields(node)}
+    rebuilt = node if all(part is getattr(node, name) for name, part in new.items()) else replace(node, **new)
     return change(rebuilt) or rebuilt

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from symbolic.formula import Formula, Symbol, is_scalar
 from symbolic.indices import Index, Range, Size
-from symbolic.model import Claim, Model
-from symbolic.writing.printing import ATOM, PRODUCT, Piece, write
+from symbolic.model import Claim, Model, names_below, symbols
+from symbolic.writing.printing import POSTFIX, PRODUCT, Piece, write
 
 _LETTERS = {"δ": r"\delta", "Δ": r"\Delta", "η": r"\eta"}
 
@@ -24,6 +24,8 @@ class Latex:
     plus: str = "+"
     hadamard: str = r"\odot"
     juxtaposed: str = " "
+    times: str = r"\cdot"
+    openers: tuple[str, ...] = ("(", "[", r"\left(")
     cost: str = "C"
 
     def letter(self, name: str) -> str:
@@ -55,7 +57,7 @@ class Latex:
         return rf"\left({inner}\right)" if tall else f"({inner})"
 
     def fraction(self, numerator: str, denominator: str) -> Piece:
-        return Piece(rf"\frac{{{numerator}}}{{{denominator}}}", ATOM, True)
+        return Piece(rf"\frac{{{numerator}}}{{{denominator}}}", POSTFIX, True)
 
     def partial(self, numerator: str, denominator: str) -> Piece:
         above = rf"\partial {numerator}".rstrip()
@@ -72,6 +74,9 @@ class Latex:
         if not layer:
             return name + primes
         return f"{{{name}^{{{layer}}}}}{primes}" if primes else f"{name}^{{{layer}}}"
+
+    def operator(self, name: str) -> str:
+        return rf"\operatorname{{{name}}}"
 
     def gradient(self, of: str) -> str:
         return rf"\nabla {of}"
@@ -95,13 +100,15 @@ def latex(formula: Formula) -> str:
 
 
 def latex_claim(claim: Claim, align: bool = False) -> str:
-    """left = right, with the left side as it is read at the point ``at``; ``align`` puts & before the sign."""
-    return f"{latex_at(latex(claim.left), claim.at)} {'&' if align else ''}= {latex(claim.right)}"
+    """left = right, each side as it is read at the point ``at``; ``align`` puts & before the sign."""
+    left, right = (latex_at(side, claim.model, claim.at) for side in (claim.left, claim.right))
+    return f"{left} {'&' if align else ''}= {right}"
 
 
-def latex_at(text: str, at: Mapping[str, int]) -> str:
-    """The formula with a bar at whose foot stands where it is read: at η = 0."""
-    if not at:
+def latex_at(formula: Formula, model: Model, at: Mapping[str, int]) -> str:
+    """The formula with a bar at whose foot stands where it is read (at η = 0), unless nothing in it depends on that."""
+    text = latex(formula)
+    if not at or not names_below(model, frozenset(each.name for each in symbols(formula))) & at.keys():
         return text
     where = r",\ ".join(f"{ALPHABET.letter(name)} = {value}" for name, value in at.items())
     return rf"\left.{text}\right|_{{{where}}}"

@@ -28,6 +28,8 @@ class Plain:
     plus: str = "+"
     hadamard: str = "⊙"
     juxtaposed: str = " "
+    times: str = "·"
+    openers: tuple[str, ...] = ("(", "[")
     cost: str = "C"
 
     def letter(self, name: str) -> str:
@@ -69,6 +71,9 @@ class Plain:
 
     def function(self, name: str, layer: str, order: int) -> str:
         return self.scripts(name, layer, "") + "′" * order
+
+    def operator(self, name: str) -> str:
+        return name
 
     def gradient(self, of: str) -> str:
         return f"∇{of}"

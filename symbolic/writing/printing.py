@@ -20,6 +20,7 @@ from symbolic.formula import (
     Cost,
     CostGradient,
     CostPartial,
+    Diagonal,
     Dimension,
     Entry,
     Formula,
@@ -67,6 +68,10 @@ class Alphabet(Protocol):
     @property
     def juxtaposed(self) -> str: ...
     @property
+    def times(self) -> str: ...
+    @property
+    def openers(self) -> tuple[str, ...]: ...
+    @property
     def cost(self) -> str: ...
     def letter(self, name: str) -> str: ...
     def scripts(self, nucleus: str, above: str, below: str) -> str: ...
@@ -80,6 +85,7 @@ class Alphabet(Protocol):
     def transpose(self, inner: str, scripted: bool) -> str: ...
     def power(self, inner: str, exponent: int) -> str: ...
     def function(self, name: str, layer: str, order: int) -> str: ...
+    def operator(self, name: str) -> str: ...
     def gradient(self, of: str) -> str: ...
     def total(self, index: str, lower: str, upper: str) -> str: ...
     def norm(self, inner: str) -> str: ...
@@ -200,7 +206,12 @@ def _juxtaposed(factors: tuple[Formula, ...], alphabet: Alphabet, scalars_before
         bare = piece.binds >= (SUM if last else PRODUCT) and not group
         texts.append(piece.text if bare else alphabet.brackets(piece.text, piece.tall))
     binds = SUM if pieces[-1].binds == SUM else PRODUCT
-    return Piece(alphabet.juxtaposed.join(texts), binds, any(piece.tall for piece in pieces))
+    text = texts[0]
+    for factor, following in zip(factors, texts[1:], strict=False):
+        # C (a + b) would be the cost of a + b.
+        called = isinstance(factor, Symbol) and factor.name == alphabet.cost and following.startswith(alphabet.openers)
+        text += (f" {alphabet.times} " if called else alphabet.juxtaposed) + following
+    return Piece(text, binds, any(piece.tall for piece in pieces))
 
 
 @write.register
@@ -215,6 +226,11 @@ def _(formula: Transpose, alphabet: Alphabet) -> Piece:
     inner = write(formula.matrix, alphabet)
     scripted = isinstance(formula.matrix, Symbol | Entry | Column)
     return Piece(alphabet.transpose(bound(inner, ATOM, alphabet), scripted), POSTFIX, inner.tall)
+
+
+@write.register
+def _(formula: Diagonal, alphabet: Alphabet) -> Piece:
+    return _call(alphabet.operator("diag"), formula.vector, alphabet)
 
 
 @write.register

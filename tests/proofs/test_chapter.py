@@ -9,7 +9,8 @@ import pytest
 
 from proofs.checking.proving import prove_stage
 from proofs.checking.verification import verify
-from proofs.reports.chapter import compile_pdf, document, text_to_latex
+from proofs.reports.chapter import compile_pdf, document
+from proofs.reports.prose import text_to_latex
 from proofs.stages import STAGES, stage_named
 from symbolic.errors import InputError
 from symbolic.network import Network

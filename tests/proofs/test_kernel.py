@@ -15,7 +15,7 @@ from proofs.checking.theorems import Instance, evaluate_theorem
 from proofs.kernel import RULES, Equation, RuleError, Theorem, is_theorem
 from proofs.logic.context import Context
 from proofs.logic.dependence import Family
-from symbolic.formula import Formula, Kronecker, Product, Sum, Symbol, as_formula
+from symbolic.formula import Diagonal, Entry, Formula, Kronecker, Product, Sum, Symbol, as_formula
 from symbolic.indices import Index, Range, Sizes
 from symbolic.model import Definition, Given, Model
 from symbolic.models import LAYERS, network
@@ -81,6 +81,8 @@ under = unit_of_output.ranging(Range("k", Index(None, 1), n[L]))
 slope = d(C, z[l][i])
 chained = Sum(Product((d(C, z[l + 1][k]), d(z[l + 1][k], z[l][i]))), "k", Index(None, 1), n[l + 1])
 independent = {"b": (l + 1, L)}
+jacobian = d(z[l], a[l - 1])
+pair = LAYER.ranging(Range("i", Index(None, 1), n[l]), Range("j", Index(None, 1), n[l - 1]))
 
 USES = (
     Use("reflexivity", (TWO, y), y, y),
@@ -93,6 +95,11 @@ USES = (
     Use("algebra", (TWO, y + y, product), y + y, product),
     Use("definition", (HIDDEN, delta[l]), delta[l], d(C, z[l])),
     Use("components", (unit_of_output, (a[L] + b[L])[i]), (a[L] + b[L])[i], a[L][i] + b[L][i]),
+    Use("components", (pair, Entry(jacobian, (i, j))), Entry(jacobian, (i, j)), d(z[l][i], a[l - 1][j])),
+    Use("components", (pair, Entry(Diagonal(z[l].T), (i, i))), Entry(Diagonal(z[l].T), (i, i)),
+        Product((Kronecker(i, i), z[l].T[1, i]))),
+    Use("linearity of the derivative", (LAYER, d(z[l] + b[l], a[l - 1]), {}), d(z[l] + b[l], a[l - 1]),
+        d(z[l], a[l - 1]) + d(b[l], a[l - 1])),
     Use("extensionality", (same(unit_of_output, a[L][i]),), a[L], a[L]),
     Use("linearity of the derivative", (TWO, d(y + x, x), {}), d(y + x, x), d(y, x) + d(x, x)),
     Use("linearity of the derivative", (TWO, d(w * y, x), {0: {"w": ANY}}), d(w * y, x), w * d(y, x)),
@@ -110,6 +117,11 @@ USES = (
 )  # fmt: skip
 
 MISUSES = (
+    Misuse("components", (pair, Entry(jacobian, (j, i))), "the index j is not shown to lie between 1 and nₗ"),
+    Misuse("components", (pair, Entry(d(z[l], W[l]), (i, j))), "differentiates a matrix, or by one"),
+    Misuse("components", (pair, Entry(Diagonal(W[l]), (i, j))), "diag takes the entries of a vector"),
+    Misuse("linearity of the derivative", (LAYER, d(cost(a[L]) * b[l], a[l - 1]), {1: {"b": ANY}}),
+        "as if one of them were a scalar"),
     Misuse("reflexivity", (TWO, Symbol("q")), "there is no such symbol"),
     Misuse("reflexivity", (HIDDEN, a[l + 2]), "there is none in this layer for certain"),
     Misuse("reflexivity", (HERE, a[L][i]), "the index i is bound nowhere"),
@@ -151,7 +163,7 @@ MISUSES = (
     Misuse("independence", (UNIT, d(C, z[l][i]), {}), "C lies outside of the region"),
     Misuse("independence", (UNIT, d(C, z[l][i]), {"C": ANY, "a": ANY, "z": ANY, "W": ANY, "b": ANY, "x": ANY}),
            "may contain zˡ itself"),
-    Misuse("independence", (UNIT, d(a[l], z[l]), {}), "differentiates an array by an array"),
+    Misuse("independence", (UNIT, d(a[l], z[l]), {}), "is an array: write it by components"),
     Misuse("independence", (UNIT, d(b[l][1], z[l][i]), {"b": (Index("o"), L)}), "a bound of the layers of b"),
     Misuse("chain rule", (UNIT, slope, (Family(b[l + 1]),), through_next()), "is not shown to depend on zˡ"),
     Misuse("chain rule", (UNIT, slope, (Family(z[l]),), through_next()), "not shown to be another symbol"),

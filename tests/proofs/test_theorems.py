@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from proofs import kernel
-from proofs.checking.theorems import Instance, evaluate, evaluate_theorem, steps_of
+from proofs.checking.theorems import Instance, evaluate, evaluate_theorem
 from proofs.logic import derivatives
 from proofs.logic.context import Context
 from proofs.logic.dependence import Family
 from proofs.search.prover import prove
+from proofs.search.steps import evidence
 from symbolic.closed_forms import all_of, of_network
 from symbolic.formula import Apply, Product, Symbol
 from symbolic.indices import Index, Range, Sizes
@@ -23,7 +24,7 @@ def disagreements(*theorems: kernel.Theorem) -> tuple[list[str], int]:
     against, agreed = [], 0
     for sizes, most in ((LARGE, 3), (SMALL, 2)):
         instance = Instance(sizes, seed=7)
-        for step in steps_of(*theorems):
+        for step in evidence(*theorems):
             found = evaluate_theorem(step, instance, most)
             agreed += found.held
             if found.failure:
@@ -37,7 +38,7 @@ def test_kernel_and_evaluation_agree_on_every_step_of_every_closed_form():
     assert len(claims) == len(all_of(shared=False))
     against, agreed = disagreements(*theorems)
     assert against == []
-    assert agreed > 3 * len(steps_of(*theorems))
+    assert agreed > 3 * len(list(evidence(*theorems)))
 
 
 def test_theorems_say_what_was_claimed():

@@ -13,7 +13,7 @@ from proofs.checking.proving import prove_stage
 from proofs.reports.chapter import compile_pdf
 from proofs.reports.treatise import treatise
 from proofs.search.library import Library
-from symbolic.writing.latex import latex, latex_claim
+from symbolic.writing.latex import latex_at, latex_claim
 
 needs_latex = pytest.mark.skipif(
     shutil.which("pdflatex") is None and "CI" not in os.environ, reason="LaTeX is not installed"
@@ -33,7 +33,7 @@ def test_every_displayed_line_is_a_line_of_the_kernel():
     assert len(chains) == sum(len(proofs) for _, proofs in proved())
     shown = [row.split("&= ")[1].split(" && ")[0] for display in displays for row in display.split("\\\\\n")]
     lines = [
-        latex(line.right)
+        latex_at(line.right, proof.derivation.model, proof.derivation.at)
         for proof in chains
         if not (len(proof.derived.lines) == 1 and proof.derivation.steps[0].rule.name in _IN_WORDS)
         for line in proof.derived.lines

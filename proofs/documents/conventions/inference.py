@@ -22,6 +22,7 @@ from proofs.documents.conventions.quantities import (
 )
 from proofs.documents.conventions.record import Conventions, Evidence
 from proofs.documents.forward import activated, affine, calls
+from proofs.documents.settings import layer_set
 from symbolic.reading.syntax import (
     Call,
     Name,
@@ -44,7 +45,7 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
         for each in walk(node):
             if isinstance(each, Call):
                 seen.called[each.function.text] += 1
-    layer = layer_style(seen.names)
+    layer = layer_set(settings["layer"]) if "layer" in settings else layer_style(seen.names)
     costs = costs_of(nodes, settings)
     functions = functions_of(seen, costs, settings)
     for left, right in pairs:
@@ -79,4 +80,8 @@ def _with_settings(found: Conventions, settings: dict[str, str]) -> Conventions:
         changes["mean"] = settings["batch"] == "mean"
     if "weights" in settings:
         changes["weights_to_from"] = changes["entries_to_from"] = settings["weights"] == "to-from"
+        changes["undeclared"] = changes.get("undeclared", found.undeclared) - {"weights", "entries"}
+    if "weight-layer" in settings:
+        changes["weight_shift"] = int(settings["weight-layer"] == "out")
+        changes["undeclared"] = changes.get("undeclared", found.undeclared) - {"shift"}
     return replace(found, **changes)

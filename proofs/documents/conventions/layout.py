@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from proofs.documents.conventions.record import ROLES, Conventions, Evidence
-from proofs.documents.forward import Affine, bare
+from proofs.documents.forward import Affine, bare, calls
 from symbolic.reading.syntax import (
     Big,
     Item,
@@ -16,6 +16,7 @@ from symbolic.reading.syntax import (
     Node,
     Product,
     Scripted,
+    names,
     walk,
 )
 
@@ -73,9 +74,7 @@ def with_layout(found: Conventions, seen: Evidence) -> Conventions:
         changes["bias_shift"] = bias_shifts.most_common(1)[0][0]
     if maps:
         changes["has_bias"] = any(each.bias is not None for each in maps)
-    named_layers = [name for name in seen.names if name.text in found.functions and _has_layer(name, found)]
-    plain = [name for name in seen.names if name.text in found.functions and not _has_layer(name, found)]
-    if named_layers and not plain:
+    if found.layer and any(_of_a_layer(name, found) for name in seen.names) and not _layered_without_one(seen, found):
         changes["shared"] = False
     plain_maps = [each for each in maps if layer_of(each.result, found) is None]
     if len({(each.result.text, each.weights.text, each.inputs.text) for each in plain_maps}) == 1:
@@ -104,6 +103,30 @@ def is_forward(map_: Affine) -> bool:
     if map_.bias is not None and map_.bias.text in ROLES["weights"]:
         return False
     return not any(name.text in ROLES["error"] or (len(name.text) == 2 and name.text[0] == "d") for name in parts)
+
+
+def _of_a_layer(name: Name, found: Conventions) -> bool:
+    """g^l: a function that each layer has one of."""
+    style = found.layer
+    return (
+        name.text in found.functions
+        and style is not None
+        and any(
+            item.text in style.letters | {style.last}
+            for item in (name.above if style.place == "above" else name.below[:1])
+        )
+    )
+
+
+def _layered_without_one(seen: Evidence, found: Conventions) -> bool:
+    """g(z^l): one function for all layers; g(z) of a single neuron says nothing of layers."""
+    return any(
+        name.text in found.functions
+        and not _of_a_layer(name, found)
+        and any(layer_of(each, found) is not None for each in names(of))
+        for node in seen.nodes
+        for name, of in calls(node)
+    )
 
 
 def _orders(nodes: Sequence[Node], found: Conventions) -> Iterator[bool]:
@@ -150,14 +173,6 @@ def component_indices(name: Name, found: Conventions) -> list[str]:
     if found.layer is not None and found.layer.place == "below" and below:
         below = below[1:]
     return [item.text for item in below]
-
-
-def _has_layer(name: Name, found: Conventions) -> bool:
-    style = found.layer
-    if style is None:
-        return False
-    items = name.above if style.place == "above" else name.below[:1]
-    return layer_of(name, found) is not None or any(item.text == style.last for item in items)
 
 
 def layer_of(name: Name, found: Conventions) -> int | None:

@@ -11,16 +11,20 @@ from symbolic.reading.environments import split
 from symbolic.reading.grammar.calculus import over
 from symbolic.reading.syntax import (
     Absolute,
+    At,
     Brackets,
     Dots,
     Node,
     Norm,
+    Relation,
 )
 from symbolic.reading.tokens import Token, closing, without_spaces
 
 if TYPE_CHECKING:
     from symbolic.reading.grammar.reader import Reader
 
+_FEET = frozenset({"|", r"\vert", r"\rvert", r"\mid"})
+"""What the bar of …|_{x = a} is written with."""
 BARS = {r"\|": r"\|", r"\Vert": r"\Vert", r"\lVert": r"\rVert", r"\lvert": r"\rvert", r"\vert": r"\vert", "|": "|"}
 
 
@@ -48,9 +52,32 @@ def left_right(reader: Reader) -> Node:
     else:
         raise reader.refuse(r"\left without \right.", opener)
     inner = reader.tokens[reader.place : position]
-    reader.place = position + 2
+    reader.place = position + 1
+    if opener.text == "." and stands_bar(reader):
+        return At(reader.inner(inner), read_where(reader), start=opener.start, end=reader.tokens[reader.place - 1].end)
+    reader.place += 1
     end = reader.tokens[min(position + 1, len(reader.tokens) - 1)].end
     return _enclosed(reader, opener, inner, end)
+
+
+def stands_bar(reader: Reader) -> bool:
+    r"""Whether the bar of …|_{x = a} comes next: one that something stands below."""
+    return reader.text() in _FEET and reader.text(1) == "_"
+
+
+def read_where(reader: Reader) -> tuple[tuple[Node, Node], ...]:
+    """What the foot of a bar says: (x, a), …"""
+    bar = reader.take()
+    reader.take()
+    found: list[tuple[Node, Node]] = []
+    for part in split(reader.argument(), frozenset({",", ";"})):
+        said = reader.condition(part)
+        if not isinstance(said, Relation) or said.sign != "=":
+            raise reader.refuse("The foot of this bar does not say which letter has which value (x = 0).", bar)
+        found.append((said.left, said.right))
+    if reader.text() == "^":
+        raise reader.refuse("A bar with two ends, a difference of two values, is not read.", bar)
+    return tuple(found)
 
 
 def bracket(reader: Reader, opener: Token) -> Node:

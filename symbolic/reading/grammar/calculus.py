@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symbolic.reading import lexicon
 from symbolic.reading.syntax import (
+    At,
     Brackets,
     Derivative,
     Fraction_,
@@ -26,10 +28,16 @@ def _operand(reader: Reader, by: Node, start: int) -> Node:
     """∂/∂w with the rest of the product; a bracket right behind it is all of the operand."""
     if not reader.starts_factor():
         raise reader.refuse("∂/∂… has nothing to act on.")
-    operand = reader.product()
-    if isinstance(operand, Product) and isinstance(operand.factors[0], Brackets):
+    return _applied(by, reader.product(), start)
+
+
+def _applied(by: Node, operand: Node, start: int) -> Node:
+    """A bar behind the operand is one behind the derivative: ∂f/∂x|_{x=a}."""
+    if isinstance(operand, At) and not operand.reach:
+        return replace(operand, inner=_applied(by, operand.inner, start), start=start)
+    if isinstance(operand, Product) and isinstance(operand.factors[0], Brackets | At):
         first, *rest = operand.factors
-        applied = Operator(by, first, start=start, end=first.end)
+        applied = _applied(by, first, start)
         return Product((applied, *rest), operand.signs, start=start, end=operand.end)
     return Operator(by, operand, start=start, end=operand.end)
 
@@ -85,7 +93,8 @@ def nabla(reader: Reader) -> Node:
         at = reader.primary()
         if not isinstance(at, Brackets):
             raise reader.refuse("∇C is followed by something that is no argument in brackets.")
-    return Nabla(by, of, at, start=start, end=(at or of).end)
+    made = Nabla(by, of, at, start=start, end=(at or of).end)
+    return made if at is None else reader.scripted(made)
 
 
 def fraction(reader: Reader) -> Node:

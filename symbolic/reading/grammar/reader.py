@@ -15,12 +15,21 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symbolic.reading import lexicon
-from symbolic.reading.grammar.brackets import BARS, between_bars, bracket, group, left_right
+from symbolic.reading.grammar.brackets import (
+    BARS,
+    between_bars,
+    bracket,
+    group,
+    left_right,
+    read_where,
+    stands_bar,
+)
 from symbolic.reading.grammar.calculus import d_over_d, fraction, nabla, slash_derivative
 from symbolic.reading.grammar.commands import command, word_or_letter
 from symbolic.reading.grammar.functions import big, function_call
 from symbolic.reading.scripts import items
 from symbolic.reading.syntax import (
+    At,
     Big,
     Entrywise,
     Fraction_,
@@ -38,6 +47,7 @@ from symbolic.reading.syntax import (
 from symbolic.reading.tokens import Sort, Token, Unreadable, argument, without_spaces
 
 DEEPEST = 60
+MOST_DIGITS = 300
 _ENTRYWISE = frozenset({r"\odot", r"\circ"})
 
 
@@ -150,6 +160,10 @@ class Reader:
             else:
                 factors.append(factor)
             sign = ""
+            while stands_bar(self):
+                whole = _joined(factors, signs)
+                factor = At(whole, read_where(self), False, start=whole.start, end=self.tokens[self.place - 1].end)
+                factors, signs = [factor], []
             if isinstance(factor, Operator | Big):
                 break
             if self.text() in lexicon.SIGNS and self.text() not in _ENTRYWISE:
@@ -157,13 +171,11 @@ class Reader:
             elif self.text() == "/":
                 self.take()
                 sign = "/"
-        if len(factors) == 1:
-            return factors[0]
-        return Product(tuple(factors), tuple(signs), start=factors[0].start, end=factors[-1].end)
+        return _joined(factors, signs)
 
     def starts_factor(self) -> bool:
         token = self.next
-        if token is None or token.text in ("+", "-", ",", ";", "/", ":", "."):
+        if token is None or token.text in ("+", "-", ",", ";", "/", ":", ".") or stands_bar(self):
             return False
         if token.text in lexicon.RELATIONS or token.sort is Sort.CLOSE or token.text in (")", "]", r"\}", r"\right"):
             return False
@@ -228,6 +240,8 @@ class Reader:
             written, end = written + ".", self.take().end
             while self.next and self.next.sort is Sort.NUMBER and self.next.start == end:
                 written, end = written + self.text(), self.take().end
+        if len(written) > MOST_DIGITS:
+            raise self.refuse(f"This number has {len(written):,} digits, and at most {MOST_DIGITS} are read.", token)
         return Number(Fraction(written), start=token.start, end=end)
 
     def scripted(self, base: Node) -> Node:
@@ -286,6 +300,12 @@ def _without_braces(tokens: Sequence[Token]) -> list[Token]:
     rest = without_spaces(tokens)
     enclosed = len(rest) > 2 and (rest[0].text, rest[-1].text) in ((r"\{", r"\}"), ("(", ")"), ("[", "]"))
     return rest[1:-1] if enclosed else rest
+
+
+def _joined(factors: list[Node], signs: list[str]) -> Node:
+    if len(factors) == 1:
+        return factors[0]
+    return Product(tuple(factors), tuple(signs), start=factors[0].start, end=factors[-1].end)
 
 
 def _raised(tokens: Sequence[Token]) -> tuple[Item, ...]:

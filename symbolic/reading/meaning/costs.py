@@ -12,7 +12,7 @@ from symbolic.formula import (
 )
 from symbolic.indices import ONE, SCALAR, Index
 from symbolic.reading import syntax as s
-from symbolic.reading.indices import index_of
+from symbolic.reading.indices import index_of, is_layer
 from symbolic.reading.meaning.derivatives import differentiated
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
 from symbolic.reading.meaning.occurrences import is_scalar, shape_or_none
@@ -65,15 +65,18 @@ def recalls(m: Meaning, arguments: s.Brackets) -> bool:
     """Whether these are several arguments, or letters without a meaning of their own: J(W, b; X, Y), J(θ)."""
     if any(isinstance(part, s.Dots) for part in arguments.parts):
         return False
-    return all(_means_no_layer(m, part) for part in arguments.parts) or len(arguments.parts) > 1
+    return len(arguments.parts) > 1 or all(_is_unknown(m, part) for part in arguments.parts)
 
 
-def _means_no_layer(m: Meaning, part: s.Node) -> bool:
-    """θ, or W and b without a layer, which stand for those of all layers; a without one is the output."""
-    if not isinstance(part, s.Name):
+def _is_unknown(m: Meaning, node: s.Node) -> bool:
+    """θ, W: all parameters together. ã^L is one quantity, and so is what the text introduces."""
+    n = m.notation
+    if not isinstance(node, s.Name) or node.text in n.unclear:
         return False
-    letter = m.notation.letter(part.text)
-    return letter is None or (letter.layered and part.text != m.notation.output and not part.above and not part.below)
+    if (letter := n.letter(node.text)) is not None:
+        # W and b without a layer are those of all layers; a without one is the output.
+        return letter.layered and node.text != n.output and not node.above and not node.below
+    return not any(is_layer(item, n) and not item.is_number for item in node.above)
 
 
 def _only_recalls(m: Meaning, argument: Formula) -> bool:

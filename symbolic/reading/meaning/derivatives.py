@@ -46,6 +46,12 @@ def _of_one_sample(of: s.Node, by: s.Node, m: Meaning) -> Formula | None:
     return Product((Dimension(Size("m")), made)) if n.mean else made
 
 
+@formula_of.register
+def _(node: s.At, m: Meaning) -> Formula:
+    raise Undetermined("An expression at a value of one of its letters (a bar with x = a at its foot) is only read in "
+                       "an equality that is about that value as a whole.")  # fmt: skip
+
+
 def differentiated(above: Formula, below: Formula) -> Formula:
     base, wrapped = below, False
     if isinstance(base, Entry) and isinstance(base.base, Column):

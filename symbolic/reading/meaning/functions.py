@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from symbolic.formula import (
     Apply,
+    Diagonal,
     Formula,
 )
 from symbolic.reading import syntax as s
@@ -75,6 +76,8 @@ def _(node: s.Call, m: Meaning) -> Formula:
         if node.function.below:
             raise Undetermined(f"The index of {name} is not read.")
         return applied(m, node.function, node.arguments)
+    if name == "diag" and len(node.arguments) == 1 and not (node.function.below or node.function.above):
+        return Diagonal(m.of(node.arguments[0]))
     if name == "softmax":
         raise Undetermined("softmax of all entries at once is not evaluated; write its components.")
     raise Undetermined(f"The function {name} is not evaluated.")

@@ -104,8 +104,12 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
         if len(node.above) == 1 and node.above[0].is_number:
             return power_of(cost, node.above[0].offset)
         raise Unreadable(f"This superscript of {node.text} is not read.", node.start, node.end)
-    if node.text in n.batch and not (node.above or node.below):
-        return Dimension(Size("m"))
+    if node.text in n.batch and not node.below and not node.primes:
+        size = Dimension(Size("m"))
+        if not node.above:
+            return size
+        if len(node.above) == 1 and node.above[0].is_number and not node.above[0].bracket:
+            return power_of(size, node.above[0].offset)
     if node.text in n.widths and len(node.below) == 1 and not node.primes:
         width = Dimension(Size("n", index_of(node.below[0], n, True)))
         if not node.above:
@@ -126,7 +130,7 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
             return Transpose(ones) if node.above else ones
     if node.text == "𝟙":
         raise Undetermined("This indicator is not read.")
-    raise Undetermined(f"Nothing in the document says what {node.text} is.")
+    raise Undetermined(n.unclear.get(node.text, f"Nothing in the document says what {node.text} is."))
 
 
 def _exponent(item: s.Item) -> s.Node:

@@ -63,8 +63,8 @@ def with_scripts(m: Meaning, base: Formula, node: s.Scripted) -> Formula:
             formula = Transpose(formula)
         elif item.is_number and not item.bracket:
             formula = power_of(formula, item.offset)
-        elif item.bracket == "(" and item.text and not item.offset and _has_samples(m, formula):
-            sample = Index(item.text)
+        elif item.bracket == "(" and item.nested is None and _has_samples(m, formula):
+            sample = Index(item.text or None, item.offset)
             row = m.notation.row
             formula = Transpose(Column(Transpose(formula), sample)) if row else Column(formula, sample)
         else:

@@ -103,8 +103,6 @@ def indicator(m: Meaning, node: s.Relation) -> Formula:
     layers = m.notation.layer.letters | {m.notation.layer.last}
     if any(isinstance(side, s.Name) and side.text in layers for side in sides):
         raise Undetermined("Cases that depend on the layer are to be written as one equation for each.")
-    if not all(isinstance(side, s.Name | s.Number) for side in sides):
-        raise Undetermined("A condition that is not about indices.")
     first, second = (_index(m, side) for side in sides)
     if node.sign == "=":
         return Kronecker(first, second)
@@ -114,10 +112,16 @@ def indicator(m: Meaning, node: s.Relation) -> Formula:
 
 
 def _index(m: Meaning, node: s.Node) -> Index:
+    """i, 3 or i + 1."""
     if isinstance(node, s.Number):
         return Index(None, int(node.value))
     if isinstance(node, s.Name) and not node.below and not node.above and node.text not in m.notation.letters:
         return Index(node.text)
+    if isinstance(node, s.Sum) and len(node.terms) == 2:
+        first, amount = node.terms
+        negative, number = isinstance(amount, s.Minus), amount.term if isinstance(amount, s.Minus) else amount
+        if isinstance(number, s.Number) and number.value.denominator == 1:
+            return _index(m, first) + (-int(number.value) if negative else int(number.value))
     raise Undetermined("A condition that is not about indices.")
 
 

@@ -33,7 +33,8 @@ def test_what_holds_is_said_with_its_bound():
     assert report
     assert str(report) == (
         "holds: dx, dW are the gradients; 18 entries compared exactly at 4 random points modulo 1014719.\n"
-        "  A wrong pass is missed with a probability below 9e-13 (error of degree ≤ 1000)."
+        "  A wrong pass is missed with a probability below 9e-13, if its error is of degree ≤ 1000 in the numbers "
+        "drawn (assumed; report.bound(degree) for another)."
     )
 
 
@@ -185,6 +186,13 @@ def random_backward(dout, x, W):
         (writes, backward, (X, W), "forward writes into its input x"),
         (forward, writes_dout, (X, W), "backward writes into dout"),
         (forward, lambda dout, x, W: dout @ W.T, (X, W), "backward returned 1 gradients for 2 arrays"),
+        (forward, lambda dout, x, W: None, (X, W), "backward returned 1 gradients for 2 arrays"),
+        (forward, lambda dout, x, W: {"x": dout @ W.T, "w": x.T @ dout}, (X, W), "its key 'w' is the name of no input"),
+        (forward, lambda dout, x, W: (dout @ W, x.T @ dout), (X, W), r"gradients.py:\d+: it raises ValueError"),
+        (lambda x, W: None, backward, (X, W), "forward returned NoneType in place 0"),
+        (lambda x, W: np.argmax(x @ W, 1), backward, (X, W), "forward returned an array of int64 in place 0"),
+        (forward, backward, (np.ma.masked_array(X, X > 1), W), "x is a MaskedArray, whose arithmetic is another"),
+        (forward, backward, (X.view(np.matrix), W), "x is a matrix, whose arithmetic is another"),
         (lambda x, W: (x @ W, [x, W]), backward, (X, W), "with_cache"),
         (lambda x, W: np.log(x @ W), backward, (X, W), "forward returned nan"),
     ],
@@ -192,6 +200,23 @@ def random_backward(dout, x, W):
 def test_bad_input_is_a_sentence(forward, backward, arrays, says):
     with pytest.raises(InputError, match=says):
         check_gradients(forward, backward, *arrays)
+
+
+def by_names(dout, x, W):
+    return {"dW": x.T @ dout, "x": dout @ W.T}
+
+
+def test_a_dictionary_of_gradients_is_read_by_its_names():
+    assert check_gradients(forward, by_names, X, W)
+    square = RNG.normal(size=(3, 3))
+    assert check_gradients(lambda x, W: x * W, lambda dout, x, W: {"W": dout * x, "x": dout * W}, square, square.T)
+    with pytest.raises(WrongGradient, match="dx is not the gradient"):
+        check_gradients(lambda x, W: x * W, lambda dout, x, W: {"W": dout * x, "x": dout * x}, square, square.T)
+
+
+def test_what_a_dictionary_leaves_out_counts_as_no_gradient():
+    with pytest.raises(WrongGradient, match="backward returns None, and the gradient is not zero"):
+        check_gradients(forward, lambda dout, x, W: {"x": dout @ W.T}, X, W)
 
 
 def test_state_that_shows_late_is_seen():

@@ -157,6 +157,26 @@ def sum_of_outputs_squared(dO, Q, K, V, P, scale):
 
 
 @plain
+def softmax_twice(dO, Q, K, V, P, scale):
+    dS = _ds(_ds(dO @ V.T, P), P) * scale
+    return dS @ K, dS.T @ Q, P.T @ dO
+
+
+@plain
+def row_sum_over_queries(dO, Q, K, V, P, scale):
+    dP = dO @ V.T
+    dS = P * (dP - (dP * P).sum(0, keepdims=True)) * scale
+    return dS @ K, dS.T @ Q, P.T @ dO
+
+
+@plain
+def scores_for_weights(dO, Q, K, V, P, scale):
+    """dV with the scores S for P = softmax(S): a stale variable."""
+    dS = _ds(dO @ V.T, P) * scale
+    return dS @ K, dS.T @ Q, (Q @ K.T * scale).T @ dO
+
+
+@plain
 def swapped(dO, Q, K, V, P, scale):
     dS = _ds(dO @ V.T, P) * scale
     return dS.T @ Q, dS @ K, P.T @ dO
@@ -189,8 +209,17 @@ WRONG = (
     Case("attention, transpose of P lost", forward, transpose_of_P_lost, own, "transpose", ("V",)),
     Case("attention, softmax diagonal", forward, softmax_diagonal, odd, "diagonal", ("Q", "K")),
     Case("attention, softmax sum lost", forward, softmax_sum_lost, odd, "sum", ("Q", "K")),
-    Case("attention, softmax lost", forward, softmax_lost, odd, "", ("Q", "K")),
-    Case("attention, wrong row sum", forward, sum_of_outputs_squared, odd, "", ("Q", "K")),
+    Case("attention, softmax lost", forward, softmax_lost, odd, "as if its derivative were 1", ("Q", "K")),
+    Case("attention, wrong row sum", forward, sum_of_outputs_squared, odd, "upstream", ("Q", "K")),
+    Case("attention, softmax′ twice", forward, softmax_twice, odd, "twice", ("Q", "K")),
+    Case("attention, row sum over the queries", forward, row_sum_over_queries, odd, "axis 0", ("Q", "K")),
+    Case("attention, S for P", forward, scores_for_weights, odd, "e / e.sum", ("V",)),
     Case("attention, dQ and dK swapped", forward, swapped, own, "swapped", ("Q", "K")),
-    Case("attention, mask forgotten in backward", *with_cache(causal_forward, masked_backward), own, "", ("Q", "K")),
+    Case(
+        "attention, mask forgotten in backward",
+        *with_cache(causal_forward, masked_backward),
+        own,
+        "softmax(np.where(mask",
+        ("Q", "K"),
+    ),
 )

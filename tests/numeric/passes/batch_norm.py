@@ -175,7 +175,7 @@ RIGHT = (
 )
 
 WRONG = (
-    _case("γ lost in the first term", scale_lost, "", ("x",)),
+    _case("γ lost in the first term", scale_lost, "in all terms but those through np.var", ("x",)),
     _case("γ lost", scale_lost_everywhere, "gamma", ("x",)),
     _case("statistics constant", statistics_constant, "missing", ("x",)),
     _case("mean term lost", mean_term_lost, "missing", ("x",)),
@@ -183,7 +183,7 @@ WRONG = (
     _case("mean term without 1/N", mean_term_without_1_over_N, "6", ("x",)),
     _case("variance term added", variance_term_added, "−1", ("x",)),
     _case("1/N lost", one_over_N_lost, "6", ("x",)),
-    _case("1/σ²", std_for_variance, "", ("x",)),
+    _case("1/σ²", std_for_variance, "one too many", ("x",)),
     _case("dγ without x̂", gamma_gradient_without_x, "beta", ("gamma",)),
     _case("dγ averaged", gamma_gradient_averaged, "1/6", ("gamma",)),
     _case("dγ and dβ swapped", swapped, "swapped", ("gamma", "beta")),

@@ -181,8 +181,14 @@ RIGHT = (
 )
 
 WRONG = (
-    Case("convolution, not flipped", *with_cache(windows_forward, conv_not_flipped), conv_images, "", ("x",)),
-    Case("max pooling, everywhere", *with_cache(pool_forward, pool_everywhere), pool_images, "", ("x",)),
+    Case("convolution, not flipped", *with_cache(windows_forward, conv_not_flipped), conv_images, "flipped", ("x",)),
+    Case(
+        "max pooling, everywhere",
+        *with_cache(pool_forward, pool_everywhere),
+        pool_images,
+        "as if it were a sum",
+        ("x",),
+    ),
     Case(
         "dropout, scale lost",
         dropout_forward,
@@ -196,7 +202,7 @@ WRONG = (
         embedding_forward,
         embedding_overwritten,
         lambda rng: (rng.normal(size=(5, 3)),),
-        "row 2 only",
+        "np.add.at",
         ("table",),
     ),
     Case("swiglu, one branch", swiglu_forward, swiglu_one_branch, swiglu_arrays, "missing", ("x",)),

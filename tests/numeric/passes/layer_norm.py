@@ -171,6 +171,25 @@ def gamma_from_x(dout, x, gamma, beta):
     return dx, (dout * centred).sum(0), dbeta
 
 
+def gamma_lost_in_variance(dout, x, gamma, beta):
+    """ȳ for γ ȳ under the second mean only."""
+    _, rstd, xhat = _parts(x)
+    g = dout * gamma
+    dx = rstd * (g - g.mean(-1, keepdims=True) - xhat * (dout * xhat).mean(-1, keepdims=True))
+    return dx, *_affine(dout, xhat)
+
+
+def gamma_twice(dout, x, gamma, beta):
+    dx, dgamma, dbeta = backward(dout, x, gamma, beta)
+    return dx * gamma, dgamma, dbeta
+
+
+def normalised_again(dout, x, gamma, beta):
+    """The derivative is taken at x̂ instead of x."""
+    _, _, xhat = _parts(x)
+    return backward(dout, xhat, gamma, beta)[0], *backward(dout, x, gamma, beta)[1:]
+
+
 def rms_forward(x, gamma):
     return gamma * x / np.sqrt((x**2).mean(-1, keepdims=True) + EPS)
 
@@ -211,6 +230,9 @@ WRONG = (
     Case("layer norm, d − 1", forward, variance_of_samples, arrays, "d − 1", ("x", "gamma")),
     Case("layer norm, over the batch", forward, over_the_batch, arrays, "axis 0", ("x",)),
     Case("layer norm, ½ lost", forward, half_lost, arrays, "twice", ("x",)),
-    Case("layer norm, dγ without 1/σ", forward, gamma_from_x, arrays, "", ("gamma",)),
-    Case("rms norm, r² for r³", rms_forward, rms_square_for_cube, rms_arrays, "", ("x",)),
+    Case("layer norm, dγ without 1/σ", forward, gamma_from_x, arrays, "division", ("gamma",)),
+    Case("layer norm, γ lost under the second mean", forward, gamma_lost_in_variance, arrays, "gamma", ("x",)),
+    Case("layer norm, γ twice", forward, gamma_twice, arrays, "gamma", ("x",)),
+    Case("layer norm, at x̂", forward, normalised_again, arrays, "instead of x", ("x",)),
+    Case("rms norm, r² for r³", rms_forward, rms_square_for_cube, rms_arrays, "under np.mean", ("x",)),
 )

@@ -210,7 +210,7 @@ WRONG = (
     Case("cross-entropy, sign", cross_entropy, sign_lost, logits, "−1", ("x",)),
     Case("cross-entropy, p for p − y", cross_entropy, one_lost, logits, "missing", ("x",)),
     Case("cross-entropy, not normalised", cross_entropy, unnormalised, logits, "not normalised", ("x",)),
-    Case("cross-entropy, softmax′ twice", cross_entropy, twice_softmax, logits, "", ("x",)),
+    Case("cross-entropy, softmax′ twice", cross_entropy, twice_softmax, logits, "applied twice", ("x",)),
     Case("classifier, divided twice", classifier, classifier_divided_twice, logits_and_weights, "1/5", ("W",)),
-    Case("entropy, 1 kept", entropy, entropy_one_kept, logits, "", ("x",)),
+    Case("entropy, 1 kept", entropy, entropy_one_kept, logits, "missing", ("x",)),
 )

@@ -9,6 +9,7 @@ from numeric.rings.atoms import Atoms
 from numeric.rings.from_sympy import reader
 from symbolic.components import components
 from symbolic.domains import entries
+from symbolic.formula import Diagonal
 from symbolic.indices import Sizes
 from symbolic.models import minibatch, network
 from symbolic.notation import C, W, Z, a, b, d, z
@@ -34,6 +35,9 @@ def both(model, formula, indices=None):
         d(C, a[1]),
         d(z[2][1], z[1][2]),
         d(a[2], b[1][1]),
+        d(a[2], z[1]),
+        d(z[2].T, a[1]),
+        Diagonal(d(C, z[1])),
         d(d(C, b[1][1]), W[2][1, 2]),
     ],
     ids=str,

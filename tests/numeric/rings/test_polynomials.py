@@ -64,8 +64,8 @@ def test_more_variables_than_python_recurses_and_python_s_own_limit_stays():
     before = sys.getrecursionlimit()
     ring = Polynomials()
     product = total = ring.one
-    for place in range(1200):
-        x = ring.variable(place)
+    # From the last variable to the first: each then stands above the ones before.
+    for x in reversed([ring.variable(place) for place in range(1200)]):
         product, total = product * x, total + x
     assert (product + total) - total is product
     assert sys.getrecursionlimit() == before

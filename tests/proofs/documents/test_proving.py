@@ -9,6 +9,7 @@ import pytest
 from proofs.documents.checking import check_sources
 from proofs.documents.proving import DocumentProver
 from proofs.documents.sources import make_source
+from symbolic.deadlines import OutOfTime
 from symbolic.indices import Sizes
 from symbolic.model import Claim, Model
 from symbolic.models import network
@@ -77,7 +78,8 @@ def test_no_proof_of_what_is_false_and_none_when_the_time_is_over() -> None:
     assert prover(Claim("wrong", delta[L], a[L], network()), sizes) is None
     assert prover(Claim("right", delta[L], delta[L], network()), sizes) is not None
     prover.seconds = 0.0
-    assert prover(Claim("right", delta[L], delta[L], network()), sizes) is None
+    with pytest.raises(OutOfTime):
+        prover(Claim("right", delta[L], delta[L], network()), sizes)
 
 
 LAST = r"""

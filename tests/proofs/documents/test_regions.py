@@ -81,7 +81,7 @@ def test_places_in_a_notebook(tmp_path: Path) -> None:
         ("b.md", "$é$".encode("latin-1"), "b.md:1: this is not UTF-8 (byte 0xe9)"),
         ("c.ipynb", b"{", "is no notebook"),
         ("d.ipynb", b'{"cells": 3}', "is no notebook"),
-        ("e.md", b"x" * 5_000_000, "at most 4,000,000 are read"),
+        ("e.md", b"x" * 16_000_001, "larger than 16,000,000 bytes"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_a_sentence(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from proofs.documents.findings import FileReport
+from proofs.documents.proving import DocumentProver
 from proofs.reports.document_page import page
 from proofs.reports.mathml import LONGEST, mathml
 from tests.proofs.reports.texts import ALL_KINDS, FORWARD, HOSTILE, report_on
@@ -78,12 +79,43 @@ def test_one_row_for_each_equality_with_its_verdict_and_its_evidence() -> None:
 
 
 def test_formulas_are_typeset_and_where_that_fails_the_source_is_shown() -> None:
-    found = shown(report_on(ALL_KINDS))
-    maths = [tag for tag, _ in found.elements if tag == "math"]
-    # Both sides of seven equalities, and three equations of the conventions.
-    assert len(maths) == 2 * 7 + 3
+    written = page([report_on(ALL_KINDS)])
+    found = Page(written)
+    summaries = re.findall(r"<summary>.*?</summary>", written)
+    assert sum(each.count("<math") for each in summaries) == 2 * 7
+    (conventions,) = re.findall(r'<dl class="conventions".*?</dl>', written)
+    assert conventions.count("<math") == 3
     assert r"q = \unknown{3}" in found.text
     assert page([report_on(ALL_KINDS)]).count("<mfrac>") >= 5
+
+
+def test_readings_and_counterexamples_are_typeset() -> None:
+    bodies = re.findall(r'<div class="body">.*?</div></details>', page([report_on(ALL_KINDS)]))
+    refuted = next(each for each in bodies if "counterexample" in each)
+    for name in ("read as", "counterexample"):
+        assert re.search(rf"<dt>{name}</dt><dd>(L = [^<]*)?<math", refuted)
+    assert "<mi>g</mi>" in refuted
+    assert "<msubsup>" in refuted or "<msup>" in refuted
+
+
+def test_what_is_proved_shows_its_proof_and_nothing_else_does() -> None:
+    report = report_on(ALL_KINDS, prover=DocumentProver(explain=True))
+    bodies = re.findall(r'<details class="equality (\w+).*?<div class="body">(.*?)</div></details>', page([report]))
+    kinds = dict(bodies)
+    proof = kinds["proved"]
+    assert re.search(r'<dt>proof</dt><dd>.*<ol class="lines"><li><span class="start"><math', proof)
+    assert re.search(r"<mo>=</mo>.*<i>.*definition", proof)
+    assert "kernel steps, each of them checked" in proof
+    # The slip is true once repaired, and that is proved as well.
+    assert "proved once repaired" in kinds["slip"]
+    assert "<dt>proof</dt>" in kinds["slip"]
+    assert "<dt>proof</dt>" not in kinds["refuted"] + kinds["definition"] + kinds["unread"]
+
+
+def test_without_the_wish_for_proofs_there_are_none() -> None:
+    report = report_on(ALL_KINDS, prover=DocumentProver())
+    assert any(finding.kind == "proved" for finding in report.findings)
+    assert not any(finding.passages for finding in report.findings)
 
 
 def test_nothing_of_a_hostile_document_becomes_an_element() -> None:

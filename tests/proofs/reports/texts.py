@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from proofs.documents.checking import check_sources
+from proofs.documents.deciding import Prover
 from proofs.documents.findings import FileReport
 from proofs.documents.sources import make_source
 
@@ -25,6 +26,6 @@ HOSTILE = (
 )
 
 
-def report_on(text: str, path: str = "post.md", cell: int | None = None) -> FileReport:
+def report_on(text: str, path: str = "post.md", cell: int | None = None, prover: Prover | None = None) -> FileReport:
     """The report on a text that is in memory."""
-    return check_sources(path, [make_source(path, text, "markdown", cell)])
+    return check_sources(path, [make_source(path, text, "markdown", cell)], prover)

@@ -1,7 +1,6 @@
 """Scalar formulas in LaTeX: one table for both packages that read them, and what neither may misread."""
 
 import math
-import time
 
 import mpmath
 import pytest
@@ -267,11 +266,9 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("source", "fragment"), REFUSALS, ids=lambda text: text[:40])
 def test_refusal(source, fragment, backend):
-    started = time.monotonic()
     with pytest.raises(InputError) as refusal:
         read_scalar(source, SYMBOLS, backend)
     assert fragment in str(refusal.value)
-    assert time.monotonic() - started < 20  # 0.1 s on a quiet machine, 3 s for the product of 1900 letters
 
 
 def test_the_whole_message():

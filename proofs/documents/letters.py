@@ -1,0 +1,193 @@
+"""The letters that a text introduces itself: W̃^l := W^l − η V^l, D^l := (W^{l+1})ᵀ D^{l+1} ⊙ g′(z^l), V^l ∈ ℝ^{n × m}.
+
+Found by their form alone: ``:=`` holds from where it stands, a plain = that first brings up a letter holds in its
+section. What they mean is another matter (``extending``); whether a claim would be true is none at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from proofs.documents.conventions import Conventions
+from proofs.documents.forward import bare
+from proofs.documents.statements import Document, Equality, Placed
+from symbolic.reading.syntax import Name, Node, Number, Scripted, names
+
+REALS = "𝔹R"
+"""ℝ, as the grammar names it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """letter := node, or letter ∈ ℝ^{rows × columns}, and where it stands."""
+
+    letter: Name
+    node: Node
+    section: int
+    place: tuple[int, int]
+    """(number of the source, where the formula ends)"""
+    line: int
+    lasting: bool
+    """whether it holds in the sections behind it as well"""
+    given: bool = False
+    """a declaration of its size only"""
+
+
+@dataclass(slots=True)
+class Letters:
+    """Every letter that a document introduces, in the order of the text."""
+
+    document: Document
+    conv: Conventions
+    found: tuple[Introduction, ...] = ()
+    restatements: list[Introduction] = field(default_factory=list)
+    """X = … of a letter that was introduced before, where that can be meant anew"""
+    ancestors: dict[int, frozenset[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.found = tuple(self._introductions())
+
+    def _introductions(self) -> Iterator[Introduction]:
+        seen: dict[tuple[str, int], list[Name]] = {}
+        named: dict[str, set[int]] = {}
+        for placed in self.document.statements:
+            if placed.statement.condition:
+                continue
+            sides, signs = placed.statement.sides, placed.statement.signs
+            for link, (left, sign, right) in enumerate(zip(sides, signs, sides[1:], strict=False)):
+                name, node = (right.node, left.node) if sign.text == "=:" else (left.node, right.node)
+                if not isinstance(name, Name) or node is None or not self._is_new(name):
+                    continue
+                if sign.text in (":=", "=:"):
+                    named.setdefault(name.text, set()).add(placed.section)
+                    yield self._made(placed, name, node, lasting=True)
+                elif sign.text == "∈" and is_size(node):
+                    yield self._made(placed, name, node, lasting=True, given=True)
+                elif sign.text in ("=", "≡") and link == 0 and not isinstance(bare(node), Number):
+                    if named.get(name.text, set()) & self._around(placed.section):
+                        continue
+                    before = seen.setdefault((name.text, placed.section), [])
+                    made = self._made(placed, name, node, lasting=False)
+                    if name.text in named or any(self._covers(each, name) for each in before):
+                        self.restatements.append(made)
+                    elif before or not any(each.text == name.text for each in names(node)):
+                        yield made
+                    before.append(name)
+
+    def _covers(self, before: Name, name: Name) -> bool:
+        """Whether what was said of the one may be said of the other as well: D^l of D^L, not D^L of D^l."""
+        style = self.conv.layer
+        if style is None or (before.above, before.below) == (name.above, name.below):
+            return True
+        items = before.above if style.place == "above" else before.below
+        return bool(items) and items[0].text in style.letters
+
+    def _made(self, placed: Placed, name: Name, node: Node, lasting: bool, given: bool = False) -> Introduction:
+        line, _ = placed.source.position(name.start)
+        return Introduction(name, node, placed.section, self._place(placed), line, lasting, given)
+
+    def _place(self, placed: Placed) -> tuple[int, int]:
+        order = next(k for k, source in enumerate(self.document.sources) if source is placed.source)
+        return order, placed.region.end
+
+    def _is_new(self, name: Name) -> bool:
+        """Whether the letter has no part in the network, so that only the text can say what it is."""
+        conv, text = self.conv, name.text
+        known = {*conv.costs, *conv.functions, *conv.batch, *conv.widths, *(alias for alias, _ in conv.aliases)}
+        layer = set() if conv.layer is None else {*conv.layer.letters, conv.layer.last}
+        return not (
+            name.primes
+            or conv.role(text) is not None
+            or text in known | layer
+            or (len(text) == 2 and text[0] == "d")
+            or any(len(item.text) > 1 for item in name.below)
+        )
+
+    def within(self, equality: Equality) -> tuple[Introduction, ...]:
+        """What the letters of an equality mean where it stands, and the letters that this rests on."""
+        if not self.found:
+            return ()
+        visible = self._visible(equality.placed)
+        nodes = (side.node for side in equality.placed.statement.sides if side.node is not None)
+        wanted = [text for node in nodes for text in _texts(node, visible)]
+        chosen: dict[str, list[Introduction]] = {}
+        while wanted:
+            text = wanted.pop()
+            if text in chosen:
+                continue
+            chosen[text] = visible[text]
+            wanted += [other for each in visible[text] if not each.given for other in _texts(each.node, visible)]
+        return tuple(each for each in self.found if each.letter.text in chosen and each in chosen[each.letter.text])
+
+    def doubt(self, equality: Equality) -> str:
+        """Why a letter of the equality may mean something else by now than what introduced it; "" where none may.
+
+        e = a^L − y … e = Wᵀ e: with a plain =, the second can claim something of e, or be another e.
+        """
+        used = {each.letter.text for each in self.within(equality)}
+        place, around = self._place(equality.placed), self._around(equality.placed.section)
+        for each in self.restatements:
+            if each.letter.text in used and each.place <= place and each.section in around:
+                return (
+                    f"{each.letter.text} may have got another meaning in line {each.line}, where it is set equal anew."
+                )
+        return ""
+
+    def settle(self, right: Node) -> None:
+        """X = right was found to be true of what X was before: it gives X no other meaning."""
+        self.restatements = [each for each in self.restatements if each.node is not right]
+
+    def introduces(self, right: Node) -> bool:
+        """Whether a letter is introduced as this."""
+        return any(each.node is right for each in self.found)
+
+    def _visible(self, placed: Placed) -> dict[str, list[Introduction]]:
+        """Of each letter the introductions of the last section before this place that has any."""
+        around, place = self._around(placed.section), self._place(placed)
+        found: dict[str, list[Introduction]] = {}
+        for each in self.found:
+            if each.place > place or not (each.lasting or each.section in around):
+                continue
+            before = found.get(each.letter.text, [])
+            if before and before[0].section == each.section:
+                before.append(each)
+            else:
+                found[each.letter.text] = [each]
+        return found
+
+    def _around(self, section: int) -> frozenset[int]:
+        if section not in self.ancestors:
+            parent = self.document.sections[section].parent
+            above = frozenset() if parent < 0 else self._around(parent)
+            self.ancestors[section] = above | {section}
+        return self.ancestors[section]
+
+
+def _texts(node: Node, visible: dict[str, list[Introduction]]) -> Iterator[str]:
+    """The introduced letters in a side; w̃_{ij} speaks of W̃ where nothing introduces w̃."""
+    for name in names(node):
+        if name.text in visible:
+            yield name.text
+        elif (capital := capital_of(name.text)) in visible and name.below:
+            yield capital
+
+
+def capital_of(text: str) -> str:
+    """W̃ for w̃."""
+    return text[0].upper() + text[1:]
+
+
+def is_size(node: Node) -> bool:
+    """ℝ, ℝ^n, ℝ^{n × m}."""
+    base = node.base if isinstance(node, Scripted) else node
+    return isinstance(base, Name) and base.text == REALS
+
+
+def lines_of(several: Iterable[Introduction]) -> str:
+    """“lines 3 and 9”, for a sentence."""
+    *lines, last = (str(line) for line in sorted({each.line for each in several}))
+    return f"lines {', '.join(lines)} and {last}" if lines else f"line {last}"
+
+
+__all__: Sequence[str] = ["REALS", "Introduction", "Letters", "capital_of", "is_size", "lines_of"]

@@ -1,0 +1,18 @@
+"""A definition says nothing that could be false; but its right side may have no shape: W^l − η D^l a^{l-1}."""
+
+from __future__ import annotations
+
+from proofs.documents.kinds import Parts
+from proofs.documents.statements import Equality
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.syntax import Node
+
+
+def misshapen(right: Node, equality: Equality, parts: Parts) -> str:
+    """Why the right side has no shape in any convention that the document leaves open; "" where it has one in some."""
+    try:
+        stages = [parts.stage_of(equality), *(parts.stage_in(conv, equality) for conv in parts.left_open(equality))]
+    except Undetermined:
+        return ""
+    found = [why for stage in stages for node, why in stage.misfits if node is right]
+    return found[0] if len(found) == len(stages) else ""
