@@ -25,9 +25,11 @@ from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
 from proofs.documents.repairs import Repair, repairs
+from proofs.documents.scalar_functions import Functions, functions_of_one_number
 from proofs.documents.settings import settings_of
 from proofs.documents.shape_notes import braces, check_brace
 from proofs.documents.sources import Source, load
+from proofs.documents.stages import Kind as StageKind
 from proofs.documents.stages import Stage
 from proofs.documents.statements import Document, Equality, Placed, equalities, read_document
 from proofs.documents.written import needs_more, written_stages
@@ -106,6 +108,8 @@ class _Check:
             for each in shape_of.foreign
             if each.left.node is not None and each.right.node is not None
         )
+        inner = {one.letter for each in definitions.functions for one in each.uses} - set(conv.functions)
+        conv = replace(conv, functions=(*conv.functions, *sorted(inner)))
         conv = replace(conv, own=own, joint_output=shape_of.joint_output, implied_sums=implied)
         parts = Parts(self.document, conv, definitions)
         findings: list[Finding] = []
@@ -153,7 +157,17 @@ class _Check:
             defined = "computes the layers in its own way"
         if defined:
             return replace(blank, kind=Kind.DEFINITION, reason=defined)
-        stage = parts.stage_of(equality)
+        try:
+            stage = parts.stage_of(equality)
+        except Undetermined:
+            scalar = functions_of_one_number(left, right, equality, conv, definitions)
+            if scalar is None:
+                raise
+            return self._of_functions(blank, left, right, scalar)
+        if stage.kind not in (StageKind.NEURON, StageKind.UNIT):
+            scalar = functions_of_one_number(left, right, equality, conv, definitions)
+            if scalar is not None:
+                return self._of_functions(blank, left, right, scalar)
         if conv.implied_sums:
             left, right = (with_sums(one, tuple(side for side in self.chain if side != one)) for one in (left, right))
         finding = self._claim(blank, equality, left, right, stage, parts, definitions)
@@ -162,6 +176,12 @@ class _Check:
         if finding.kind in TRUE:
             parts.letters.settle(right)
         return finding
+
+    def _of_functions(self, blank: Finding, left: Node, right: Node, scalar: Functions) -> Finding:
+        """The verdict on an equality between functions of one number."""
+        outcome = self._decide(left, right, scalar.stage, dict(scalar.named))
+        finding = self._found(blank, outcome, scalar.stage)
+        return replace(finding, scope="the functions as written") if finding.scope else finding
 
     def _claim(
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, parts: Parts,

@@ -33,6 +33,9 @@ from symbolic.reading.syntax import (
     walk,
 )
 
+FIXED = frozenset({"exp", "tanh", "sin", "cos", "sinh", "cosh"})
+"""Functions that nobody defines anew: what is written about them is a claim."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -46,6 +49,8 @@ class Written:
     example: bool
     meaning: Node | None = None
     """the function itself, where ``node`` is what its derivative is said to be"""
+    uses: tuple[Written, ...] = ()
+    """the functions of the document that stand in it"""
 
 
 @dataclass(slots=True)
@@ -79,6 +84,11 @@ def collect(equalities: Sequence[Equality], conv: Conventions, document: Documen
     """The functions and costs that are written out anywhere in the document."""
     found = Definitions(conv=conv)
     slopes: list[Written] = []
+    called = {
+        function[0]
+        for each in equalities
+        if each.left.node is not None and (function := _function_of(each.left.node, conv)) is not None
+    }
     for each in equalities:
         left, right = each.left.node, each.right.node
         if left is None or right is None or each.sign.text == "=:":
@@ -88,12 +98,13 @@ def collect(equalities: Sequence[Equality], conv: Conventions, document: Documen
             slopes.append(replace(_written(each, letter, variable, right), meaning=meaning))
         elif (function := _function_of(left, conv)) is not None and not _differentiates(right):
             letter, variable = function
-            if _in_variable(right, variable):
+            if letter not in FIXED and _in_variable(right, variable, called):
                 found.functions.append(_written(each, letter, variable, right))
         elif each.link:
             continue
         elif (cost := _cost_of(left, conv)) is not None and not _differentiates(right) and not _is_call_of(right):
             found.costs.append(_written(each, cost, "", right))
+    found.functions = [_with_uses(each, found.functions) for each in found.functions]
     explicit = {each.letter for each in found.functions}
     found.functions.extend(each for each in slopes if each.letter not in explicit)
     return found
@@ -173,12 +184,18 @@ def _function_of(node: Node, conv: Conventions) -> tuple[str, str] | None:
     return None
 
 
-def _in_variable(node: Node, variable: str) -> bool:
+def _with_uses(written: Written, all_of: Sequence[Written]) -> Written:
+    """With the functions of the document that stand in this one: f(z) = z σ(z)."""
+    inside = {name.text for name in names(written.node)} - {written.letter, written.variable}
+    return replace(written, uses=tuple(each for each in all_of if each.letter in inside))
+
+
+def _in_variable(node: Node, variable: str, functions: set[str]) -> bool:
     """Whether the right side is an expression in the variable, not another layer of the network."""
     exponents = {item.text for name in names(node) if name.text == "e" for item in name.above}
     return (variable in exponents or any(name.text == variable for name in names(node))) and all(
         (not name.above or name.text == "e")
-        and (name.text == variable or len(name.text) > 1 or name.text in "eαβλcakn")
+        and (name.text == variable or len(name.text) > 1 or name.text in "eαβλcakn" or name.text in functions)
         for name in names(node)
     )
 
@@ -255,7 +272,8 @@ def defines(
             return f"introduces {left.text}"
     if equality.link == 0 and not _differentiates(left) and not _differentiates(right):
         function = _function_of(left, conv)
-        if function is not None and conv.role(function[0]) is None and function[0] not in NAMED:
+        known = {*NAMED, *(each.letter for each in definitions.functions)}
+        if function is not None and conv.role(function[0]) is None and function[0] not in known:
             introduced.add(function[0])
             return f"introduces the function {function[0]}"
     return ""

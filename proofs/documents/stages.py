@@ -42,6 +42,7 @@ from symbolic.reading.syntax import Node, names
 class Kind(StrEnum):
     """How much of a network a part of the text is about."""
 
+    FUNCTION = "functions of one number"
     NEURON = "one neuron"
     UNIT = "one neuron of many inputs"
     CHAIN = "layers of one neuron"

@@ -38,7 +38,7 @@ def written_stages(
     """The stage with the cost and the functions that are written out, once for each way that they are."""
     kind, layered, depth = parts.aspects_of(equality)
     functions = _expressions(parts, equality)
-    costs = _near(parts.definitions.costs, equality)
+    costs = nearest(parts.definitions.costs, equality)
     speaks = any(_needs_named(node) for node in (left, right)) or bool(set(parts.conv.functions) & set(NAMED))
     if not costs and not functions and not speaks:
         return []
@@ -61,7 +61,7 @@ def written_stages(
     return [(stage, {**NAMED, **given}) for stage in stages for given in (functions or [{}])]
 
 
-def _near(written: list[Written], equality: Equality) -> list[Written]:
+def nearest(written: list[Written], equality: Equality) -> list[Written]:
     """The last one before in the same section; else all of the document (an example only in its own section)."""
     section, place = equality.placed.section, equality.placed.region.start
     same = [each for each in written if each.section == section and each.place <= place]
@@ -74,8 +74,8 @@ def _expressions(parts: Parts, equality: Equality) -> list[dict[str, object]]:
     """Every combination of the functions' definitions that may be meant here."""
     found: list[dict[str, object]] = [{}]
     for letter in parts.conv.functions:
-        several = _near([each for each in parts.definitions.functions if each.letter == letter], equality)
-        expressions = [made for each in several if (made := _expression(each)) is not None]
+        several = nearest([each for each in parts.definitions.functions if each.letter == letter], equality)
+        expressions = [made for each in several if (made := expression_in(each)) is not None]
         if expressions:
             found = [{**before, letter: made} for before in found for made in expressions]
     return [] if found == [{}] else found
@@ -93,7 +93,7 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
                     "could be used here."
                 )
     functions = {name for side in (claim.left, claim.right) for name in functions_in(side)} - set(NAMED) - {ONES}
-    usable = {each.letter for each in parts.definitions.functions if _expression(each) is not None}
+    usable = {each.letter for each in parts.definitions.functions if expression_in(each) is not None}
     if len(functions) > 1 and not functions <= usable:
         return f"Nothing says how the functions {', '.join(sorted(functions))} are related."
     if not stage.notation.shared and any(_has_slope(side) for side in (claim.left, claim.right)):
@@ -121,7 +121,7 @@ def _is_read(written: Written) -> bool:
     """Whether a function has an expression, or is a ramp, whose slope is no expression of its value."""
     ramp = any(isinstance(each, Cases) or (isinstance(each, Call) and each.function.text in ("max", "relu"))
                for each in walk(written.node))  # fmt: skip
-    return ramp or _expression(written) is not None
+    return ramp or expression_in(written) is not None
 
 
 def _needs_named(node: Node) -> bool:
@@ -135,11 +135,14 @@ def _needs_named(node: Node) -> bool:
     )
 
 
-def _expression(written: Written) -> object | None:
-    notation = Notation(letters={written.variable: Letter(written.variable)}, functions=frozenset())
+def expression_in(written: Written) -> object | None:
+    inner = {each.letter: expression_in(each) for each in written.uses}
+    if any(each is None for each in inner.values()):
+        return None
+    notation = Notation(letters={written.variable: Letter(written.variable)}, functions=frozenset(inner))
     try:
         formula = readings((written.meaning or written.node,), notation)[0].formulas[0]
-        made: object = expression_of(formula, written.variable, dict(NAMED))
+        made: object = expression_of(formula, written.variable, {**NAMED, **inner})
         return made
     except (Unreadable, Undetermined, NoExpression):
         return None
