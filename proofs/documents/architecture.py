@@ -136,6 +136,6 @@ def _is_last(name: Name, conv: Conventions, depth: int | None) -> bool:
         return False
     items = name.above if style.place == "above" else name.below[:1]
     return any(
-        (item.text == style.last and not item.offset) or (item.is_number and item.offset - style.shift == depth)
+        (style.is_last(item) and not item.offset) or (item.is_number and item.offset - style.shift == depth)
         for item in items
     )

@@ -308,7 +308,7 @@ class _Check:
             except (Undetermined, InputError) as trouble:
                 results.append(Outcome(Kind.UNDECIDED, None, None, str(trouble)))
                 continue
-            verdict = self.court.decide(claim, stage.sizes, stage.smaller, named)
+            verdict = self.court.decide(claim, *stage.sizes_for(claim), named)
             if point.more and verdict.kind in TRUE:
                 results.append(Outcome(Kind.UNDECIDED, claim, None, point.more, None, stage, named))
                 continue
@@ -388,7 +388,7 @@ class _Check:
             claims = self._claims(left, right, stage)
         except (Unreadable, InputError):
             return False
-        return any(self.court.holds(claim, stage.sizes, named) for claim in claims)
+        return any(self.court.holds(claim, stage.sizes_for(claim)[0], named) for claim in claims)
 
     def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, Claim] | None:
         """The verdict on an equality that is true in all of its readings, and one of these; None where it is not."""
@@ -396,9 +396,9 @@ class _Check:
             claims = self._claims(left, right, stage)
         except (Unreadable, Undetermined, InputError):
             return None
-        if not claims or not all(self.court.holds(claim, stage.sizes) for claim in claims):
+        if not claims or not all(self.court.holds(claim, stage.sizes_for(claim)[0]) for claim in claims):
             return None
-        verdicts = [self.court.decide(claim, stage.sizes) for claim in claims]
+        verdicts = [self.court.decide(claim, stage.sizes_for(claim)[0]) for claim in claims]
         if not all(verdict.kind in TRUE for verdict in verdicts):
             return None
         return next((each for each in verdicts if each.kind is Kind.HOLDS), verdicts[0]), claims[0]

@@ -108,7 +108,7 @@ class Parts:
     def _last_layer(self, nodes: list[Node], items: list[Item]) -> int | None:
         """The 2 of C = C(a²) where the layers are called l as well, and the last one is not called L."""
         style = self.conv.layer
-        if style is None or any(item.text == style.last for item in items):
+        if style is None or any(style.is_last(item) for item in items):
             return None
         outputs = [
             item.offset - self._shift
@@ -153,13 +153,11 @@ class Parts:
 
     @staticmethod
     def _is_layer(item: Item, style: LayerStyle) -> bool:
-        if item.nested is not None or item.text == "ᵀ":
-            return False
         if item.bracket not in style.brackets | {style.bracket}:
             return False
-        if item.is_number:
+        if style.is_last(item):
             return True
-        return item.text in style.letters or item.text == style.last
+        return item.nested is None and item.text != "ᵀ" and (item.is_number or item.text in style.letters)
 
     def _is_array(self, node: Node) -> bool:
         """Whether the side shows that there are several neurons: components, ⊙, a transpose, W, a shape."""

@@ -33,10 +33,13 @@ from symbolic.formula import (
     as_formula,
 )
 from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size, Sizes
-from symbolic.model import Definition, Given, Model
+from symbolic.model import Claim, Definition, Given, Model
 from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.notation import LayerStyle, Letter, Notation
 from symbolic.reading.syntax import Node, names
+
+MORE_LAYERS = (4, 5, 6)
+"""Tried where three layers are too few for what is said."""
 
 
 class Kind(StrEnum):
@@ -61,6 +64,13 @@ class Stage:
     smaller: tuple[Sizes, ...]
     misfits: tuple[tuple[Node, str], ...] = ()
     """right sides of the text's own definitions that have no shape, and why"""
+    deeper: tuple[tuple[Sizes, tuple[Sizes, ...]], ...] = ()
+    """the same for more layers, where the text leaves their number open"""
+
+    def sizes_for(self, claim: Claim) -> tuple[Sizes, tuple[Sizes, ...]]:
+        """The sizes for a claim: those with the fewest layers among which it says anything (δ^{l−1} = … δ^{l+2})."""
+        options = ((self.sizes, self.smaller), *self.deeper)
+        return next((each for each in options if next(each[0].assignments(claim.ranges), None) is not None), options[0])
 
 
 STEP = "η"
@@ -144,7 +154,9 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
     own = own_definitions(conv, notation) if layered else {}
     model = _model(conv, kind, roles, letters, notation, layered, written, own)
     largest, smaller = _sizes(kind, layered, depth, needs_equal_widths(own))
-    return Stage(kind, model, notation, largest, smaller)
+    equal = needs_equal_widths(own)
+    deeper = tuple(_sizes(kind, layered, count, equal) for count in MORE_LAYERS) if layered and depth is None else ()
+    return Stage(kind, model, notation, largest, smaller, deeper=deeper)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from symbolic.errors import InputError
 from symbolic.formula import Symbol
 from symbolic.indices import SCALAR, Index, Shape
-from symbolic.reading.syntax import Name
+from symbolic.reading.syntax import Item, Name
 
 
 def mark_of(name: Name) -> str:
@@ -66,8 +66,16 @@ class LayerStyle:
     brackets: frozenset[str] = frozenset()
     """all the brackets that occur around the layer"""
     last: str = "L"
+    last_name: str = ""
+    """where the last layer has a name with an index of its own: n_l"""
     shift: int = 0
     """the number that the document gives to the input (a^1 = x: 1)"""
+
+    def is_last(self, item: Item) -> bool:
+        """Whether an index counts from the last layer: L, L − 1, n_l."""
+        if item.nested is None:
+            return item.text == self.last
+        return bool(self.last_name) and f"{item.nested.text}_{mark_of(item.nested)}" == self.last_name
 
 
 @dataclass(frozen=True, slots=True)

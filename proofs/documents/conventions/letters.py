@@ -10,7 +10,7 @@ from typing import Any
 from proofs.documents.conventions.layout import is_forward
 from proofs.documents.conventions.record import COSTS, FUNCTIONS, ROLES, Conventions, Evidence
 from proofs.documents.forward import calls
-from symbolic.reading.notation import LayerStyle
+from symbolic.reading.notation import LayerStyle, mark_of
 from symbolic.reading.syntax import (
     Derivative,
     Nabla,
@@ -57,8 +57,10 @@ def layer_style(all_names: Iterable[Name]) -> LayerStyle | None:
     for letter in ("l", "ℓ"):
         options = [(len(bases), bracket) for (text, bracket), bases in above.items() if text == letter]
         if options and max(options)[0] >= 2:
+            bracket = max(options)[1]
+            brackets = frozenset(bracket for _, bracket in options)
             return LayerStyle(
-                "above", max(options)[1], frozenset({letter}), frozenset(bracket for _, bracket in options)
+                "above", bracket, frozenset({letter}), brackets, last_name=_last_name(all_names, letter, bracket)
             )
     for letter in ("l", "ℓ", "k", "i", "n"):
         if len(below[letter]) >= 2 and (letter in shifted_below) and not _counts_components(letter, all_names):
@@ -83,6 +85,19 @@ def layer_style(all_names: Iterable[Name]) -> LayerStyle | None:
         return LayerStyle("below", "", frozenset({"l"}))
     last = [bases for (text, bracket), bases in above.items() if text == "L"]
     return LayerStyle("above", "", frozenset({"l"})) if last and len(last[0]) >= 2 else None
+
+
+def _last_name(all_names: Iterable[Name], letter: str, bracket: str) -> str:
+    """n_l in δ^{(n_l)}, z^{(n_l)}: the number of layers as an index of several letters; "" where there is none."""
+    bases: dict[str, set[str]] = defaultdict(set)
+    for name in all_names:
+        for item in name.above:
+            nested = item.nested
+            if nested is None or item.bracket != bracket or name.text not in _LAYERED or nested.above:
+                continue
+            if [(each.text, each.offset) for each in nested.below] == [(letter, 0)]:
+                bases[f"{nested.text}_{mark_of(nested)}"].add(name.text)
+    return next((text for text, several in bases.items() if len(several) >= 2), "")
 
 
 def _counts_components(letter: str, all_names: Iterable[Name]) -> bool:

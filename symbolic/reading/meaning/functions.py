@@ -11,7 +11,7 @@ from symbolic.formula import (
 )
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import index_of
-from symbolic.reading.meaning.costs import cost_of
+from symbolic.reading.meaning.costs import cost_of, output_of
 from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
 from symbolic.reading.meaning.scripts import power_of
 from symbolic.reading.notation import Undetermined, mark_of
@@ -33,11 +33,32 @@ def call_of(m: Meaning, node: s.Node, arguments: s.Brackets) -> Formula | None:
         node = replace(node.base, above=node.base.above + extra, primes=node.base.primes + primes)
     if not isinstance(node, s.Name):
         return None
+    if _is_hypothesis(m, node, arguments):
+        return output_of(m)
     if node.text in n.costs:
         return cost_of(m, node, arguments)
     if (node.text in n.functions or node.text in NAMED) and node.text not in n.letters:
         return applied(m, node, arguments.parts)
     return None
+
+
+def _is_hypothesis(m: Meaning, node: s.Name, arguments: s.Brackets) -> bool:
+    """h_{W,b}(x): the output of the network with these weights, for the input x."""
+    n = m.notation
+    output, argument = n.letters.get(n.output), arguments.parts[0]
+    if output is None or not output.layered or len(arguments.parts) != 1 or node.primes or node.above:
+        return False
+    weights = [letter for item in node.below if (letter := n.letter(item.text)) is not None]
+    given = n.letter(argument.text) if isinstance(argument, s.Name) and not argument.above else None
+    return (
+        bool(weights)
+        and len(weights) == len(node.below)
+        and weights[0].components == 2
+        and n.letter(node.text) is None
+        and node.text not in n.functions | n.costs
+        and given is not None
+        and not given.layered
+    )
 
 
 def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
