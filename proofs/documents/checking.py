@@ -18,7 +18,7 @@ from proofs.documents.deciding import Court, Prover
 from proofs.documents.definitions import Definitions, collect, defines
 from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Said, Typeset
-from proofs.documents.implied_sums import implies_sums, with_sums
+from proofs.documents.implied_sums import enumerates, implies_sums, with_sums
 from proofs.documents.kinds import Parts
 from proofs.documents.misshapen import misshapen
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
@@ -45,6 +45,7 @@ from symbolic.reading.syntax import Braced, Node
 from symbolic.reading.tokens import Unreadable
 
 MOST_REPAIRS = 200
+ENUMERATED = "It adds up numbered terms one by one, so it is about layers of that many neurons and no others."
 ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
@@ -171,6 +172,9 @@ class _Check:
         if conv.implied_sums:
             left, right = (with_sums(one, tuple(side for side in self.chain if side != one)) for one in (left, right))
         finding = self._claim(blank, equality, left, right, stage, parts, definitions)
+        below = conv.layer is not None and conv.layer.place == "below"
+        if finding.kind is Kind.REFUTED and not below and (enumerates(left) or enumerates(right)):
+            return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=ENUMERATED)
         if finding.kind in (Kind.REFUTED, Kind.SLIP) and (doubt := parts.letters.doubt(equality)):
             return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=doubt)
         if finding.kind in TRUE:

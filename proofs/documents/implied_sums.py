@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from symbolic.reading.syntax import Big, Name, Node, Product, names, rewrite, walk
+from symbolic.reading.syntax import Big, Name, Node, Product, Sum, names, rewrite, walk
 
 OFTEN = 3
 """How many sides with a repeated index make a custom of it, where no Σ stands anywhere."""
@@ -50,6 +50,18 @@ def with_sums(node: Node, others: tuple[Node, ...]) -> Node:
 
         node = rewrite(node, change)
     return node
+
+
+def enumerates(node: Node) -> bool:
+    """w_{11} a_1 + w_{12} a_2 + w_{13} a_3: a sum written out term by term, for one number of neurons."""
+    return any(
+        isinstance(each, Sum) and len({numbers for term in each.terms if (numbers := _numbers_below(term))}) >= 2
+        for each in walk(node)
+    )
+
+
+def _numbers_below(node: Node) -> tuple[int, ...]:
+    return tuple(item.offset for name in names(node) for item in name.below if item.is_number)
 
 
 def _letters_below(name: Name) -> list[str]:
