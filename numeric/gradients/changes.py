@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from numeric.gradients.expressions import REDUCTIONS, Expression, expressions, with_argument
+from numeric.gradients.expressions import REDUCTIONS, Expression, expressions, shape_of, with_argument
 from numeric.gradients.factors import sizes
 from numeric.gradients.runs import Change, Operation
 from numeric.gradients.trials import Evidence
@@ -46,7 +46,7 @@ def axes(evidence: Evidence) -> Iterator[Repair]:
     groups: list[tuple[Expression, ...]] = [(each,) for each in sums]
     groups += [both for n in (2, 3) for both in combinations(sums, n) if len({_axis(each) for each in both}) == 1]
     for group in groups:
-        ndim = np.ndim(group[0].args[0])
+        ndim = len(shape_of(group[0].args[0]))
         old = _axis(group[0])
         for axis in (*range(ndim), None):
             if axis == old or (isinstance(old, int) and axis is not None and axis == old % max(ndim, 1)):
@@ -76,7 +76,7 @@ def transposes(evidence: Evidence) -> Iterator[Repair]:
     for each in _suspects(evidence):
         if each.name in ("matmul", "dot", "multiply", "subtract", "add") and len(each.args) == 2:
             for place, name in ((0, "first"), (1, "second")):
-                if np.ndim(each.args[place]) >= 2:
+                if len(shape_of(each.args[place])) >= 2:
                     yield _always(
                         f"a transpose is lost (or one too many): the {name} operand of {each} has to be transposed",
                         each.before(with_argument(place, lambda array: np.swapaxes(array, -1, -2))),
@@ -160,7 +160,7 @@ def omissions(evidence: Evidence) -> Iterator[Repair]:
     words = {"multiply": "factor", "divide": "divisor", "add": "term", "subtract": "term"}
     for each in reversed(_suspects(evidence)):
         for place, given in enumerate(each.args):
-            if np.shape(given) != each.shape or not hasattr(given, "residue") or each.name == "setitem":
+            if shape_of(given) != each.shape or not hasattr(given, "residue") or each.name == "setitem":
                 continue
             if len(each.args) == 1:
                 sentence = f"{each} is one too many"
@@ -216,7 +216,7 @@ def summands(evidence: Evidence) -> Iterator[Repair]:
     for each in _suspects(evidence):
         if each.name in REDUCTIONS and each.args:
             for value in known:
-                if value.since <= each.place and value.shape and value.broadcasts_to(np.shape(each.args[0])):
+                if value.since <= each.place and value.shape and value.broadcasts_to(shape_of(each.args[0])):
                     yield Repair(
                         f"under {each} the factor {value} is missing",
                         _with_value(each, value, lambda array, given: array * given, 0),

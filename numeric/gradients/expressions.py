@@ -88,6 +88,12 @@ def _which(each: Operation, k: int, group: Sequence[Operation]) -> str:
     return f"called in {each.source.caller}" if apart else f"evaluation {k + 1} of {len(group)}"
 
 
+def shape_of(argument: Any) -> tuple[int, ...]:
+    """The shape of an argument of an operation; () of a number, a list, a string."""
+    shape = getattr(argument, "shape", ())
+    return shape if isinstance(shape, tuple) else ()
+
+
 def with_argument(place: int, give: Callable[[Any], Any]) -> Callable[..., Any]:
     """The change of one argument of an operation."""
 

@@ -24,12 +24,17 @@ Rule = Callable[..., Any]
 
 
 class NotPositive(UnluckyDraw):
-    """A root of what is no square, or a sign that is lost; ``count`` says of how many entries."""
+    """A root of what is no square, or a sign that is lost; ``wrong`` says in which entries."""
 
-    def __init__(self, message: str, count: int) -> None:
+    def __init__(self, message: str, wrong: Any) -> None:
         super().__init__(message)
-        self.count = count
+        self.wrong = np.asarray(wrong)
         self.reached = 0
+
+    @property
+    def count(self) -> int:
+        """In how many entries."""
+        return int(np.count_nonzero(self.wrong))
 
 
 def _elementwise(x: WitnessArray, values: Any, slope: Any, exponents: Any, actual: Any, **rest: Any) -> WitnessArray:
@@ -47,9 +52,9 @@ def _floats(function: Callable[..., Any], *arrays: WitnessArray) -> Any:
 
 def exp(x: WitnessArray) -> WitnessArray:
     """e′ = e, e(a + b) = e(a) e(b), e(log v) = v, e(−∞) = 0."""
-    lost = int(np.count_nonzero(x.turned == signs.UNKNOWN))
-    if lost:
-        raise NotPositive(f"exp of {lost} products of logarithms whose signs are lost.", lost)
+    lost = x.turned == signs.UNKNOWN
+    if lost.any():
+        raise NotPositive(f"exp of {np.sum(lost)} products of logarithms whose signs are lost.", lost)
     values = x.run.tables.exponential(x.exponent.residues, x.turned == 1)
     exponents = x.run.tables.function("exp", x.exponent.residues, EXPONENTS, EXPONENTS)
     gone = x.actual == -np.inf
@@ -102,9 +107,9 @@ def _demand(x: WitnessArray, fine: Any, what: str) -> None:
 
 
 def _demand_squares(residues: Any) -> None:
-    wrong = int(np.count_nonzero(~is_square(residues)))
-    if wrong:
-        raise NotPositive(f"A root of {wrong} elements that are no squares.", wrong)
+    wrong = ~is_square(residues)
+    if wrong.any():
+        raise NotPositive(f"no root exists in {np.sum(wrong)} of {wrong.size} entries.", wrong)
 
 
 def sqrt(x: WitnessArray) -> WitnessArray:

@@ -1,7 +1,8 @@
 """Random points: every entry of every array as a random element, beside the float that was given.
 
-Roots exist of squares only. A draw in which a root does not exist is mended entry by entry (one is drawn again, and
-kept if no more roots are missing than before), which ends soon because rows seldom depend on each other.
+Roots exist of squares only. A draw in which a root does not exist is mended: an entry is drawn again, or one in every
+row in which a root is missing, and kept if no more roots are missing than before. That ends soon, because rows seldom
+depend on each other.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def find(
     """
     current, best = point(), None
     last: UnluckyDraw | None = None
-    proposal, place = current, None
+    proposal, place, wrong = current, None, np.zeros(0)
     chances = _Chances(current)
     for _ in range(ATTEMPTS):
         try:
@@ -88,14 +89,15 @@ def find(
             score = (-getattr(error, "reached", 0), error.count)
             if best is None or score <= best or rng.random() < UPHILL:
                 chances.learn(place, best is not None and score < best)
-                current, best = proposal, score
+                current, best, wrong = proposal, score, error.wrong
             place = chances.choose(rng)
-            proposal, last = _with_new_entry(current, place, rng), error
+            proposal, last = _with_new_entries(current, place, wrong, rng), error
         except UnluckyDraw as error:
             proposal, best, last = point(), None, error
+    where = f"{last.where}: " if getattr(last, "where", "") else ""  # type: ignore[union-attr]
     raise UnluckyDraw(
-        f"in {ATTEMPTS} draws no random point was found at which the code can be run exactly: {last} Every root is of "
-        "a square at every second point only, and many that depend on each other are hard to meet together. Check "
+        f"in {ATTEMPTS} draws no random point was found at which the code can be run exactly: {where}{last} A root "
+        "exists at every second point only, and many that depend on each other are hard to have together. Check "
         "smaller arrays, two rows and three columns, say: the code is the same for every size."
     )
 
@@ -115,12 +117,26 @@ class _Chances:
             self._weights[self._places.index(place)] += 2
 
 
-def _with_new_entry(point: Point, k: int, rng: np.random.Generator) -> Point:
+def _with_new_entries(point: Point, k: int, wrong: Any, rng: np.random.Generator) -> Point:
+    """Other elements in some entries of one input."""
     old = point.inputs[k]
     assert old is not None
-    entry = np.unravel_index(int(rng.integers(old.actual.size)), old.actual.shape)
-    new = sample(old.actual[entry], rng)
+    entries = _entries(old.actual.shape, wrong, rng)
+    new = sample(old.actual[entries], rng)
     residues, exponents = old.residue.residues.copy(), old.exponent.residues.copy()
-    residues[entry], exponents[entry] = new.residue.residues, new.exponent.residues
+    residues[entries], exponents[entries] = new.residue.residues, new.exponent.residues
     changed = Sample(VALUES.wrap(residues), EXPONENTS.wrap(exponents), old.actual)
     return replace(point, inputs=(*point.inputs[:k], changed, *point.inputs[k + 1 :]))
+
+
+def _entries(shape: tuple[int, ...], wrong: Any, rng: np.random.Generator) -> tuple[Any, ...]:
+    """One entry; or one in every row (column, …) in which a root is missing, if there is an axis of the same size.
+
+    Rows seldom depend on each other: then every second of them is mended at once.
+    """
+    pairs = [(a, b) for a, m in enumerate(wrong.shape) for b, n in enumerate(shape) if m == n > 1]
+    if not pairs or rng.random() < 0.5:
+        return np.unravel_index(int(rng.integers(int(np.prod(shape)))), shape)
+    axis, own = pairs[int(rng.integers(len(pairs)))]
+    rows = np.unique(np.nonzero(wrong)[axis])
+    return tuple(rows if b == own else rng.integers(n, size=len(rows)) for b, n in enumerate(shape))

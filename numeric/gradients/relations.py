@@ -171,7 +171,11 @@ def entries_ignored(evidence: Evidence) -> str:
     shape = evidence.subject.outputs[evidence.output].shape
     if np.prod(shape) > ENTRIES:
         return ""
-    looked_at = np.array([bool(evidence.pulled(0, each).residues.any()) for each in _units(shape)]).reshape(shape)
+    try:
+        pulled = [evidence.pulled(0, each) for each in _units(shape)]
+    except NOT_RUNNABLE:
+        return ""
+    looked_at = np.array([each is not None and bool(each.residues.any()) for each in pulled]).reshape(shape)
     if looked_at.all():
         return ""
     for k, direction in enumerate(evidence.directions):

@@ -77,8 +77,8 @@ class Report:
             lines = [
                 f"holds: {names} {_is(len(self.inputs))} the gradient{'s' * (len(self.inputs) > 1)}; "
                 f"{self.entries} entries compared exactly at {self.trials} random points modulo {self.p}.",
-                f"  A wrong pass is missed with a probability below {self.bound():.0e}, if its error is of degree "
-                "≤ 1000 in the numbers drawn (assumed; report.bound(degree) for another).",
+                f"  A wrong pass is missed with a probability below {self.bound():.0e} (assumed: an error of degree "
+                "≤ 1000; report.bound(degree) for another).",
             ]
         elif self.verdict == "refuted":
             count = len(self.inputs) * self.outputs

@@ -117,12 +117,10 @@ class Evidence:
         """J ẋ of one trial."""
         return run_forward(self.subject, self.trials[trial].point, {self.input: direction}).tangents[self.output]
 
-    def pulled(self, trial: int, upstream: FieldArray) -> FieldArray:
+    def pulled(self, trial: int, upstream: FieldArray) -> FieldArray | None:
         """What backward returns for another upstream gradient of this output."""
         several = tuple(upstream if k == self.output else each for k, each in enumerate(self.alone(trial)))
-        found = run_backward(self.subject, self.trials[trial].point, upstream=several)[0][self.input]
-        assert found is not None
-        return found
+        return run_backward(self.subject, self.trials[trial].point, upstream=several)[0][self.input]
 
     def gradient(self, trial: int, changes: Sequence[Change]) -> FieldArray | None:
         """What backward returns at one trial with some of its operations changed."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from proofs.checking.verdicts import Passage
 from proofs.kernel import Theorem
-from proofs.rules import ROUTINE
-from proofs.search.lines import Line, parts_of
+from proofs.rules import CONTRACTION, ROUTINE, UNDER_DELTA
+from proofs.search.lines import DIFFERENTIATION, Line, parts_of
 
 
 def passages_of(theorem: Theorem) -> tuple[Passage, ...]:
@@ -25,6 +25,12 @@ def passages_of(theorem: Theorem) -> tuple[Passage, ...]:
 
 
 def _reason(line: Line) -> str:
-    """“definition, chain rule, lemma 1”; what is routine is named only where there is nothing else."""
-    named = [each for each in line.rules if each not in ROUTINE and each != "hypothesis"] + list(line.names)
+    """“definition, chain rule, lemma 1”; what is routine is named only where there is nothing else.
+
+    Three rules of differentiation and more are one word.
+    """
+    named = [each for each in line.rules if each not in ROUTINE and each != "hypothesis"]
+    if sum(each in DIFFERENTIATION for each in named) > 2:
+        named = ["differentiation" if each in DIFFERENTIATION else each for each in named]
+    named = list(dict.fromkeys(CONTRACTION if each == UNDER_DELTA else each for each in named)) + list(line.names)
     return ", ".join(named or [each for each in line.rules if each in ("components", "algebra")]) or "the same"

@@ -12,7 +12,7 @@ from symbolic.deadlines import OutOfTime, check_time, within
 from symbolic.errors import InputError
 from symbolic.reading.tokens import Unreadable
 
-EQUALITY, DOCUMENT = 30.0, 240.0
+EQUALITY, DOCUMENT = 15.0, 240.0
 """How many seconds one equality may take, and all of a document."""
 EQUALITY_OVER = f"Neither shown nor refuted within {EQUALITY:.0f} s, the time for one equality."
 DOCUMENT_OVER = f"Not looked at: the time for one document, {DOCUMENT:.0f} s, was over."

@@ -126,6 +126,10 @@ class _Extension:
         waiting = list(dict.fromkeys(self.said))
         own = {each.letter.text for each in waiting} | self.without
         troubles: dict[str, str] = {}
+        for each in waiting:
+            if each.stale:
+                self._give_up({each.letter.text}, f"{each.stale} means something else by now than where it stands.")
+                return
         while waiting:
             later = []
             for each in waiting:

@@ -36,6 +36,7 @@ from symbolic.reading.syntax import (
     walk,
 )
 
+MOST_LAYERS = 12
 _UPPER = frozenset({"Δ", "Θ", "Ω", "Φ", "NET"})
 
 
@@ -183,7 +184,12 @@ class Parts:
 
         Raises Undetermined where the document defines no network that it could be about.
         """
-        return self.with_letters(self.stage(*self.aspects_of(equality)), equality)
+        kind, layered, depth = self.aspects_of(equality)
+        if depth is not None and depth > MOST_LAYERS:
+            raise Undetermined(
+                f"The text counts out {depth} layers, and networks of at most {MOST_LAYERS} are checked."
+            )
+        return self.with_letters(self.stage(kind, layered, depth), equality)
 
     def with_letters(self, stage: Stage, equality: Equality) -> Stage:
         """The stage with what the letters that the text introduces itself mean where the equality stands."""

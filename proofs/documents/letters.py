@@ -7,7 +7,7 @@ section. What they mean is another matter (``extending``); whether a claim would
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.forward import bare
@@ -32,6 +32,8 @@ class Introduction:
     """whether it holds in the sections behind it as well"""
     given: bool = False
     """a declaration of its size only"""
+    stale: str = ""
+    """a letter on its right side that meant something else where it stands than where it is used"""
 
 
 @dataclass(slots=True)
@@ -108,7 +110,7 @@ class Letters:
         """What the letters of an equality mean where it stands, and the letters that this rests on."""
         if not self.found:
             return ()
-        visible = self._visible(equality.placed)
+        visible = self._visible(equality.placed.section, self._place(equality.placed))
         nodes = (side.node for side in equality.placed.statement.sides if side.node is not None)
         wanted = [text for node in nodes for text in _texts(node, visible)]
         chosen: dict[str, list[Introduction]] = {}
@@ -118,20 +120,36 @@ class Letters:
                 continue
             chosen[text] = visible[text]
             wanted += [other for each in visible[text] if not each.given for other in _texts(each.node, visible)]
-        return tuple(each for each in self.found if each.letter.text in chosen and each in chosen[each.letter.text])
+        used = [each for each in self.found if each in chosen.get(each.letter.text, ())]
+        return tuple(replace(each, stale=self._stale(each, visible)) for each in used)
+
+    def _stale(self, said: Introduction, visible: dict[str, list[Introduction]]) -> str:
+        """A letter of the right side that had another meaning where that stands: u := …, v := u, u := … anew."""
+        there = {} if said.given else self._visible(said.section, said.place)
+        for text in () if said.given else _texts(said.node, visible):
+            meant = there[text][0].section if text in there else said.section
+            if meant != visible[text][0].section:
+                return text
+        return ""
 
     def doubt(self, equality: Equality) -> str:
-        """Why a letter of the equality may mean something else by now than what introduced it; "" where none may.
+        """Why a letter of the equality may mean something else than what introduced it last; "" where none may.
 
-        e = a^L − y … e = Wᵀ e: with a plain =, the second can claim something of e, or be another e.
+        e = a^L − y … e = Wᵀ e: with a plain =, the second can claim something of e, or be another e. And what two
+        other sections introduce differently may be either here.
         """
         used = {each.letter.text for each in self.within(equality)}
         place, around = self._place(equality.placed), self._around(equality.placed.section)
         for each in self.restatements:
             if each.letter.text in used and each.place <= place and each.section in around:
-                return (
-                    f"{each.letter.text} may have got another meaning in line {each.line}, where it is set equal anew."
-                )
+                return f"{each.letter.text} may mean something else since line {each.line}, where it is set equal anew."
+        for text in sorted(used):
+            said: dict[int, set[tuple[Name, Node]]] = {}
+            for each in self.found:
+                if each.letter.text == text and each.lasting and each.place <= place:
+                    said.setdefault(each.section, set()).add((each.letter, each.node))
+            if not said.keys() & around and len(set(map(frozenset, said.values()))) > 1:
+                return f"{text} is introduced differently in several sections, and in none that this stands in."
         return ""
 
     def settle(self, right: Node) -> None:
@@ -142,9 +160,9 @@ class Letters:
         """Whether a letter is introduced as this."""
         return any(each.node is right for each in self.found)
 
-    def _visible(self, placed: Placed) -> dict[str, list[Introduction]]:
+    def _visible(self, section: int, place: tuple[int, int]) -> dict[str, list[Introduction]]:
         """Of each letter the introductions of the last section before this place that has any."""
-        around, place = self._around(placed.section), self._place(placed)
+        around = self._around(section)
         found: dict[str, list[Introduction]] = {}
         for each in self.found:
             if each.place > place or not (each.lasting or each.section in around):

@@ -24,7 +24,7 @@ from symbolic.substitution import substitute
 
 SECONDS = 30.0
 """How long one document's proofs may take in all; what comes later is checked at its instances only."""
-LONGEST = 10.0
+LONGEST = 8.0
 """How long one proof may take."""
 
 

@@ -17,7 +17,7 @@ from symbolic.reading.statements import Side, Sign, Statement, is_index, stateme
 from symbolic.reading.syntax import Name, Number
 from symbolic.reading.tokens import Token, Unreadable, tokenize
 
-MOST_REGIONS = 20_000
+MOST_REGIONS = 10_000
 """The most formulas that are read in one file."""
 LONGEST_REGION = 30_000
 """The longest formula that is read, in characters."""

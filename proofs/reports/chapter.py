@@ -130,17 +130,20 @@ def _summary(network: Network, results: Sequence[Result], shapes: bool) -> str:
     for result in results:
         by_text.setdefault(result.text, []).append(result)
     claims = list({str(claim): claim for claim in network.claims() if str(claim) in by_text}.values())
-    parts = ["\\section*{The formulas}\n"]
-    seen: list[Model] = []
+    parts: list[str] = []
+    known = [network_model(network)]
     for name, several in groupby(claims, key=lambda claim: claim.model.name):
         group = list(several)
-        if seen:
-            known = next((each for each in reversed(seen) if group[0].model.extends(each)), None)
-            parts.append(f"\\subsection*{{{text_to_latex(name[0].upper() + name[1:])}}}\n")
-            parts.append(definitions(group[0].model, known))
+        model = group[0].model
+        extended = next((each for each in reversed(known) if model.extends(each)), None)
+        if extended is not None and not parts:
+            parts.append("\\section*{The formulas}\n")
+        else:
+            parts.append(f"\\section*{{The formulas: {text_to_latex(name)}}}\n{definitions(model, extended)}")
         rows = [_row(claim, by_text[str(claim)], shapes) for claim in group]
         parts.append("\\begin{align*}\n" + " \\\\[2pt]\n".join(rows) + "\n\\end{align*}\n")
-        seen += dict.fromkeys(claim.model for claim in group)
+        # Letters of a model that extends none of these mean something else from here on.
+        known = [*(known if extended is not None else ()), *dict.fromkeys(claim.model for claim in group)]
     return "".join(parts)
 
 

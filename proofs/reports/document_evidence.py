@@ -42,6 +42,12 @@ def formula(written: str) -> str:
     return mathml(latex_from_plain(written)) or text(written)
 
 
+def scripted(written: str) -> str:
+    """W^l and w_ij in a sentence with their scripts raised and lowered."""
+    raised = re.sub(r"(\w?)\^([\[(]?\w+[\])]?)", r"<i>\1</i><sup>\2</sup>", text(written))
+    return re.sub(r"(\b\w)?_(\w+)", r"<i>\1</i><sub>\2</sub>", raised)
+
+
 def shown_gist(finding: Finding) -> str:
     """What stands under an equation that asks for attention; nothing under one that is well."""
     if finding.kind not in (*_FALSE, Kind.UNDECIDED, Kind.UNREAD):
@@ -82,7 +88,8 @@ def _method(method: str) -> str:
 def _reading(finding: Finding) -> str:
     said = finding.said
     typeset = None if said is None else mathml(f"{_latex(said.left, said.cost)} = {_latex(said.right, said.cost)}")
-    return typeset or formula(finding.reading)
+    # A note of a shape is a sentence: “Wᵀ is n × m”.
+    return typeset or " is ".join(map(formula, finding.reading.split(" is ")))
 
 
 def _latex(written: Formula, cost: str) -> str:

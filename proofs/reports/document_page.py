@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from proofs.checking.verdicts import Kind
 from proofs.documents.findings import ORDER, FileReport, Finding, Typeset
-from proofs.reports.document_evidence import evidence, shown_gist, source, text
+from proofs.reports.document_evidence import evidence, scripted, shown_gist, source, text
 from proofs.reports.document_sentences import gist
 from proofs.reports.mathml import mathml, signs
 from symbolic.writing.plain import latex_from_plain
@@ -144,8 +144,7 @@ def _said(piece: str) -> str:
         typeset = mathml(latex_from_plain(piece))
         if typeset is not None:
             return typeset
-    raised = re.sub(r"(\w?)\^([\[(]?\w+[\])]?)", r"<i>\1</i><sup>\2</sup>", text(piece))
-    return re.sub(r"(\b\w)?_(\w+)", r"<i>\1</i><sub>\2</sub>", raised)
+    return scripted(piece)
 
 
 def _errata(report: FileReport, names: Mapping[int, str]) -> Iterator[str]:
@@ -158,7 +157,7 @@ def _errata(report: FileReport, names: Mapping[int, str]) -> Iterator[str]:
                 entries.setdefault((0 if finding.repair else finding.start, kind, said), finding)
     items = [
         f'<li class="{kind}"><a href="#{names[id(finding)]}">{_where(finding)}</a>'
-        f'<span class="sign">{SIGNS[kind]} {kind}</span><span>{text(said)}</span></li>'
+        f'<span class="sign">{SIGNS[kind]} {kind}</span><span>{_in_words(finding, said)}</span></li>'
         for (_, kind, said), finding in entries.items()
     ]
     if items:
@@ -200,7 +199,7 @@ def _equality(finding: Finding, name: str) -> str:
         f'<span class="sign" aria-hidden="true">{SIGNS[finding.kind]}</span>'
         f'<span class="left">{left}</span><span class="right">{right}</span>'
         f'<span class="verdict" title="{text(MEANINGS[finding.kind])}"><b>{finding.kind}</b>{_where(finding)}</span>'
-        + (f'<span class="gist">{text(said)}</span>' if said else "")
+        + (f'<span class="gist">{_in_words(finding, said)}</span>' if said else "")
         + f'</summary><div class="body"><dl>{"".join(evidence(finding))}</dl></div></details>'
     )
 
@@ -220,6 +219,11 @@ def _sides(finding: Finding) -> tuple[str, str, int]:
 
 
 # ---------------------------------------------------------------------- words
+
+
+def _in_words(finding: Finding, said: str) -> str:
+    """A sentence of ours; a repair names letters with their scripts."""
+    return scripted(said) if finding.kind is Kind.SLIP else text(said)
 
 
 def _where(finding: Finding) -> str:

@@ -63,6 +63,7 @@ def _of_finding(finding: Finding, columns: int) -> Iterator[str]:
         if finding.scope or finding.reason:
             yield f"{_INDENT}{finding.reason or finding.scope}"
         yield from _proof(finding)
+        yield from [""] * bool(finding.passages)
         return
     yield from _quoted(finding, columns)
     if finding.kind is Kind.SLIP:

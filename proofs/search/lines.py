@@ -21,13 +21,14 @@ MOST_LINES = 10
 LONGEST = 160
 """Lines between which a longer formula stands, in characters of plain text, become one."""
 
-_DIFFERENTIATION = "differentiation"
+DIFFERENTIATION = frozenset({
+    LINEAR, ITSELF, "product rule", "derivative of an elementwise function", "derivative of the cost", "independence",
+})  # fmt: skip
+_DIFFERENTIATING = "differentiation"
 _CLASSES: Mapping[str, str] = {
     "definition": "definition", "components": "definition", "chain rule": "chain rule",
-    LINEAR: _DIFFERENTIATION, ITSELF: _DIFFERENTIATION, "product rule": _DIFFERENTIATION,
-    "derivative of an elementwise function": _DIFFERENTIATION, "derivative of the cost": _DIFFERENTIATION,
-    "independence": _DIFFERENTIATION, CONTRACTION: "algebra", UNDER_DELTA: "algebra", "algebra": "algebra",
-    "reflexivity": "algebra",
+    CONTRACTION: "algebra", UNDER_DELTA: "algebra", "algebra": "algebra", "reflexivity": "algebra",
+    **dict.fromkeys(DIFFERENTIATION, _DIFFERENTIATING),
 }  # fmt: skip
 """What goes into one line; whatever is not named here has a line of its own."""
 _APART = frozenset({"chain rule"})
@@ -161,7 +162,7 @@ def lines_of(theorem: Theorem) -> list[Line]:
 def _class(step: SingleStep) -> str:
     rule = step.origin.rule
     kind = _CLASSES.get(rule, rule)
-    return _DIFFERENTIATION if step.within_derivative and kind == "definition" else kind
+    return _DIFFERENTIATING if step.within_derivative and kind == "definition" else kind
 
 
 def _put_in(theorem: Theorem) -> tuple[Theorem, ...]:

@@ -216,6 +216,9 @@ def _without_ranges(pieces: list[tuple[list[Token], set[str], bool]]) -> list[tu
         conditional = bool(words & _CONDITIONAL) or (conditional and not (apart and _is_equation(tokens)))
         tokens = [token for token in tokens if token.sort is not Sort.SPACE]
         tokens = _stripped(tokens)
+        if found and _is_aside(tokens):
+            place += 1
+            continue
         if any(t.text == "=" for t in tokens) and (dots := _dots_behind(pieces, place)):
             place = dots + 2
             continue
@@ -243,6 +246,14 @@ def _is_equation(tokens: list[Token]) -> bool:
     sides, signs = _sides(tokens)
     left = [token for token in sides[0] if token.sort is not Sort.SPACE]
     return bool(signs) and signs[0].text in EQUALITIES and any(token.sort in (Sort.SUB, Sort.SUP) for token in left)
+
+
+def _is_aside(tokens: list[Token]) -> bool:
+    r"""a = b && \text{definition}: a word in a cell of its own, which the next row does not go on with."""
+    if not tokens or tokens[0].text not in WORDS_IN_TEXT:
+        return False
+    _, after = argument(tokens, 1)
+    return after == len(tokens)
 
 
 def _stripped(tokens: list[Token]) -> list[Token]:

@@ -243,8 +243,22 @@ class Braced(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly under this one."""
+    return iter(_under(node))
+
+
+def _under(node: Node) -> list[Node]:
+    found: list[Node] = []
     for name in _fields(node):
-        yield from _nodes(getattr(node, name))
+        _gather(getattr(node, name), found)
+    return found
+
+
+def _gather(value: Any, found: list[Node]) -> None:
+    if isinstance(value, Node):
+        found.append(value)
+    elif isinstance(value, tuple):
+        for part in value:
+            _gather(part, found)
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}
@@ -258,19 +272,13 @@ def _fields(node: Node) -> tuple[str, ...]:
     return _FIELDS[kind]
 
 
-def _nodes(value: Any) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _nodes(part)
-
-
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything under it, from left to right."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += reversed(_under(node))
 
 
 def names(node: Node) -> Iterator[Name]:

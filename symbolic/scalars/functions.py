@@ -269,12 +269,13 @@ def _own_cost(expression: sp.Expr, latex: str) -> CostFunction:
         raise InputError(f"The cost {latex} does not depend on the output a: every gradient would be 0.")
     kinks = _kinks(definition, a)
     gradient = sp.diff(in_pieces(definition), a)
+    of_entry = {a: sp.Symbol("a_i", real=True), y: sp.Symbol("y_i", real=True)}
     return CostFunction(
         "C",
         definition,
         (gradient,),
-        rf"\sum_i \left({latex}\right)_{{a = a_i,\, y = y_i}}",
-        _latex_of(gradient),
+        rf"\sum_i \left({_latex_of(definition.subs(of_entry))}\right)",
+        _latex_of(gradient.subs(of_entry)),
         kinks,
         _convention(kinks),
     )

@@ -8,7 +8,10 @@ import shutil
 import pytest
 
 from proofs.checking.proving import prove_stage
+from proofs.checking.verdicts import Kind
 from proofs.checking.verification import verify
+from proofs.documents.checking import check_sources
+from proofs.documents.sources import make_source
 from proofs.reports.chapter import compile_pdf, document
 from proofs.reports.prose import text_to_latex
 from proofs.stages import STAGES, stage_named
@@ -48,6 +51,18 @@ def test_the_document_says_what_was_found():
     assert "contraction of a Kronecker delta" in source
     assert "refuted" not in source
     assert source.count(r"\begin{flalign*}") == source.count(r"\end{flalign*}") > 30
+
+
+@pytest.mark.parametrize(
+    ("network", "shapes"),
+    [(Network((2, 3, 2), ["silu", None], r"\frac{1}{2}(y-a)^2", batch=4), True), (Network((1, 1, 1)), False)],
+    ids=("a g of each layer", "chain"),
+)
+def test_the_document_is_checked_to_the_last_equality(network, shapes):
+    source = make_source("network.tex", source_of(network, shapes), "latex")
+    findings = check_sources("network.tex", [source]).findings
+    assert [f"{each.line}: {each.kind}" for each in findings if each.kind not in (Kind.HOLDS, Kind.DEFINITION)] == []
+    assert sum(each.kind is Kind.HOLDS for each in findings) > 150
 
 
 def test_prose_is_escaped_and_formulas_are_set():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,68 @@ def test_json_has_one_entry_for_each_equality(capsys: pytest.CaptureFixture[str]
     assert (wrong["line"], wrong["column"]) == (5, 12)
     assert wrong["latex"] == r"\delta^l = {W^{l+1}}^T \delta^{l+1}"
     assert wrong["counterexample"]["left"] != wrong["counterexample"]["right"]
+
+
+def test_a_directory_is_searched_and_every_file_is_checked_once(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("docs/b.md", "docs/a.tex", "docs/deep/c.rst", "docs/.hidden/d.md", "docs/node_modules/e.md",
+                 "docs/f.py", "docs/g.txt"):  # fmt: skip
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(GOOD if name.endswith("md") else "", encoding="utf-8")
+    status, out, _ = outcome(capsys, "docs", "docs/b.md", "--format", "json")
+    assert status == 0
+    assert [file["path"] for file in json.loads(out)["files"]] == ["docs/a.tex", "docs/b.md", "docs/deep/c.rst"]
+    Path("empty").mkdir()
+    status, _, err = outcome(capsys, "empty")
+    assert status == 2
+    assert "empty holds no document (.ipynb, .latex, .ltx, .markdown, .md," in err
+
+
+def test_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def given(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(text.encode())))
+
+    given(WRONG)
+    status, out, _ = outcome(capsys, "-")
+    assert status == 1
+    assert "<stdin>:5:12: refuted" in out
+    given(".. math::\n\n   z^l = W^l a^{l-1} + b^l\n")
+    status, out, _ = outcome(capsys, "-", "--stdin-filename", "notes.rst")
+    assert status == 0
+    assert "notes.rst: found 1 regions, read 1 of 1 equalities" in out
+
+
+def test_proofs_line_by_line(capsys: pytest.CaptureFixture[str], post: Path) -> None:
+    post.write_text(GOOD)
+    _, out, _ = outcome(capsys, str(post), "--steps")
+    assert f"{post}:3:35: proved: ∂C/∂bˡ = δˡ" in out
+    assert "      entry by entry\n        (∂C/∂bˡ)ₖ\n          = " in out
+    assert "chain rule" in out
+    _, out, _ = outcome(capsys, str(post), "--steps", "--format", "json")
+    (proof,) = json.loads(out)["files"][0]["equations"][-1]["proof"]
+    assert (proof["shows"], proof["by_entries"]) == ("∂C/∂bˡ = δˡ", True)
+    assert any("chain rule" in line["rules"] for line in proof["lines"])
+    _, out, _ = outcome(capsys, str(post), "--format", "json")
+    assert json.loads(out)["files"][0]["equations"][-1]["proof"] is None
+
+
+def test_a_slip_is_shown_as_printed_and_as_repaired(capsys: pytest.CaptureFixture[str], post: Path) -> None:
+    claim = r"\frac{\partial z^l}{\partial b^l_i} = \frac{\partial}{\partial b^l_i} W^l a^{l-1} + b^l"
+    post.write_text(f"{GOOD}\n$${claim}$$\n")
+    status, out, _ = outcome(capsys, str(post))
+    assert status == 1
+    assert f"slip: {claim}" in out
+    assert "false as printed: brackets around the operand of ∂/∂… are missing" in out
+    assert "proved once repaired: ∂zˡ/∂bˡᵢ = ∂/∂bˡᵢ(Wˡ aˡ⁻¹ + bˡ)" in out
+
+
+def test_a_report_that_cannot_be_written_leaves_the_old_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    post, target = tmp_path / "post.md", tmp_path / "report"
+    post.write_text(GOOD)
+    target.mkdir()
+    status, _, err = outcome(capsys, str(post), "-o", str(target))
+    assert status == 2
+    assert "report cannot be written: is a directory" in err.lower().replace("Report", "report")
+    assert [each.name for each in sorted(tmp_path.iterdir())] == ["post.md", "report"]

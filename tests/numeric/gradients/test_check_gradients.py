@@ -12,6 +12,7 @@ from numeric.gradients import (
     examine_gradients,
     loss_and_gradients,
     of_layer,
+    points,
     with_cache,
 )
 from symbolic.errors import InputError
@@ -33,8 +34,8 @@ def test_what_holds_is_said_with_its_bound():
     assert report
     assert str(report) == (
         "holds: dx, dW are the gradients; 18 entries compared exactly at 4 random points modulo 1014719.\n"
-        "  A wrong pass is missed with a probability below 9e-13, if its error is of degree ≤ 1000 in the numbers "
-        "drawn (assumed; report.bound(degree) for another)."
+        "  A wrong pass is missed with a probability below 9e-13 (assumed: an error of degree ≤ 1000; "
+        "report.bound(degree) for another)."
     )
 
 
@@ -247,6 +248,40 @@ def test_what_leaves_the_field_is_undecided_and_measured():
     assert check_gradients(lambda x: np.floor(x) + x, lambda dout, x: dout, X, classical=True).verdict == "undecided"
     with pytest.raises(WrongGradient, match="central differences disagree"):
         check_gradients(lambda x: np.floor(x) + x, lambda dout, x: 2 * dout, X, classical=True)
+
+
+def normalised(x):
+    return (x - x.mean(0)) / np.sqrt(x.var(0) + 1e-5)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_the_roots_of_many_rows_or_columns_are_met_together(axis):
+    """96 roots that do not depend on each other: at a random point all of them exist with a probability of 2^−96."""
+
+    def parts(x):
+        std = np.sqrt(x.var(axis, keepdims=True) + 1e-5)
+        return (x - x.mean(axis, keepdims=True)) / std, std
+
+    def right(dout, x):
+        y, std = parts(x)
+        return (dout - dout.mean(axis, keepdims=True) - y * (dout * y).mean(axis, keepdims=True)) / std
+
+    x = np.random.default_rng(2).normal(size=(5, 96) if axis == 0 else (96, 5))
+    assert check_gradients(lambda x: parts(x)[0], right, x, trials=2)
+    off = examine_gradients(lambda x: parts(x)[0], lambda dout, x: 1.001 * right(dout, x), x, trials=1, explain=False)
+    assert off.verdict == "refuted"
+
+
+def test_too_many_roots_for_a_random_point_say_what_to_do(monkeypatch):
+    monkeypatch.setattr(points, "ATTEMPTS", 30)
+    M = RNG.normal(size=(9, 9))
+    report = examine_gradients(lambda x: normalised(normalised(x) @ M), lambda dout, x: dout, RNG.normal(size=(4, 9)))
+    assert report.verdict == "undecided"
+    assert "in 30 draws no random point was found" in report.reason
+    assert "test_check_gradients.py:" in report.reason
+    assert "Check smaller arrays" in report.reason
+    assert report.classical is not None
+    assert not report.classical.agrees
 
 
 def test_a_gradient_of_another_shape_is_never_accepted():

@@ -117,6 +117,21 @@ def test_a_chain_goes_on_in_the_next_display() -> None:
     assert (last.line, last.column) == (7, 3)
 
 
+@pytest.mark.parametrize("word", ["definition", "definition of the matrix product"])
+def test_a_word_in_a_cell_of_its_own_is_no_side_of_the_next_row(word: str) -> None:
+    rows = (
+        rf"\delta^l_i &= \frac{{\partial C}}{{\partial z^l_i}} && \text{{{word}}} \\"
+        rf"&= \sum_k w_{{ki}}^{{l+1}} \delta_k^{{l+1}} g'(z_i^l) && \text{{{word}}} \\ &= \delta^{{l+1}}_i"
+    )
+    found = [str(each.kind) for each in check(FORWARD + f"$$\\begin{{aligned}}{rows}\\end{{aligned}}$$").findings]
+    assert found[2:] == ["holds", "holds", "refuted"]
+
+
+def test_a_value_that_is_supposed_in_the_prose_claims_nothing() -> None:
+    assert verdicts(FORWARD + "At $z = 0$ and for $x = 1$ nothing is said.") == ["definition", "definition"]
+    assert verdicts(FORWARD + "We find $z = 0$.") == ["definition", "definition", "undecided"]
+
+
 def test_settings_overrule_what_is_inferred() -> None:
     claim = "$$\\frac{\\partial C}{\\partial W^l} = (a^{l-1})^T \\delta^l$$"
     assert verdicts("<!-- backproof: layout=row -->\n" + claim) == ["holds"]

@@ -98,6 +98,24 @@ def test_readings_and_counterexamples_are_typeset() -> None:
     assert "<msubsup>" in refuted or "<msup>" in refuted
 
 
+def test_a_note_of_a_shape_is_a_sentence_with_formulas() -> None:
+    text = FORWARD + "$$\\delta^l = \\underbrace{(W^{l+1})^T}_{n_l \\times n_{l+1}} \\delta^{l+1} \\odot g'(z^l)$$\n"
+    assert re.search(r"<dt>read as</dt><dd><math.*?</math> is <math.*?</math></dd>", page([report_on(text)]))
+
+
+def test_lemmas_open_by_a_click_of_their_own() -> None:
+    text = (
+        "$$Z^l = W^l A^{l-1} + b^l, \\quad A^l = g(Z^l), \\quad C = \\frac1m \\sum_{j=1}^m C(a^{L(j)})$$\n\n"
+        "$$\\frac{\\partial C}{\\partial W^l} = \\frac1m \\Delta^l (A^{l-1})^T$$\n"
+    )
+    written = page([report_on(text, prover=DocumentProver(explain=True))])
+    (lemma,) = re.findall(r"<details><summary>Lemma 1: <math.*?</details>", written)
+    assert "From layer to layer" in lemma
+    assert "hypothesis of the induction" in lemma
+    assert "lemma 1</i>" in written
+    Page(written)
+
+
 def test_what_is_proved_shows_its_proof_and_nothing_else_does() -> None:
     report = report_on(ALL_KINDS, prover=DocumentProver(explain=True))
     bodies = re.findall(r'<details class="equality (\w+).*?<div class="body">(.*?)</div></details>', page([report]))

@@ -1,15 +1,22 @@
-"""SARIF 2.1.0: what its schema demands of the parts that are used, and what stands in the results."""
+"""SARIF 2.1.0: valid by its schema, what the standard demands besides, and what stands in the results.
+
+The schema (OASIS) is that of the npm package @microsoft/jest-sarif, in the folder that BACKPROOF_SARIF names.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import re
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from proofs.reports.document_sarif import sarif, uri
-from tests.proofs.reports.texts import ALL_KINDS, report_on
+from tests.proofs.reports.texts import ALL_KINDS, HOSTILE, report_on
 
 LEVELS = {"none", "note", "warning", "error"}
 KINDS = {"notApplicable", "pass", "fail", "review", "open", "informational"}
@@ -59,6 +66,59 @@ def check(log: dict[str, Any]) -> None:
                     start = (region["startLine"], region.get("startColumn", 1))
                     assert (region.get("endLine", region["startLine"]), region.get("endColumn", 10**9)) > start
                 assert "contextRegion" not in physical or "region" in physical
+
+
+@cache
+def schema() -> dict[str, Any]:
+    folder = Path(os.environ.get("BACKPROOF_SARIF", "/nowhere"))
+    found = sorted(folder.glob("node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0*.json"))
+    if not found:
+        assert "sarif" not in os.environ.get("BACKPROOF_REQUIRE", ""), "the schema of SARIF is required, and not found"
+        pytest.skip("BACKPROOF_SARIF names no folder with the schema of SARIF")
+    return dict(json.loads(found[-1].read_text(encoding="utf-8")))
+
+
+def faults(log: dict[str, Any]) -> list[str]:
+    """What the schema has to say against a log."""
+    found = schema()
+    from jsonschema import FormatChecker
+    from jsonschema.validators import validator_for
+
+    validator = validator_for(found)(found, format_checker=FormatChecker())
+    return [f"{'/'.join(map(str, each.absolute_path))}: {each.message}" for each in validator.iter_errors(log)]
+
+
+LOGS = {
+    "everything": lambda: sarif([report_on(ALL_KINDS)], [("my notes.md", "gone")], True, "1.2.3"),
+    "a notebook": lambda: sarif([report_on(ALL_KINDS, "nb.ipynb", 3)], [], True, "1.2.3"),
+    "a hostile text": lambda: sarif([report_on(HOSTILE, 'a b#"<δ>.md')], [], True, "1.2.3"),
+    "what is unclosed": lambda: sarif([report_on("$$a = {b$$\n\n$$x")], [], True, "1.2.3"),
+    "nothing": lambda: sarif([], [], False, "1.2.3"),
+}
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_the_log_is_valid_by_the_schema_of_the_standard(name: str) -> None:
+    assert faults(LOGS[name]()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("version",), "2.0.0", "version"),
+        (("runs", 0, "results", 0, "level"), "fatal", "level"),
+        (("runs", 0, "results", 0, "locations", 0, "physicalLocation", "region", "startLine"), 0, "startLine"),
+        (("runs", 0, "tool", "driver", "name"), None, "name"),
+        (("runs", 0, "results", 0, "message"), {}, "message"),
+    ],
+)
+def test_the_schema_finds_what_is_wrong(path: tuple[str | int, ...], value: object, said: str) -> None:
+    log: Any = deepcopy(LOGS["everything"]())
+    place = log
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    assert any(said in each for each in faults(log))
 
 
 def test_a_result_for_everything_false_as_printed() -> None:
