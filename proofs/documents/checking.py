@@ -111,7 +111,8 @@ class _Check:
         )
         inner = {one.letter for each in definitions.functions for one in each.uses} - set(conv.functions)
         conv = replace(conv, functions=(*conv.functions, *sorted(inner)))
-        conv = replace(conv, own=own, joint_output=shape_of.joint_output, implied_sums=implied)
+        said = tuple(each.latex for each in shape_of.foreign)
+        conv = replace(conv, own=own, own_said=said, joint_output=shape_of.joint_output, implied_sums=implied)
         parts = Parts(self.document, conv, definitions)
         findings: list[Finding] = []
         for each in all_of:

@@ -30,14 +30,19 @@ def describe(conv: Conventions) -> tuple[str, ...]:
     )
     if conv.layer is None:
         product = product.replace(a, conv.input[0])
-    lines.append(f"layout: {'rows' if conv.row else 'columns'}, {z} = {product}{bias}, {a} = {conv.functions[0]}({z})")
+    forward = f", {z} = {product}{bias}, {a} = {conv.functions[0]}({z})" if not conv.own_said else ""
+    lines.append(f"layout: {'rows' if conv.row else 'columns'}{forward}")
+    lines += [f"computed in its own way: {each}" for each in conv.own_said]
+    if conv.joint_output:
+        lines.append("the last layer is a softmax, and what is said of its values is left open")
     if conv.batch_row is not None:
         lines.append(f"a batch: its samples are {'rows' if conv.batch_row else 'columns'}")
     if conv.entries_to_from is not None and conv.entries_to_from != conv.weights_to_from:
         lines.append(f"{W}_ij leads from i to j")
     if conv.implied_sums:
         lines.append("an index that stands twice is summed over")
-    cost = f"cost: {conv.costs[0]}"
+    mark = next((f"_{mark}" for text, mark in conv.marked_costs if text == conv.costs[0]), "")
+    cost = f"cost: {conv.costs[0]}{mark}"
     if conv.mean is not None:
         cost += f", the {'mean' if conv.mean else 'sum'} over the batch where there is one"
     if conv.sample_costs:

@@ -80,6 +80,8 @@ class Conventions:
     """letters that are transposed somewhere, so that they stand for a whole matrix"""
     own: tuple[tuple[Node, Node], ...] = ()
     """the forward equations that are not those of the plain network"""
+    own_said: tuple[str, ...] = ()
+    """the same as they stand in the text"""
     joint_output: bool = False
     """the last layer is a softmax, whose entries depend on all of z^L"""
     scalars: frozenset[str] = frozenset()
