@@ -72,7 +72,9 @@ def _is_plain(left: Name, right: Node, conv: Conventions) -> bool:
     known = frozenset(conv.functions) | frozenset(conv.costs)
     if conv.role(left.text) == "pre":
         return _is_linear(left, right, conv, known)
-    if (step := activated(left, right, frozenset(conv.functions))) is not None:
+    # A letter of its own before brackets is a function too, though another one is set to be the activation.
+    letters = frozenset(name.text for name in names(right) if conv.role(name.text) is None)
+    if (step := activated(left, right, letters | frozenset(conv.functions))) is not None:
         return conv.role(step.argument.text) in ("pre", "act")
     argument = None
     if isinstance(right, Call) and len(right.arguments) == 1:

@@ -9,16 +9,15 @@ from functools import partial
 from time import process_time
 
 from proofs.checking.verdicts import Kind, Verdict
-from proofs.documents.architecture import architecture
 from proofs.documents.bars import Point, opened, point_of
 from proofs.documents.budget import Budget, unread
 from proofs.documents.causes import cause_of
-from proofs.documents.conventions import Conventions, infer
+from proofs.documents.conventions import Conventions
 from proofs.documents.deciding import Court, Prover
-from proofs.documents.definitions import Definitions, collect, defines
+from proofs.documents.definitions import Definitions, defines
 from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Said, Typeset
-from proofs.documents.implied_sums import enumerates, implies_sums, with_sums
+from proofs.documents.implied_sums import enumerates, with_sums
 from proofs.documents.kinds import Parts
 from proofs.documents.misshapen import misshapen
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
@@ -28,10 +27,11 @@ from proofs.documents.repairs import Repair, repairs
 from proofs.documents.scalar_functions import Functions, functions_of_one_number
 from proofs.documents.settings import settings_of
 from proofs.documents.shape_notes import braces, check_brace
+from proofs.documents.sizes import Kind as StageKind
 from proofs.documents.sources import Source, load
-from proofs.documents.stages import Kind as StageKind
 from proofs.documents.stages import Stage
 from proofs.documents.statements import Document, Equality, Placed, equalities, read_document
+from proofs.documents.understanding import understood
 from proofs.documents.written import needs_more, written_stages
 from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
@@ -90,29 +90,7 @@ class _Check:
 
     def report(self) -> FileReport:
         all_of = equalities(self.document)
-        pairs = [
-            (each.left.node, each.right.node)
-            for each in all_of
-            if each.left.node is not None and each.right.node is not None
-        ]
-        nodes = [
-            side.node for placed in self.document.statements for side in placed.statement.sides if side.node is not None
-        ]
-        implied = implies_sums(" ".join(page.prose for page in self.document.layouts), pairs)
-        if implied:
-            pairs = [(with_sums(left, (right,)), with_sums(right, (left,))) for left, right in pairs]
-        conv = infer(pairs, nodes, self.settings)
-        definitions = collect(all_of, conv, self.document)
-        shape_of = architecture(all_of, conv)
-        own = tuple(
-            (each.left.node, each.right.node)
-            for each in shape_of.foreign
-            if each.left.node is not None and each.right.node is not None
-        )
-        inner = {one.letter for each in definitions.functions for one in each.uses} - set(conv.functions)
-        conv = replace(conv, functions=(*conv.functions, *sorted(inner)))
-        said = tuple(each.latex for each in shape_of.foreign)
-        conv = replace(conv, own=own, own_said=said, joint_output=shape_of.joint_output, implied_sums=implied)
+        conv, definitions = understood(self.document, all_of, self.settings)
         parts = Parts(self.document, conv, definitions)
         findings: list[Finding] = []
         for each in all_of:

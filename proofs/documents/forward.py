@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.meaning.letters import ALL_ONES
@@ -17,6 +17,7 @@ from symbolic.reading.syntax import (
     Product,
     Scripted,
     Sum,
+    rewrite,
 )
 
 WEIGHTS = ("W", "w", "Θ", "θ", "Ω", "ω", "M", "U", "V")
@@ -171,3 +172,28 @@ def calls(node: Node) -> Iterator[tuple[Name, Brackets]]:
 
                         name = replace(name, primes=name.primes + left.primes)
                     yield name, target
+
+
+def without_arguments(node: Node, costs: frozenset[str]) -> Node:
+    """J(W, b; X, Y) as J: what the cost depends on says nothing about what an equality is about."""
+
+    def change(each: Node) -> Node | None:
+        if not isinstance(each, Product):
+            return None
+        factors = [
+            factor
+            for place, factor in enumerate(each.factors)
+            if not (
+                place
+                and isinstance(factor, Brackets)
+                and len(factor.parts) > 1
+                and _is_one_of(each.factors[place - 1], costs)
+            )
+        ]
+        return replace(each, factors=tuple(factors), signs=each.signs[: max(0, len(factors) - 1)]) if factors else None
+
+    return rewrite(node, change)
+
+
+def _is_one_of(node: Node, letters: frozenset[str]) -> bool:
+    return isinstance(node, Name) and node.text in letters

@@ -9,9 +9,10 @@ from proofs.documents.architecture import names_last_layer
 from proofs.documents.conventions import Conventions, alone
 from proofs.documents.definitions import Definitions
 from proofs.documents.extending import extended
-from proofs.documents.forward import activated, affine
+from proofs.documents.forward import activated, affine, without_arguments
 from proofs.documents.letters import Letters
-from proofs.documents.stages import Kind, Stage, build
+from proofs.documents.sizes import Kind
+from proofs.documents.stages import Stage, build
 from proofs.documents.statements import Document, Equality
 from symbolic.reading.notation import LayerStyle, Undetermined
 from symbolic.reading.syntax import (
@@ -32,7 +33,6 @@ from symbolic.reading.syntax import (
     Product,
     Scripted,
     names,
-    rewrite,
     walk,
 )
 
@@ -233,30 +233,8 @@ class Parts:
         if not arrays:
             return Kind.CHAIN, True, part.depth
         nodes += [each.node for each in self.letters.within(equality)]
-        batch = any(self._is_batch(self._without_arguments(node)) for node in nodes)
+        batch = any(self._is_batch(without_arguments(node, frozenset(self.conv.costs))) for node in nodes)
         return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth
-
-    def _without_arguments(self, node: Node) -> Node:
-        """J(W, b; X, Y) as J: what the cost depends on says nothing about what this equality is about."""
-
-        def change(each: Node) -> Node | None:
-            if not isinstance(each, Product):
-                return None
-            factors = [
-                factor
-                for place, factor in enumerate(each.factors)
-                if not (
-                    place
-                    and isinstance(factor, Brackets)
-                    and len(factor.parts) > 1
-                    and _is_cost(each.factors[place - 1], self.conv)
-                )
-            ]
-            return (
-                replace(each, factors=tuple(factors), signs=each.signs[: max(0, len(factors) - 1)]) if factors else None
-            )
-
-        return rewrite(node, change)
 
     def _is_one_neuron_of_many_inputs(self) -> bool:
         """z = wᵀ x + b or z = Σ_i w_i x_i + b with a small w: one output."""

@@ -9,7 +9,8 @@ from numeric.rings.named_functions import NAMED
 from proofs.documents.conventions import Conventions
 from proofs.documents.definitions import Definitions, Written
 from proofs.documents.forward import calls
-from proofs.documents.stages import Kind, Stage
+from proofs.documents.sizes import Kind
+from proofs.documents.stages import Stage
 from proofs.documents.statements import Equality
 from proofs.documents.written import expression_in, nearest
 from symbolic.formula import Symbol

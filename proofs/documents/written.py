@@ -10,7 +10,8 @@ from proofs.documents.conventions import Conventions, alone
 from proofs.documents.deciding import Court, functions_in
 from proofs.documents.definitions import Written
 from proofs.documents.kinds import Parts
-from proofs.documents.stages import Kind, Stage, build
+from proofs.documents.sizes import Kind
+from proofs.documents.stages import Stage, build
 from proofs.documents.statements import Equality
 from symbolic.errors import InputError
 from symbolic.formula import ONES, Apply, Formula, children
