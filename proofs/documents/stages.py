@@ -134,6 +134,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         mean=bool(conv.mean),
         scalars=conv.scalars,
         marked_costs=conv.marked_costs,
+        entrywise=conv.entrywise,
         marked_functions=conv.marked_functions,
         sample_costs=conv.sample_costs,
     )

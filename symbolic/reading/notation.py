@@ -109,6 +109,8 @@ class Notation:
     """(C, 0) where the cost is written C_0 throughout"""
     marked_functions: frozenset[tuple[str, str]] = frozenset()
     """(f, a) where the function is written f_a throughout"""
+    entrywise: frozenset[str] = frozenset()
+    """∗ or •, where the document has it for entrywise products"""
     tokens: frozenset[str] = frozenset({"i", "j", "k", "p", "q", "r", "s", "t", "n", "m", "u", "v"})
     """letters that may be an index"""
     aliases: Mapping[str, Name] = field(default_factory=lambda: MappingProxyType({}))

@@ -19,6 +19,7 @@ from proofs.documents.conventions.quantities import (
     with_marks,
     with_numbering,
     with_scalars,
+    with_signs,
 )
 from proofs.documents.conventions.record import Conventions, Evidence
 from proofs.documents.forward import activated, affine, calls
@@ -64,6 +65,7 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
     found = with_aliases(found, pairs, seen)
     found = with_error(found, pairs)
     found = with_marks(found, nodes)
+    found = with_signs(found, nodes)
     found = with_scalars(found, pairs, seen.names)
     found = with_batch(found, nodes, pairs)
     return _with_settings(found, settings)

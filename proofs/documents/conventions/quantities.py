@@ -84,6 +84,21 @@ def _mostly(counted: dict[str, Counter[str]]) -> Iterator[tuple[str, str]]:
             yield text, mark
 
 
+def with_signs(found: Conventions, nodes: Sequence[Node]) -> Conventions:
+    """u ∗ g′(z): the sign of an entrywise product."""
+    signs: set[str] = set()
+    for node in nodes:
+        for each in walk(node):
+            if not isinstance(each, Product):
+                continue
+            for place, sign in enumerate(each.signs):
+                behind, before = each.factors[place + 1], each.factors[place - 1] if place else None
+                slopes = [one for one in (behind, before) if isinstance(one, Name) and one.primes]
+                if sign in ("∗", "•") and any(one.text in found.functions for one in slopes):
+                    signs.add(sign)
+    return replace(found, entrywise=frozenset(signs))
+
+
 def with_scalars(found: Conventions, pairs: Sequence[tuple[Node, Node]], used: Iterable[Name]) -> Conventions:
     """Learning rates and the like: letters without scripts that stand alone on no side."""
     defined = {side.text for pair in pairs for side in pair if isinstance(side, Name)}

@@ -86,6 +86,8 @@ class Conventions:
     """the last layer is a softmax, whose entries depend on all of z^L"""
     scalars: frozenset[str] = frozenset()
     """α, η, λ, where the document uses them and never says what they are"""
+    entrywise: frozenset[str] = frozenset()
+    """∗ or •, where it stands before or behind g′(z)"""
     implied_sums: bool = False
     """an index that stands twice is summed over, without a Σ"""
     notes: tuple[str, ...] = ()

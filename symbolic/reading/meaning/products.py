@@ -170,6 +170,8 @@ def _times(m: Meaning, left: Formula, right: Formula, sign: str, flat: bool = Tr
         return join(Hadamard, left, right)
     if sign == "⊗" and a[1] == ONE == b[1]:
         return MatrixProduct((left, Transpose(right)))
+    if conforms and sign in m.notation.entrywise:
+        raise Undetermined(f"{sign} is an entrywise product in this text, and these factors only fit a matrix product.")
     if conforms and sign in ("∗", "•"):
         return join(MatrixProduct, left, right)
     return Hadamard((left, right))

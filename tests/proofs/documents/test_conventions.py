@@ -28,3 +28,13 @@ FORWARD = r"$$z^l = W^l a^{l-1} + b^l, \quad a^l = g(z^l)$$ "
 def test_what_was_inferred_is_said(text: str, said: str) -> None:
     lines = check_sources("post.md", [make_source("post.md", text, "markdown")]).conventions
     assert any(said in line for line in lines), lines
+
+
+def test_a_sign_is_no_entrywise_product_here_and_a_matrix_product_there() -> None:
+    text = FORWARD + (
+        r"$$\delta^l = \frac{\partial C}{\partial z^l} = (W^{l+1})^T \delta^{l+1} \bullet g'(z^l)$$ "
+        r"$$\frac{\partial C}{\partial W^l} = \delta^l \bullet (a^{l-1})^T$$"
+    )
+    found = check_sources("post.md", [make_source("post.md", text, "markdown")]).findings
+    assert [str(each.kind) for each in found[-2:]] == ["holds", "undecided"]
+    assert "• is an entrywise product in this text" in found[-1].reason
