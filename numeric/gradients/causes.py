@@ -8,7 +8,7 @@ different forward pass (twins.py, paths.py); it becomes the gradient by one smal
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from time import monotonic
+from time import process_time
 
 from numeric.gradients import paths, relations, twins
 from numeric.gradients.evaluation import SECONDS
@@ -20,10 +20,10 @@ def cause(evidence: Evidence, known: Collection[str] = ()) -> str:
 
     ``known`` are the causes of other gradients of the same pass: one mistake makes several of them wrong.
     """
-    deadline = monotonic() + SECONDS
+    deadline = process_time() + SECONDS
     kinds = (_known(known), *GIVEN_AS_IT_IS, *FITTING) if evidence.fits else GIVEN_AS_IT_IS
     for explain in kinds:
-        found = explain(evidence) if monotonic() < deadline else ""
+        found = explain(evidence) if process_time() < deadline else ""
         if found:
             return found
     return ""
@@ -55,11 +55,11 @@ def _twins(evidence: Evidence) -> Iterator[twins.Twin]:
 
 
 def _first(evidence: Evidence, several: Iterator[twins.Twin]) -> str:
-    deadline = monotonic() + SECONDS
+    deadline = process_time() + SECONDS
     for twin in several:
         if twins.explains(evidence, twin):
             return twin.sentence
-        if monotonic() > deadline:
+        if process_time() > deadline:
             break
     return ""
 

@@ -23,7 +23,7 @@ class Unrepeatable(Exception):
 
 
 SECONDS = 10.0
-"""For so long a cause is looked for, and a repair; passes over large arrays take long."""
+"""So much CPU time a cause is looked for, and a repair: what is named must not depend on what else the machine does."""
 
 NOT_RUNNABLE = (
     LeavesTheField, UnluckyDraw, Unrepeatable, ValueError, IndexError, KeyError, TypeError, AttributeError,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import combinations
-from time import monotonic
+from time import process_time
 from typing import Any
 
 from numeric.gradients import factors, twins
@@ -116,7 +116,7 @@ def some_terms(evidence: Evidence) -> str:
     A mistake changes the gradient by m, and by m − m′ if the path is cut: it is made through this path alone where
     backward = gradient + m′, and everywhere else where backward = gradient + m − m′.
     """
-    several, deadline = paths(evidence), monotonic() + SECONDS
+    several, deadline = paths(evidence), process_time() + SECONDS
     without = [_with_cut(evidence, twins.changed("", ()), path, 0) for path in several]
     needed = (evidence.found[0] - evidence.truths[0]) % P
     for twin in (*twins.other_arguments(evidence), *twins.derivatives_lost(evidence)):
@@ -124,7 +124,7 @@ def some_terms(evidence: Evidence) -> str:
         if whole is None or whole == evidence.truths[0]:
             continue
         for path, base in zip(several, without, strict=True):
-            if monotonic() > deadline:
+            if process_time() > deadline:
                 return ""
             both = None if base is None else _with_cut(evidence, twin, path, 0)
             if base is None or both is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
-from time import monotonic
+from time import process_time
 
 from numeric.gradients import changes
 from numeric.gradients.changes import Repair
@@ -30,9 +30,9 @@ def known_repair(evidence: Evidence, known: Collection[str]) -> str:
 
 
 def _first(evidence: Evidence, candidates: Iterable[Repair]) -> str:
-    deadline = monotonic() + SECONDS
+    deadline = process_time() + SECONDS
     for candidate in candidates:
-        if monotonic() > deadline:
+        if process_time() > deadline:
             break
         if all(_helps(evidence, candidate, k) for k in range(len(evidence.trials))):
             return candidate.sentence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -80,7 +81,8 @@ def _written(choice: argparse.Namespace, reports: Sequence[FileReport], failures
 
     watched = choice.output in (None, "-") and sys.stdout.isatty()
     columns = shutil.get_terminal_size().columns if watched else None
-    return "".join(f"{line}\n" for report in reports for line in lines_of(report, choice.all, columns))
+    colours = watched and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return "".join(f"{line}\n" for report in reports for line in lines_of(report, choice.all, columns, colours))
 
 
 def _printable(text: str) -> str:

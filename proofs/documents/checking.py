@@ -16,17 +16,17 @@ from proofs.documents.conventions import Conventions
 from proofs.documents.deciding import Court, Prover
 from proofs.documents.definitions import Definitions, defines
 from proofs.documents.describing import describe
-from proofs.documents.findings import FileReport, Finding, Said, Typeset
+from proofs.documents.findings import FileReport, Finding, Said
 from proofs.documents.implied_sums import enumerates, with_sums
 from proofs.documents.kinds import Parts
 from proofs.documents.misshapen import misshapen
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
-from proofs.documents.repairs import Repair, repairs
+from proofs.documents.repairs import Repair, smallest
 from proofs.documents.scalar_functions import Functions, functions_of_one_number
 from proofs.documents.settings import settings_of
-from proofs.documents.shape_notes import braces, check_brace
+from proofs.documents.shape_notes import braces, check_brace, typeset_of
 from proofs.documents.sizes import Kind as StageKind
 from proofs.documents.sources import Source, load
 from proofs.documents.stages import Stage
@@ -39,12 +39,9 @@ from symbolic.formula import Formula
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading, readings
 from symbolic.reading.notation import Undetermined
-from symbolic.reading.restoring import latex_of
-from symbolic.reading.statements import Side
 from symbolic.reading.syntax import Braced, Node
 from symbolic.reading.tokens import Unreadable
 
-MOST_REPAIRS = 200
 ENUMERATED = "It adds up numbered terms one by one, so it is about layers of that many neurons and no others."
 ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
@@ -175,9 +172,9 @@ class _Check:
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
             return unread(blank, outcome.trouble)
-        repaired = self._repaired(left, right, stage, equality)
+        repaired = self._repaired(left, right, stage)
         if repaired is not None:
-            sentences, verdict, claim = repaired
+            sentences, (verdict, claim) = repaired
             source = equality.placed.source
             where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
             return replace(
@@ -332,38 +329,11 @@ class _Check:
 
     # ------------------------------------------------------------------ repairs and causes
 
-    def _repaired(
-        self, left: Node, right: Node, stage: Stage, equality: Equality
-    ) -> tuple[list[Repair], Verdict, Claim] | None:
-        """The smallest repair (one, then two) that leaves an equality which holds, if it is found in the time."""
+    def _repaired(self, left: Node, right: Node, stage: Stage) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
+        """The smallest repair that leaves an equality which holds, if it is found in the time."""
         with suppress(OutOfTime), within(REPAIR_SECONDS):
-            return self._smallest_repair(left, right, stage)
+            return smallest(left, right, stage.notation, lambda one, other: self._holding(one, other, stage))
         return None
-
-    def _smallest_repair(self, left: Node, right: Node, stage: Stage) -> tuple[list[Repair], Verdict, Claim] | None:
-        first: list[tuple[Node, Node, list[Repair]]] = []
-        for changed, made in self._single(left, right, stage):
-            found = self._holding(*changed, stage)
-            if found is not None:
-                return [made], *found
-            first.append((*changed, [made]))
-            if len(first) > MOST_REPAIRS:
-                return None
-        tried = 0
-        for one_left, one_right, made_before in first:
-            for changed, made in self._single(one_left, one_right, stage):
-                tried += 1
-                if tried > MOST_REPAIRS:
-                    return None
-                found = self._holding(*changed, stage)
-                if found is not None:
-                    return [*made_before, made], *found
-        return None
-
-    def _single(self, left: Node, right: Node, stage: Stage) -> list[tuple[tuple[Node, Node], Repair]]:
-        found = [((each.node, right), each) for each in repairs(left, (right,), stage.notation)]
-        found += [((left, each.node), each) for each in repairs(right, (left,), stage.notation)]
-        return found
 
     def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
         """Whether the equality holds in a stage, in any of its readings."""
@@ -392,7 +362,8 @@ class _Check:
         def holds(fixed: Claim) -> bool:
             try:
                 ranges = ranges_of(fixed.left, fixed.right, spans)
-                return self.court.holds(replace(fixed, ranges=ranges), stage.sizes, named)
+                fixed = replace(fixed, ranges=ranges)
+                return self.court.holds(fixed, stage.sizes_for(fixed)[0], named)
             except InputError:
                 # A trial without a meaning, which takes nothing from the verdict.
                 return False
@@ -415,7 +386,7 @@ class _Check:
                 text = equality.placed.source.text[brace.start : brace.end]
                 blank = Finding(
                     equality.placed.source, brace.start, brace.end, " ".join(text.split()), Kind.UNDECIDED,
-                    equality.placed.region.display, typeset=_of_brace(side, brace, equality),
+                    equality.placed.region.display, typeset=typeset_of(side, brace, equality.placed.title),
                 )  # fmt: skip
                 if brace.shape is not None or (brace.note is not None and brace.sign in ("", "=", ":=", "=:", "≡")):
                     found.append(self.budget.spend(blank, partial(self._brace, blank, brace, equality, parts)))
@@ -440,12 +411,6 @@ def _as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:
     """The finding with the equality as it was understood."""
     said = Said(claim.left, claim.right, stage.notation.cost_symbol)
     return replace(finding, reading=in_letters(claim, stage.notation), said=said)
-
-
-def _of_brace(side: Side, brace: Braced, equality: Equality) -> Typeset:
-    """The brace with what stands over and under it."""
-    inside = [token for token in side.tokens if brace.start <= token.start and token.end <= brace.end]
-    return Typeset(latex_of(inside), "", "", section=equality.placed.title)
 
 
 def _at(source: Source, place: int) -> str:

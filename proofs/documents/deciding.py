@@ -18,7 +18,7 @@ from proofs.checking import counterexamples
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.verdicts import Counterexample, Kind, Verdict
 from symbolic.components import Interpretation
-from symbolic.deadlines import OutOfTime
+from symbolic.deadlines import OutOfTime, within
 from symbolic.domains import AtKink, entries, shape_of
 from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.formula import ONES, Apply, Cost, CostGradient, CostPartial, Formula, children
@@ -29,6 +29,8 @@ from symbolic.values import Evaluator
 
 POINTS = 4
 """Random points at which named functions are compared, each to 40 digits."""
+EXACT_SECONDS = 5.0
+"""How long polynomials may grow: beyond that the two sides are compared at random points."""
 SEARCH_SECONDS = 20.0
 
 CUT_OFF = "the time for proofs was over before one was found"
@@ -94,15 +96,16 @@ class Court:
         return Verdict(Kind.REFUTED, scope, "forward mode", counterexample=found)
 
     def _exactly(self, claim: Claim, sizes: Sizes) -> bool | None:
-        """Equal as polynomials in atoms; None where the sides are no polynomials or there is nothing to compare."""
+        """Equal as polynomials in atoms; None where they are none, too large for the time, or nothing is compared."""
         bench = self.benches.setdefault(_key(sizes), Bench(sizes))
         compared = False
         try:
-            for instance in check_instances(claim, bench, by_sympy=False):
-                compared = True
-                if not instance.equal:
-                    return False
-        except (ArithmeticError, InputError):
+            with within(EXACT_SECONDS):
+                for instance in check_instances(claim, bench, by_sympy=False):
+                    compared = True
+                    if not instance.equal:
+                        return False
+        except (ArithmeticError, InputError, OutOfTime):
             return None
         return True if compared else None
 

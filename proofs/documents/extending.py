@@ -241,11 +241,11 @@ class _Extension:
 
 def _admit(model: Model, stage: Stage) -> None:
     """Raises InputError, in a sentence, where the definitions are circular, overlap or do not fit."""
-    try:
-        admit(model)
-    except InputError:
+    depths = {len(sizes.families["n"]) - 1 for sizes in (stage.sizes, *stage.smaller)}
+    if len(depths) == 1:
         # A text that counts its layers out says nothing of other networks than its own.
-        admit(model.at(L=len(stage.sizes.families["n"]) - 1))
+        model = model.at(L=depths.pop())
+    admit(model)
 
 
 def _used(node: Node, own: set[str]) -> set[str]:

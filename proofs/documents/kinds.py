@@ -11,17 +11,16 @@ from proofs.documents.definitions import Definitions
 from proofs.documents.extending import extended
 from proofs.documents.forward import activated, affine, without_arguments
 from proofs.documents.letters import Letters
+from proofs.documents.samples import Samples, is_upper, role_of
 from proofs.documents.sizes import Kind
 from proofs.documents.stages import Stage, build
 from proofs.documents.statements import Document, Equality
 from symbolic.reading.notation import LayerStyle, Undetermined
 from symbolic.reading.syntax import (
-    Big,
     Braced,
     Brackets,
     Derivative,
     Entrywise,
-    Fraction_,
     Item,
     Matrix,
     Nabla,
@@ -37,11 +36,6 @@ from symbolic.reading.syntax import (
 )
 
 MOST_LAYERS = 12
-_UPPER = frozenset({"Δ", "Θ", "Ω", "Φ", "NET"})
-
-
-def _is_upper(text: str) -> bool:
-    return text.isupper() or text in _UPPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +62,9 @@ class Parts:
     stages: dict[object, Stage] = field(default_factory=dict)
     clashes: dict[int, frozenset[str]] = field(default_factory=dict)
     aspects: dict[int, tuple[Kind, bool, int | None] | Undetermined] = field(default_factory=dict)
-    samples: bool | None = None
     said: dict[int, tuple[int, int]] = field(default_factory=dict)
     letters: Letters = field(init=False)
+    samples: Samples = field(init=False)
 
     def __post_init__(self) -> None:
         nodes: dict[int, list[Node]] = {}
@@ -81,6 +75,7 @@ class Parts:
         self.used = frozenset(name.text for several in nodes.values() for node in several for name in names(node))
         self.clashes = self._clashes()
         self.letters = Letters(self.document, self.conv)
+        self.samples = Samples(self.document, self.conv, self.used)
         part = Part(False, False, None)
         for number in range(len(self.document.sections)):
             part = self._part(nodes.get(number, []), part, self.document.sections[number].level)
@@ -89,7 +84,7 @@ class Parts:
     # ------------------------------------------------------------------ what a section is about
 
     def _part(self, nodes: list[Node], before: Part, level: int) -> Part:
-        own = [name for node in nodes for name in names(node) if self._role(name) is not None]
+        own = [name for node in nodes for name in names(node) if role_of(name, self.conv) is not None]
         if not own:
             return before
         layered = [name for name in own if self.layer_item(name) is not None]
@@ -129,7 +124,7 @@ class Parts:
         return (
             map_ is not None
             and map_.bias is not None
-            and not _is_upper(map_.weights.text)
+            and not is_upper(map_.weights.text)
             and self.conv.role(map_.weights.text) == "weights"
             and self.conv.role(map_.bias.text) == "bias"
         )
@@ -138,15 +133,10 @@ class Parts:
     def _shift(self) -> int:
         return self.conv.layer.shift if self.conv.layer is not None else 0
 
-    def _role(self, name: Name) -> str | None:
-        if len(name.text) == 2 and name.text[0] == "d":
-            return self.conv.role(name.text[1])
-        return self.conv.role(name.text)
-
     def layer_item(self, name: Name) -> Item | None:
         """The script of a name that is its layer."""
         style = self.conv.layer
-        if style is None or self._role(name) in (None, "input", "target"):
+        if style is None or role_of(name, self.conv) in (None, "input", "target"):
             return None
         if style.place == "below":
             return name.below[0] if name.below and (self._is_layer(name.below[0], style)) else None
@@ -168,12 +158,12 @@ class Parts:
                 return True
             if isinstance(each, Scripted) and any(item.text in ("ᵀ", "T") for item in each.above):
                 return True
-            if isinstance(each, Name) and self._role(each) is not None:
+            if isinstance(each, Name) and role_of(each, self.conv) is not None:
                 if len(each.below) - (1 if below else 0) >= 1 or each.bold:
                     return True
                 if any(item.text in ("ᵀ",) for item in each.above):
                     return True
-                if self.conv.role(each.text) == "weights" and _is_upper(each.text):
+                if self.conv.role(each.text) == "weights" and is_upper(each.text):
                     return True
         return False
 
@@ -218,7 +208,7 @@ class Parts:
     def _found_aspects(self, equality: Equality) -> tuple[Kind, bool, int | None]:
         part = self.parts[equality.placed.section]
         nodes = [side.node for side in equality.placed.statement.sides if side.node is not None]
-        own = [name for node in nodes for name in names(node) if self._role(name) is not None]
+        own = [name for node in nodes for name in names(node) if role_of(name, self.conv) is not None]
         layered = part.layered or any(self.layer_item(name) is not None for name in own)
         arrays = part.arrays or any(self._is_array(node) for node in nodes)
         if not layered:
@@ -233,13 +223,13 @@ class Parts:
         if not arrays:
             return Kind.CHAIN, True, part.depth
         nodes += [each.node for each in self.letters.within(equality)]
-        batch = any(self._is_batch(without_arguments(node, frozenset(self.conv.costs))) for node in nodes)
+        batch = any(self.samples.are_in(without_arguments(node, frozenset(self.conv.costs))) for node in nodes)
         return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth
 
     def _is_one_neuron_of_many_inputs(self) -> bool:
         """z = wᵀ x + b or z = Σ_i w_i x_i + b with a small w: one output."""
         map_ = self.conv.neuron
-        if map_ is None or _is_upper(map_.weights.text):
+        if map_ is None or is_upper(map_.weights.text):
             return False
         return map_.weights_transposed or (bool(map_.summed) and len(map_.weights.below) == 1)
 
@@ -296,60 +286,6 @@ class Parts:
                     continue
                 found.setdefault(placed.section, set()).add(name.text)
         return {section: frozenset(letters) for section, letters in found.items()}
-
-    def _is_batch(self, node: Node) -> bool:
-        conv = self.conv
-        for each in walk(node):
-            if isinstance(each, Name):
-                role = self._role(each)
-                text = each.text[1] if len(each.text) == 2 and each.text[0] == "d" else each.text
-                components = len(each.below) - (conv.layer is not None and conv.layer.place == "below")
-                if (
-                    role in ("pre", "act", "error", "input")
-                    and _is_upper(text)
-                    and components < (3 if role in ("pre", "act") else 2)
-                    and self._speaks_of_batches()
-                ):
-                    return True
-                if role in ("pre", "act", "error", "input") and any(self._is_sample(item) for item in each.above):
-                    return True
-            below = each.below if isinstance(each, Fraction_) else None
-            if isinstance(below, Name) and below.text in conv.batch and not below.below and not below.above:
-                return True
-            if isinstance(each, Big) and isinstance(each.upper, Name) and each.upper.text in conv.batch and conv.mean:
-                return True
-        return False
-
-    def _speaks_of_batches(self) -> bool:
-        """Whether anything in the document shows that there are several samples: 1/m, (i), or X, Z and A."""
-        several = {"pre", "act", "input", "error"}
-        upper = {self.conv.role(text) for text in self.used if _is_upper(text) and self.conv.role(text) in several}
-        return bool(self.conv.mean) or self._has_samples() or len(upper) >= 3
-
-    def _has_samples(self) -> bool:
-        if self.samples is None:
-            self.samples = self._search_samples()
-        return self.samples
-
-    def _search_samples(self) -> bool:
-        return any(
-            self._is_sample(item)
-            for placed in self.document.statements
-            for side in placed.statement.sides
-            if side.node is not None
-            for name in names(side.node)
-            if self._role(name) in ("pre", "act", "input", "error")
-            for item in name.above
-        )
-
-    def _is_sample(self, item: Item) -> bool:
-        style = self.conv.layer
-        return bool(
-            item.bracket == "("
-            and item.text
-            and (style is None or style.place == "below" or style.bracket != "(")
-            and (style is None or item.text not in style.letters | {style.last})
-        )
 
     def stage(self, kind: Kind, layered: bool, depth: int | None) -> Stage:
         key = (kind, layered, depth)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from symbolic.reading.notation import Letter, Notation
 from symbolic.reading.syntax import Big, Brackets, Item, Name, Node, Operator, Product, Sum, names
 
+MOST_REPAIRS = 200
+Found = TypeVar("Found")
 Rebuilt = tuple[Node, Node]
 """(the whole with one node changed, the changed node)"""
 
@@ -24,6 +26,35 @@ class Repair:
     node: Node
     place: int
     sentence: str
+
+
+def smallest(
+    left: Node, right: Node, notation: Notation, holding: Callable[[Node, Node], Found | None]
+) -> tuple[list[Repair], Found] | None:
+    """The smallest repair of left = right (one, then two) that leaves something ``holding``, with what it found."""
+    first: list[tuple[Node, Node, list[Repair]]] = []
+    for one, other, made in _single(left, right, notation):
+        found = holding(one, other)
+        if found is not None:
+            return [made], found
+        first.append((one, other, [made]))
+        if len(first) > MOST_REPAIRS:
+            return None
+    tried = 0
+    for once_left, once_right, made_before in first:
+        for one, other, made in _single(once_left, once_right, notation):
+            tried += 1
+            if tried > MOST_REPAIRS:
+                return None
+            found = holding(one, other)
+            if found is not None:
+                return [*made_before, made], found
+    return None
+
+
+def _single(left: Node, right: Node, notation: Notation) -> Iterator[tuple[Node, Node, Repair]]:
+    yield from ((each.node, right, each) for each in repairs(left, (right,), notation))
+    yield from ((left, each.node, each) for each in repairs(right, (left,), notation))
 
 
 def repairs(node: Node, others: tuple[Node, ...], notation: Notation) -> Iterator[Repair]:

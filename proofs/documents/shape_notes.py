@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from proofs.checking.verdicts import Kind
-from proofs.documents.findings import Finding
+from proofs.documents.findings import Finding, Typeset
 from proofs.documents.stages import Stage
 from symbolic.errors import ShapeMismatch
 from symbolic.indices import ONE, Shape, Size
 from symbolic.reading.indices import index_of
 from symbolic.reading.meaning import readings
 from symbolic.reading.notation import Notation, Undetermined
+from symbolic.reading.restoring import latex_of
+from symbolic.reading.statements import Side
 from symbolic.reading.syntax import Braced, Name, Node, Number, walk
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import shape, written
@@ -56,3 +58,9 @@ def check_brace(blank: Finding, brace: Braced, stage: Stage) -> Finding:
         blank, kind=Kind.REFUTED, scope="all sizes", reading=reading, method="shapes",
         reason=f"{formula} is {written(actual)}, not {written(noted)}.",
     )  # fmt: skip
+
+
+def typeset_of(side: Side, brace: Braced, section: str) -> Typeset:
+    """The brace with what stands over and under it."""
+    inside = [token for token in side.tokens if brace.start <= token.start and token.end <= brace.end]
+    return Typeset(latex_of(inside), "", "", section=section)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
@@ -17,16 +18,36 @@ _QUIET = frozenset({Kind.HOLDS, Kind.PROVED, Kind.DEFINITION})
 WIDTH = 120
 """How many columns a line may take where there is no terminal that says it."""
 _INDENT = " " * 6
+_VERDICT = re.compile(rf"(\S.*?:\d+:\d+: )({'|'.join(ORDER)})(?=: )")
 
 
-def lines_of(report: FileReport, everything: bool = False, columns: int | None = None) -> list[str]:
+def lines_of(
+    report: FileReport, everything: bool = False, columns: int | None = None, colours: bool = False
+) -> list[str]:
     """The report on one file: its conventions, what was found (worst first), and the numbers.
 
     ``columns``: sentences are broken to fit into so many; None leaves each on one line, as programs like it.
+    ``colours``: verdicts and carets in colour, for a terminal.
     """
-    return [
+    lines = [
         visible(piece) for line in _report(report, everything, columns or WIDTH) for piece in _broken(line, columns)
     ]
+    return list(map(_coloured, lines)) if colours else lines
+
+
+def _coloured(line: str) -> str:
+    """The line with its verdict, or its caret, in the colour of the verdict."""
+    from rich.style import Style
+
+    from proofs.reports.text import STYLES
+
+    if re.fullmatch(r" {7}\| *\^", line):
+        return line[:-1] + Style.parse("bold").render("^")
+    match = _VERDICT.match(line)
+    if match is None:
+        return line
+    kind = Style.parse(STYLES[Kind(match[2])]).render(match[2])
+    return f"{match[1]}{kind}{line[match.end(2) :]}"
 
 
 def _report(report: FileReport, everything: bool, columns: int) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -168,6 +169,11 @@ def activations(candidates: tuple[str, ...], seen: Evidence) -> tuple[str, ...]:
     return tuple(used) or candidates
 
 
+def _without_mark(text: str) -> str:
+    """W of W̃."""
+    return "".join(character for character in text if not unicodedata.combining(character))
+
+
 def with_roles(found: Conventions, seen: Evidence) -> Conventions:
     """Who is what, by the forward equations first and by custom where they say nothing."""
     votes: dict[str, Counter[str]] = {role: Counter() for role in ROLES}
@@ -184,6 +190,10 @@ def with_roles(found: Conventions, seen: Evidence) -> Conventions:
             votes["bias"][map_.bias.text] += 1
         steps = votes["act"][map_.inputs.text]
         votes["input" if map_.inputs.text in ROLES["input"] and not steps else "act"][map_.inputs.text] += 1
+    for counted in votes.values():
+        # z̃ = W̃ ã + b̃ beside z = W a + b is another network (one after a step), however often it is written.
+        for text in [each for each in counted if _without_mark(each) != each and _without_mark(each) in counted]:
+            del counted[text]
     taken: dict[str, str] = {}
     for role in ("pre", "weights", "act", "bias", "input"):
         for place, (text, _) in enumerate(votes[role].most_common()):

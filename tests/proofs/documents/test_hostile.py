@@ -137,6 +137,15 @@ def test_a_proof_that_is_cut_off_leaves_a_claim_that_holds_and_says_so(monkeypat
     assert (last.kind, last.method) == ("holds", f"forward mode; {CUT_OFF}")
 
 
+def test_polynomials_that_grow_too_large_are_compared_at_random_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = FORWARD + "$$(z^l_i + a^l_i + b^l_i)^{9} = (b^l_i + z^l_i + a^l_i)^{9}$$\n"
+    assert check(text).findings[-1].method == "forward mode"
+    monkeypatch.setattr(deciding, "EXACT_SECONDS", 0.0)
+    true, twin = (check(each).findings[-1] for each in (text, text.replace("a^l_i)^{9}$$", "a^{l-1}_i)^{9}$$")))
+    assert (true.kind, true.method) == ("holds", "equal in fractions at 4 random points")
+    assert twin.kind == "refuted"
+
+
 def test_an_equality_that_takes_too_long_is_undecided_and_the_next_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     decide = Court.decide
 

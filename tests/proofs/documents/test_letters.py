@@ -115,6 +115,13 @@ def test_a_whole_updated_network_is_only_more_definitions(equality: str, kind: s
     assert verdicts(f"{STEP}$${equality}$$")[6:] == [kind]
 
 
+def test_another_network_is_another_however_often_it_is_written() -> None:
+    """Five times z̃ = W̃ ã + b̃: the network is z = W a + b all the same, and W̃ what the text defines it as."""
+    again = r"$$\tilde z^l = \tilde W^l \tilde a^{l-1} + \tilde b^l$$ " * 5
+    assert last(STEP + again + r"$$\tilde z^l = W^l \tilde a^{l-1} + \tilde b^l$$")[0] == "refuted"
+    assert last(STEP + again + r"$$\left.\tilde z^l\right|_{\eta = 0} = z^l$$")[0] == "holds"
+
+
 def test_a_declared_size_makes_a_letter_given() -> None:
     text = r"Let $V^l \in \mathbb{R}^{n_l \times n_{l-1}}$. $$\tilde W^l := W^l - \eta V^l$$ "
     assert last(text + r"$$\frac{\partial \tilde w^l_{ij}}{\partial \eta} = -V^l_{ij}$$")[0] == "holds"
@@ -184,9 +191,16 @@ def test_a_letter_that_is_set_equal_anew_refutes_nothing() -> None:
         r"$$u^l := v^l + b^l$$ $$v^l := u^l$$ $$u^l = v^l$$",
         r"$$\tilde z^l := W^l \tilde a^{l-1}$$ $$\tilde a^l := g(\tilde z^l)$$ $$\tilde a^l = a^l$$",
         r"$$u := \delta^l$$ $$u = \delta^l$$",
+        r"$$u^1 := b^1$$ $$u^L := 2 b^L$$ $$u^1 = b^1$$",
         r"$$\tilde C := C(\tilde a^L)$$ $$\frac{\partial \tilde C}{\partial W^l} = \delta^l (a^{l-1})^T$$",
     ],
-    ids=["circle", "no beginning", "a layer that the left side does not name", "an unknown argument"],
+    ids=[
+        "circle",
+        "no beginning",
+        "a layer that the left side does not name",
+        "layer 1 may be layer L",
+        "an unknown argument",
+    ],
 )
 def test_what_has_no_meaning_is_undecided_and_never_true(text: str) -> None:
     assert verdicts(text)[-1] == "undecided"
@@ -199,3 +213,56 @@ def test_a_letter_of_a_batch() -> None:
     )
     assert last(text + r"$$\frac{\partial C}{\partial W^l} = \frac{1}{m} D^l (A^{l-1})^T$$")[0] == "holds"
     assert last(text + r"$$\frac{\partial C}{\partial W^l} = D^l (A^{l-1})^T$$")[0] == "refuted"
+
+
+NOTATIONS = {
+    "brackets": (
+        r"$$z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}, \quad a^{[l]} = \sigma(z^{[l]})$$ "
+        r"$$E^{[l]} := \frac{\partial J}{\partial a^{[l]}}$$",
+        r"E^{[l]} = W^{[l+1]T} (E^{[l+1]} \odot \sigma'(z^{[l+1]}))",
+        r"E^{[l]} = W^{[l+1]T} E^{[l+1]}",
+    ),
+    "layers below": (
+        r"$$z_l = W_l a_{l-1} + b_l, \quad a_l = f(z_l)$$ $$e_l := \frac{\partial C}{\partial a_l}$$",
+        r"\frac{\partial C}{\partial z_l} = e_l \odot f'(z_l)",
+        r"\frac{\partial C}{\partial z_l} = e_l \odot f(z_l)",
+    ),
+    "rows": (
+        r"$$z^l = a^{l-1} W^l + b^l, \quad a^l = g(z^l)$$ $$D^l := \delta^l$$",
+        r"D^l = D^{l+1} (W^{l+1})^T \odot g'(z^l)",
+        r"D^l = D^{l+1} W^{l+1} \odot g'(z^l)",
+    ),
+    "weights out of a layer": (
+        r"$$z^{l+1} = W^l a^l + b^l, \quad a^l = g(z^l)$$ $$D^l := \frac{\partial C}{\partial z^l}$$",
+        r"\frac{\partial C}{\partial W^l} = D^{l+1} (a^l)^T",
+        r"\frac{\partial C}{\partial W^l} = D^{l} (a^l)^T",
+    ),
+    "layers of one neuron": (
+        r"$$z^l = w^l a^{l-1} + b^l, \quad a^l = g(z^l)$$ $$s^l := \frac{\partial C}{\partial a^l}$$",
+        r"s^l = s^{l+1} g'(z^{l+1}) w^{l+1}",
+        r"s^l = s^{l+1} w^{l+1}",
+    ),
+    "a diagonal matrix": (
+        r"$$z^l = W^l a^{l-1} + b^l, \quad a^l = g(z^l)$$ $$S^l := \operatorname{diag}(g'(z^l))$$",
+        r"\delta^l = S^l (W^{l+1})^T \delta^{l+1}",
+        r"\delta^l = (W^{l+1})^T S^{l+1} \delta^{l+1}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTATIONS)
+def test_letters_are_read_in_the_notation_of_the_text(name: str) -> None:
+    text, right, wrong = NOTATIONS[name]
+    source = make_source("post.md", f"{text} $${right}$$ $${wrong}$$", "markdown")
+    kinds = [str(each.kind) for each in check_sources("post.md", [source]).findings]
+    assert kinds == ["definition", "definition", "definition", "holds", "refuted"]
+
+
+def test_layers_that_are_counted_out() -> None:
+    text = (
+        r"$$z^1 = W^1 x + b^1, \quad a^1 = g(z^1), \quad z^2 = W^2 a^1 + b^2, \quad a^2 = g(z^2), \quad C = C(a^2)$$ "
+        r"$$D^2 := \nabla C(a^2) \odot g'(z^2)$$ $$D^1 := (W^2)^T D^2 \odot g'(z^1)$$ "
+        r"$$\frac{\partial C}{\partial W^1} = D^1 x^T$$ $$\frac{\partial C}{\partial W^2} = D^1 (a^1)^T$$"
+    )
+    found = check_sources("post.md", [make_source("post.md", text, "markdown")]).findings
+    assert [str(each.kind) for each in found[5:]] == ["definition", "definition", "holds", "refuted"]

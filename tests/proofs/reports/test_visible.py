@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -70,3 +71,12 @@ def test_without_a_terminal_no_sentence_is_broken() -> None:
     wrapped = lines_of(replace(report, findings=(long,)), columns=80)
     first = next(place for place, line in enumerate(wrapped) if "likely cause" in line)
     assert wrapped[first + 1].startswith(" " * 20 + "because")
+
+
+def test_colours_change_nothing_but_the_colour() -> None:
+    report = report_on(ALL_KINDS)
+    plain, coloured = lines_of(report, columns=80), lines_of(report, columns=80, colours=True)
+    assert [re.sub(r"\x1b\[[\d;]*m", "", line) for line in coloured] == plain
+    refuted = next(line for line in coloured if "refuted" in line)
+    assert re.search(r": \x1b\[[\d;]+mrefuted\x1b\[0m: ", refuted)
+    assert sum("\x1b" in line for line in coloured) == 2 * sum(line.startswith("       |") for line in plain)

@@ -1,0 +1,86 @@
+"""Whether an equality is about a batch of samples: by 1/m, by (i) behind a letter, by X, Z and A."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from proofs.documents.conventions import Conventions
+from proofs.documents.statements import Document
+from symbolic.reading.syntax import Big, Fraction_, Item, Name, Node, names, walk
+
+_SAMPLED = frozenset({"pre", "act", "input", "error"})
+"""The quantities that each sample has its own of."""
+_UPPER = frozenset({"Δ", "Θ", "Ω", "Φ", "NET"})
+
+
+def is_upper(text: str) -> bool:
+    """W, Δ, NET: letters that custom takes for a matrix."""
+    return text.isupper() or text in _UPPER
+
+
+def role_of(name: Name, conv: Conventions) -> str | None:
+    """What a letter is; dW has the part of W."""
+    if len(name.text) == 2 and name.text[0] == "d":
+        return conv.role(name.text[1])
+    return conv.role(name.text)
+
+
+@dataclass(slots=True)
+class Samples:
+    """What a document shows of samples; whether it has any at all is looked for once."""
+
+    document: Document
+    conv: Conventions
+    used: frozenset[str]
+    spoken_of: bool | None = None
+
+    def are_in(self, node: Node) -> bool:
+        """Whether a side is about a batch."""
+        conv = self.conv
+        for each in walk(node):
+            if isinstance(each, Name) and role_of(each, conv) in _SAMPLED and self._has_samples(each):
+                return True
+            below = each.below if isinstance(each, Fraction_) else None
+            if isinstance(below, Name) and below.text in conv.batch and not below.below and not below.above:
+                return True
+            if isinstance(each, Big) and isinstance(each.upper, Name) and each.upper.text in conv.batch and conv.mean:
+                return True
+        return False
+
+    def _has_samples(self, name: Name) -> bool:
+        return self._is_matrix(name) or any(self._is_sample(item) for item in name.above)
+
+    def _is_matrix(self, name: Name) -> bool:
+        """Z, A, X, with at most two indices below (one of the layer aside), in a document that has batches."""
+        conv = self.conv
+        text = name.text[1] if len(name.text) == 2 and name.text[0] == "d" else name.text
+        components = len(name.below) - (conv.layer is not None and conv.layer.place == "below")
+        most = 3 if role_of(name, conv) in ("pre", "act") else 2
+        return is_upper(text) and components < most and self._are_spoken_of()
+
+    def _are_spoken_of(self) -> bool:
+        """Whether anything in the document shows that there are several samples: 1/m, (i), or X, Z and A."""
+        if self.spoken_of is None:
+            upper = {self.conv.role(text) for text in self.used if is_upper(text)} & _SAMPLED
+            self.spoken_of = bool(self.conv.mean) or self._have_an_index() or len(upper) >= 3
+        return self.spoken_of
+
+    def _have_an_index(self) -> bool:
+        return any(
+            self._is_sample(item)
+            for placed in self.document.statements
+            for side in placed.statement.sides
+            if side.node is not None
+            for name in names(side.node)
+            if role_of(name, self.conv) in _SAMPLED
+            for item in name.above
+        )
+
+    def _is_sample(self, item: Item) -> bool:
+        style = self.conv.layer
+        return bool(
+            item.bracket == "("
+            and item.text
+            and (style is None or style.place == "below" or style.bracket != "(")
+            and (style is None or item.text not in style.letters | {style.last})
+        )
