@@ -32,7 +32,7 @@ DIGITS = 40
 class Polynomial:
     """c_0 + c_1 t + c_2 t² + …, a simple choice of an abstract function of one variable."""
 
-    coefficients: tuple[int, ...]
+    coefficients: tuple[int | Fraction, ...]
     shown: str
 
     def derivative(self, order: int, at: Any) -> Any:
@@ -91,6 +91,11 @@ SIMPLE_COSTS = (SimpleCost(False, "Σᵢ i aᵢ²"), SimpleCost(True, "Σᵢ i a
 def generic_activation(random: Random) -> Polynomial:
     """An abstract g without any special property: a polynomial of degree 6 with random coefficients."""
     return Polynomial(tuple(random.randint(1, 9) for _ in range(7)), "a polynomial")
+
+
+def small_activation(random: Random) -> Polynomial:
+    """The same of degree 3 and with small values, so that e^z of what follows is neither huge nor next to nothing."""
+    return Polynomial(tuple(Fraction(random.randint(1, 9), 10 + 60 * k) for k in range(4)), "a polynomial")
 
 
 @dataclass(frozen=True, slots=True)

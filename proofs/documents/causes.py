@@ -16,6 +16,7 @@ from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
     Add,
     Apply,
+    Diagonal,
     Dimension,
     Entry,
     Formula,
@@ -79,14 +80,14 @@ def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Itera
         yield "order of a matrix product: the whole is transposed", Transpose(formula)
     for changed in everywhere(formula, lambda node: _other_argument(node, claim.model)):
         yield "wrong argument of g′", changed
-    for changed in everywhere(formula, _transposed):
-        yield "lost transpose: a transpose is missing", changed
-    for changed in everywhere(formula, _untransposed):
-        yield "a transpose too much", changed
     for changed in everywhere(formula, _swapped):
         yield "swapped indices: two indices are swapped", changed
         if (resized := _resized(changed)) != changed:
             yield "swapped indices: two indices are swapped", resized
+    for changed in everywhere(formula, _untransposed):
+        yield "a transpose too much", changed
+    for changed in everywhere(formula, _transposed):
+        yield "lost transpose: a transpose is missing", changed
     for name in dict.fromkeys(_free(claim.left) + _free(claim.right)):
         for changed in everywhere(formula, lambda node, name=name: _renamed(node, name)):  # type: ignore[misc]
             yield "wrong index: one component stands for another", changed
@@ -94,6 +95,11 @@ def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Itera
         yield "wrong index: the derivative is taken by another component", changed
     for changed in everywhere(formula, _reordered):
         yield "order of a matrix product: the factors are in the wrong order", changed
+    for changed in everywhere(formula, _rearranged):
+        yield (
+            "order of a matrix product: the factors are in the wrong order, and a transpose is lost or too much",
+            changed,
+        )
     for changed in everywhere(formula, _raised_order):
         yield "g for g′: g stands where its derivative g′ belongs", changed
     for by in (1, -1):
@@ -189,6 +195,11 @@ def _with_slope(formula: Formula, model: Model, functions: frozenset[str]) -> It
                     yield Product((formula, slope)) if shape(slope) == SCALAR else Hadamard((formula, slope))
                     if isinstance(formula, Sum):
                         yield replace(formula, body=Product((formula.body, slope)))
+                if isinstance(formula, MatrixProduct) and shape(slope):
+                    # … and times diag(g′(z)) between any two of its factors.
+                    for place in range(len(formula.factors) + 1):
+                        diagonal = (*formula.factors[:place], Diagonal(slope), *formula.factors[place:])
+                        yield MatrixProduct(diagonal)
 
 
 def _free(formula: Formula) -> list[str]:
@@ -319,6 +330,18 @@ def _reordered(node: Formula) -> Iterator[Formula]:
             yield MatrixProduct((*node.factors[:place], second, first, *node.factors[place + 2 :]))
 
 
+def _rearranged(node: Formula) -> Iterator[Formula]:
+    """B Aᵀ, Bᵀ A, … for A B: the other order with some of the two transposed, or both transposed in this order."""
+    if isinstance(node, MatrixProduct) and len(node.factors) == 2:
+        first, second = ((each, _flipped(each)) for each in node.factors)
+        yield from (MatrixProduct((b, a)) for a in first for b in second)
+        yield MatrixProduct((first[1], second[1]))
+
+
+def _flipped(formula: Formula) -> Formula:
+    return formula.matrix if isinstance(formula, Transpose) else Transpose(formula)
+
+
 def _raised_order(node: Formula) -> Iterator[Formula]:
     if isinstance(node, Apply) and node.order == 0:
         yield replace(node, order=1)
@@ -357,4 +380,6 @@ def _entrywise(node: Formula) -> Iterator[Formula]:
 
 def _multiplied(node: Formula) -> Iterator[Formula]:
     if isinstance(node, Hadamard) and len(node.factors) == 2:
+        first, second = node.factors
         yield MatrixProduct(node.factors)
+        yield MatrixProduct((first, Transpose(second)))

@@ -9,6 +9,7 @@ from functools import partial
 from time import process_time
 
 from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.assumptions import holds_assuming, is_said, under_assumption, with_softmax
 from proofs.documents.bars import Point, opened, point_of
 from proofs.documents.budget import Budget, unread
 from proofs.documents.causes import cause_of
@@ -19,11 +20,12 @@ from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding, Said
 from proofs.documents.implied_sums import enumerates, with_sums
 from proofs.documents.kinds import Parts
+from proofs.documents.layouts import Layouts, before_many_indices, fits_in, in_layout, in_layouts, layouts_of
 from proofs.documents.misshapen import misshapen
 from proofs.documents.outcomes import TRUE, Outcome, fitting, weakest
 from proofs.documents.printing import in_letters
 from proofs.documents.ranges import ranges_of, spans_of
-from proofs.documents.repairs import Repair, smallest
+from proofs.documents.repairs import Repair, lost_indices, on_each_side, smallest
 from proofs.documents.scalar_functions import Functions, functions_of_one_number
 from proofs.documents.settings import settings_of
 from proofs.documents.shape_notes import braces, check_brace, typeset_of
@@ -47,6 +49,7 @@ ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
 )
+BEFORE = "Compared with the last side whose indices are not too many."
 REPAIR_SECONDS = 10.0
 """How long repairs of one equality are looked for: without one it stays refuted, which it is as printed."""
 CAUSE_SECONDS = 40.0
@@ -80,6 +83,9 @@ class _Check:
     introduced: set[str] = field(default_factory=set)
     budget: Budget = field(default_factory=Budget)
     cause_seconds: float = CAUSE_SECONDS
+    layouts: Layouts = field(default_factory=Layouts)
+    assumed: bool = False
+    """whether the text says that its targets add up to 1"""
     placed: Placed | None = None
     """the chain that is judged"""
     chain: tuple[Node, ...] = ()
@@ -89,6 +95,10 @@ class _Check:
         all_of = equalities(self.document)
         conv, definitions = understood(self.document, all_of, self.settings)
         parts = Parts(self.document, conv, definitions)
+        self.layouts = layouts_of(parts, all_of, self.settings)
+        if self.layouts.jacobians or self.layouts.given:
+            parts.conv = conv = in_layout(conv, self.layouts.own)
+        self.assumed = is_said(self.document, conv)
         findings: list[Finding] = []
         for each in all_of:
             findings.append(self._judge(each, conv, parts, definitions))
@@ -147,7 +157,10 @@ class _Check:
                 return self._of_functions(blank, left, right, scalar)
         if conv.implied_sums:
             left, right = (with_sums(one, tuple(side for side in self.chain if side != one)) for one in (left, right))
-        finding = self._claim(blank, equality, left, right, stage, parts, definitions)
+        before = before_many_indices(equality, stage)
+        finding = self._claim(blank, equality, before or left, right, stage, parts, definitions)
+        if before is not None:
+            finding = replace(finding, reason=f"{BEFORE} {finding.reason}".rstrip())
         below = conv.layer is not None and conv.layer.place == "below"
         if finding.kind is Kind.REFUTED and not below and (enumerates(left) or enumerates(right)):
             return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=ENUMERATED)
@@ -167,12 +180,15 @@ class _Check:
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, parts: Parts,
         definitions: Definitions,
     ) -> Finding:  # fmt: skip
-        outcome = self._literal(left, right, stage, equality, parts, definitions)
-        if outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
+        def literal(there: Stage, conv: Conventions | None) -> Outcome:
+            return self._literal(left, right, there, equality, parts, definitions, conv)
+
+        outcome, stage = in_layouts(self.layouts, parts, equality, (left, right), stage, literal)
+        if outcome.settled or outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
             return self._found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
             return unread(blank, outcome.trouble)
-        repaired = self._repaired(left, right, stage)
+        repaired = self._repaired(left, right, stage, written_stages(parts, equality, left, right))
         if repaired is not None:
             sentences, (verdict, claim) = repaired
             source = equality.placed.source
@@ -227,30 +243,38 @@ class _Check:
         return outcome, stage
 
     def _literal(
-        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, definitions: Definitions
-    ) -> Outcome:
+        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, definitions: Definitions,
+        conv: Conventions | None = None,
+    ) -> Outcome:  # fmt: skip
         """The equality as printed: with abstract g and C first, then with what the document writes out."""
         outcome = self._decide(left, right, stage)
+        if outcome.kind in TRUE and parts.conv.softmax == "last":
+            options = written_stages(parts, equality, left, right, conv)
+            outcome = with_softmax(outcome, options, lambda there: self._claims(left, right, there), self.court)
         if outcome.kind in TRUE and (equality.sign.text in (":=", "=:", "≡") or parts.letters.introduces(right)):
             return replace(outcome, kind=Kind.DEFINITION)
         if outcome.kind in TRUE and definitions.is_restated(left, right, stage, outcome.claim):
             return replace(outcome, kind=Kind.DEFINITION)
-        if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
-            special = self._specially(left, right, stage, equality, parts, outcome)
+        if not outcome.settled and outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
+            special = self._specially(left, right, stage, equality, parts, outcome, conv)
             if special is not None:
                 return special
         return outcome
 
     def _specially(
-        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, outcome: Outcome
+        self, left: Node, right: Node, stage: Stage, equality: Equality, parts: Parts, outcome: Outcome,
+        conv: Conventions | None,
     ) -> Outcome | None:  # fmt: skip
         """With the cost and the functions that the document writes out; None where that changes nothing."""
-        options = written_stages(parts, equality, left, right)
+        options = written_stages(parts, equality, left, right, conv)
         if not options:
             return self._unspecified(outcome, stage, parts)
         found = [self._decide(left, right, written, named) for written, named in options]
         kinds = {each.kind for each in found}
         if kinds == {Kind.REFUTED} or kinds == {Kind.REFUTED, Kind.UNDECIDED}:
+            assumed = under_assumption(self.assumed, found, self.court)
+            if assumed is not None:
+                return assumed
             refuted = next(each for each in found if each.kind is Kind.REFUTED)
             return self._unspecified(refuted, options[0][0], parts) or refuted
         if kinds <= TRUE:
@@ -329,10 +353,28 @@ class _Check:
 
     # ------------------------------------------------------------------ repairs and causes
 
-    def _repaired(self, left: Node, right: Node, stage: Stage) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
-        """The smallest repair that leaves an equality which holds, if it is found in the time."""
+    def _repaired(
+        self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]]
+    ) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
+        """The smallest repair that leaves an equality which holds, if it is found in the time.
+
+        A lost index is looked for in the stages with what the document writes out (``options``) as well.
+        """
         with suppress(OutOfTime), within(REPAIR_SECONDS):
-            return smallest(left, right, stage.notation, lambda one, other: self._holding(one, other, stage))
+            return self._with_index(left, right, stage, options) or smallest(
+                left, right, stage.notation, lambda one, other: self._holding(one, other, stage)
+            )
+        return None
+
+    def _with_index(
+        self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]]
+    ) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
+        if fits_in(left, right, stage):
+            return None
+        for one, other, made in on_each_side(lost_indices, left, right, stage.notation):
+            for where, named in ((stage, None), *options):
+                if (found := self._holding(one, other, where, named)) is not None:
+                    return [made], found
         return None
 
     def _holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
@@ -343,15 +385,17 @@ class _Check:
             return False
         return any(self.court.holds(claim, stage.sizes_for(claim)[0], named) for claim in claims)
 
-    def _holding(self, left: Node, right: Node, stage: Stage) -> tuple[Verdict, Claim] | None:
+    def _holding(
+        self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None
+    ) -> tuple[Verdict, Claim] | None:
         """The verdict on an equality that is true in all of its readings, and one of these; None where it is not."""
         try:
             claims = self._claims(left, right, stage)
         except (Unreadable, Undetermined, InputError):
             return None
-        if not claims or not all(self.court.holds(claim, stage.sizes_for(claim)[0]) for claim in claims):
+        if not claims or not all(self.court.holds(claim, stage.sizes_for(claim)[0], named) for claim in claims):
             return None
-        verdicts = [self.court.decide(claim, stage.sizes_for(claim)[0]) for claim in claims]
+        verdicts = [self.court.decide(claim, stage.sizes_for(claim)[0], named=named) for claim in claims]
         if not all(verdict.kind in TRUE for verdict in verdicts):
             return None
         return next((each for each in verdicts if each.kind is Kind.HOLDS), verdicts[0]), claims[0]
@@ -363,7 +407,9 @@ class _Check:
             try:
                 ranges = ranges_of(fixed.left, fixed.right, spans)
                 fixed = replace(fixed, ranges=ranges)
-                return self.court.holds(fixed, stage.sizes_for(fixed)[0], named)
+                return self.court.holds(fixed, stage.sizes_for(fixed)[0], named) or (
+                    self.assumed and holds_assuming(fixed, stage, named or {}, self.court)
+                )
             except InputError:
                 # A trial without a meaning, which takes nothing from the verdict.
                 return False

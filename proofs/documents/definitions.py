@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from proofs.documents.assumptions import adds_up_to_one
 from proofs.documents.conventions import Conventions
-from proofs.documents.forward import activated, affine, bare
+from proofs.documents.forward import activated, affine, bare, hypothesis
 from proofs.documents.stages import Stage
 from proofs.documents.statements import Document, Equality
 from symbolic.model import Claim
@@ -244,6 +245,8 @@ def defines(
         )
         if plain and _names_something(one):
             raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
+    if adds_up_to_one(left, right, conv):
+        return "assumes that the targets add up to 1"
     if equality.sign.text == "←" or _is_update(left, right, conv):
         return "an update"
     if _names_entries(left, right):
@@ -257,6 +260,9 @@ def defines(
                 return f"the cost {each.letter} is written out"
         if _cost_of(left, conv) is not None and _is_call_of(right):
             return f"{_cost_of(left, conv)} is the cost"
+    called = hypothesis(left)
+    if called is not None and isinstance(right, Name) and any(called.text == text for text, _ in conv.aliases):
+        return f"{called.text} is another name for {right.text}"
     if isinstance(left, Name) and conv.role(left.text) == "act":
         step = activated(left, right, frozenset({*conv.functions, *FUNCTION_WORDS.values(), *FUNCTION_WORDS}))
         if step is not None and step.function.text != conv.functions[0] and step.argument.above == left.above:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from proofs.documents.conventions import Conventions, alone
+from proofs.documents.layouts import named
 
 
 def describe(conv: Conventions) -> tuple[str, ...]:
@@ -51,4 +52,6 @@ def describe(conv: Conventions) -> tuple[str, ...]:
     sign = "−" if conv.error_sign < 0 else ""
     by = z if conv.error_by == "pre" else a
     lines.append(f"error: {conv.error[0]} = {sign}∂{conv.costs[0]}/∂{by}")
+    if conv.derivatives is not None:
+        lines.append(f"derivatives: {named(conv.derivatives)}")
     return tuple(lines)

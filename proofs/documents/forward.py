@@ -12,6 +12,8 @@ from symbolic.reading.syntax import (
     Braced,
     Brackets,
     Call,
+    Fraction_,
+    Item,
     Name,
     Node,
     Product,
@@ -152,8 +154,59 @@ def activated(result: Name, node: Node, functions: frozenset[str]) -> Activated 
     function, brackets = node.factors
     if isinstance(function, Name) and isinstance(brackets, Brackets) and len(brackets.parts) == 1:
         argument = bare(brackets.parts[0])
-        if isinstance(argument, Name) and not function.primes and function.text in functions:
+        # h_{W,b}(x), with its weights below it, is the whole network.
+        whole = any(item.text in WEIGHTS for item in function.below)
+        if isinstance(argument, Name) and not function.primes and function.text in functions and not whole:
             return Activated(result, function, argument)
+    return None
+
+
+def softmax_by_components(result: Name, node: Node) -> Activated | None:
+    """a_i = e^{z_i} / Σ_k e^{z_k}: the softmax written out, as a = softmax(z)."""
+    node = bare(node)
+    if not isinstance(node, Fraction_) or not result.below or result.primes:
+        return None
+    total = bare(node.below)
+    if not isinstance(total, Big) or total.sign != "sum" or len(total.indices) != 1:
+        return None
+    above, below = exponent_of(node.above), exponent_of(total.body)
+    if not isinstance(above, Name) or not isinstance(below, Name) or not above.below:
+        return None
+    own, summed = result.below[-1], Item(total.indices[0])
+    if replace(above.below[-1], start=0, end=0) != replace(own, start=0, end=0) or own.text == summed.text:
+        return None
+    if (above.text, above.above) != (below.text, below.above) and above.text != below.text:
+        return None
+    if not below.below or below.below[-1].text != summed.text or len(below.below) != len(above.below):
+        return None
+    argument = replace(above, below=above.below[:-1])
+    return Activated(replace(result, below=result.below[:-1]), Name(SOFTMAX), argument)
+
+
+def hypothesis(node: Node) -> Name | None:
+    """h of h_{W,b}(x): a letter that is called, without what it only recalls."""
+    if not isinstance(node, Product) or len(node.factors) != 2 or node.signs != ("",):
+        return None
+    name, arguments = node.factors
+    if not isinstance(name, Name) or not isinstance(arguments, Brackets) or name.primes or name.above:
+        return None
+    recalled = all(isinstance(part, Name) and not part.below for part in arguments.parts)
+    return replace(name, below=()) if recalled else None
+
+
+SOFTMAX = "softmax"
+
+
+def exponent_of(node: Node) -> Node | None:
+    """z of e^z and exp(z); None of anything else."""
+    node = bare(node)
+    if isinstance(node, Call) and node.function.text == "exp" and len(node.arguments) == 1:
+        return bare(node.arguments[0])
+    if isinstance(node, Scripted) and isinstance(node.base, Name) and node.base.text == "e":
+        return node.exponent
+    if isinstance(node, Name) and node.text == "e" and len(node.above) == 1 and not node.below:
+        item = node.above[0]
+        return item.nested if item.nested is not None else Name(item.text) if not item.is_number else None
     return None
 
 
@@ -168,8 +221,6 @@ def calls(node: Node) -> Iterator[tuple[Name, Brackets]]:
                 name = left.base if isinstance(left, Scripted) else left
                 if isinstance(name, Name) and isinstance(target, Brackets) and sign == "":
                     if isinstance(left, Scripted):
-                        from dataclasses import replace
-
                         name = replace(name, primes=name.primes + left.primes)
                     yield name, target
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from proofs.documents.architecture import names_last_layer
-from proofs.documents.conventions import Conventions, alone
+from proofs.documents.conventions import Conventions, alone, general
 from proofs.documents.definitions import Definitions
 from proofs.documents.extending import extended
-from proofs.documents.forward import activated, affine, without_arguments
+from proofs.documents.forward import activated, affine, softmax_by_components, without_arguments
 from proofs.documents.letters import Letters
 from proofs.documents.samples import Samples, is_upper, role_of
 from proofs.documents.sizes import Kind
@@ -218,12 +218,15 @@ class Parts:
             return (Kind.NETWORK if arrays else Kind.NEURON), False, None
         if self.conv.layer is None:
             raise Undetermined("No layer index is known.")
-        if self.conv.joint_output and any(names_last_layer(node, self.conv, part.depth) for node in nodes):
-            raise Undetermined("The last layer is a softmax, which is not evaluated as a whole.")
         if not arrays:
             return Kind.CHAIN, True, part.depth
         nodes += [each.node for each in self.letters.within(equality)]
         batch = any(self.samples.are_in(without_arguments(node, frozenset(self.conv.costs))) for node in nodes)
+        # Of one vector the softmax is evaluated; of a batch it is not.
+        evaluated = self.conv.softmax == "last" and not batch
+        left_open = self.conv.joint_output and not evaluated
+        if left_open and any(names_last_layer(node, self.conv, part.depth) for node in nodes):
+            raise Undetermined("The last layer is a softmax, which is no function entry by entry.")
         return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth
 
     def _is_one_neuron_of_many_inputs(self) -> bool:
@@ -282,6 +285,8 @@ class Parts:
                 step = activated(name, node, frozenset(conv.functions))
                 if step is not None and step.argument.text in conv.pre and name.text in conv.act:
                     continue
+                if conv.softmax and softmax_by_components(name, node) is not None:
+                    continue
                 if isinstance(node, Name | Number) or any(each.text == name.text for each in names(node)):
                     continue
                 found.setdefault(placed.section, set()).add(name.text)
@@ -291,7 +296,7 @@ class Parts:
         key = (kind, layered, depth)
         if key not in self.stages:
             conv = self.conv if layered else alone(self.conv)
-            self.stages[key] = build(conv, kind, self.used, depth)
+            self.stages[key] = build(general(conv), kind, self.used, depth)
         return self.stages[key]
 
     def left_open(self, equality: Equality) -> list[Conventions]:
@@ -315,7 +320,7 @@ class Parts:
         kind, layered, depth = self.aspects_of(equality)
         key = (kind, layered, depth, conv)
         if key not in self.stages:
-            self.stages[key] = build(conv, kind, self.used, depth)
+            self.stages[key] = build(general(conv), kind, self.used, depth)
         return self.with_letters(self.stages[key], equality)
 
 

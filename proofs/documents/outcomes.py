@@ -26,6 +26,8 @@ class Outcome:
     trouble: Unreadable | None = None
     stage: Stage | None = None
     named: dict[str, object] | None = None
+    settled: bool = False
+    """whether neither a repair nor another convention is to be looked for"""
 
 
 def weakest(several: list[Outcome]) -> Outcome:
@@ -36,11 +38,11 @@ def weakest(several: list[Outcome]) -> Outcome:
 def fitting(several: list[Reading]) -> list[Reading]:
     """The readings whose sides have one shape, where there are any; the same formulas once."""
     unique = list({reading.formulas: reading for reading in several}.values())
-    fitting = [reading for reading in unique if _fits(reading)]
+    fitting = [reading for reading in unique if fits(reading)]
     return fitting or unique
 
 
-def _fits(reading: Reading) -> bool:
+def fits(reading: Reading) -> bool:
     try:
         return len({shape(formula) for formula in reading.formulas}) == 1
     except ShapeMismatch:

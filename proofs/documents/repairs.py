@@ -11,10 +11,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from symbolic.reading.notation import Letter, Notation
-from symbolic.reading.syntax import Big, Brackets, Item, Name, Node, Operator, Product, Sum, names
+from symbolic.reading.syntax import Big, Brackets, Item, Name, Node, Operator, Product, Scripted, Sum, names
 
 MOST_REPAIRS = 200
 Found = TypeVar("Found")
+Search = Callable[[Node, tuple[Node, ...], Notation], Iterator["Repair"]]
 Rebuilt = tuple[Node, Node]
 """(the whole with one node changed, the changed node)"""
 
@@ -33,7 +34,7 @@ def smallest(
 ) -> tuple[list[Repair], Found] | None:
     """The smallest repair of left = right (one, then two) that leaves something ``holding``, with what it found."""
     first: list[tuple[Node, Node, list[Repair]]] = []
-    for one, other, made in _single(left, right, notation):
+    for one, other, made in on_each_side(repairs, left, right, notation):
         found = holding(one, other)
         if found is not None:
             return [made], found
@@ -42,7 +43,7 @@ def smallest(
             return None
     tried = 0
     for once_left, once_right, made_before in first:
-        for one, other, made in _single(once_left, once_right, notation):
+        for one, other, made in on_each_side(repairs, once_left, once_right, notation):
             tried += 1
             if tried > MOST_REPAIRS:
                 return None
@@ -52,9 +53,10 @@ def smallest(
     return None
 
 
-def _single(left: Node, right: Node, notation: Notation) -> Iterator[tuple[Node, Node, Repair]]:
-    yield from ((each.node, right, each) for each in repairs(left, (right,), notation))
-    yield from ((left, each.node, each) for each in repairs(right, (left,), notation))
+def on_each_side(search: Search, left: Node, right: Node, notation: Notation) -> Iterator[tuple[Node, Node, Repair]]:
+    """Both sides after each single repair of one of them."""
+    yield from ((each.node, right, each) for each in search(left, (right,), notation))
+    yield from ((left, each.node, each) for each in search(right, (left,), notation))
 
 
 def repairs(node: Node, others: tuple[Node, ...], notation: Notation) -> Iterator[Repair]:
@@ -72,6 +74,14 @@ def repairs(node: Node, others: tuple[Node, ...], notation: Notation) -> Iterato
         assert isinstance(at, Name)
         letter = notation.letters[at.text]
         yield Repair(changed, at.start, f"{at.text} stands for {letter.matrix}")
+
+
+def lost_indices(node: Node, others: tuple[Node, ...], notation: Notation) -> Iterator[Repair]:
+    """Every single repair of a side that is an array where the others are one of its components: v for v_j."""
+    for item in _components((*others, node), notation):
+        for changed, at in _everywhere(node, lambda each, item=item: _with_index(each, item, notation)):  # type: ignore[misc]
+            what = _shown(at) if isinstance(at, Name) else "the expression in brackets"
+            yield Repair(changed, at.start, f"{what} is an array: its index {item.text} is lost")
 
 
 def _everywhere(node: Node, change: Callable[[Node], Node | None]) -> Iterator[Rebuilt]:
@@ -152,6 +162,34 @@ def _layers(nodes: tuple[Node, ...], notation: Notation) -> list[Item]:
                     if item.nested is None and item.text not in ("ᵀ", "T", "*", "…"):
                         counts[item] = counts.get(item, 0) + 1
     return sorted(counts, key=lambda item: -counts[item])
+
+
+def _components(nodes: tuple[Node, ...], notation: Notation) -> list[Item]:
+    """The indices of single components of vectors, each once."""
+    found: dict[str, Item] = {}
+    for node in nodes:
+        for name in names(node):
+            letter = notation.letter(name.text)
+            if letter is not None and letter.components == 1 and name.below:
+                item = name.below[-1]
+                if item.text in notation.tokens and not item.offset and item.nested is None:
+                    found.setdefault(item.text, item)
+    return list(found.values())
+
+
+def _with_index(node: Node, item: Item, notation: Notation) -> Node | None:
+    """v_j for a vector v, (v + w)_j for one in brackets in which nothing has this index."""
+    if isinstance(node, Brackets) and len(node.parts) == 1 and node.kind in ("(", "["):
+        if any(below.text == item.text for name in names(node) for below in name.below):
+            return None
+        return Scripted(node, below=(item,), start=node.start, end=node.end)
+    if not isinstance(node, Name):
+        return None
+    letter = notation.letter(node.text)
+    lower = 1 if letter is not None and letter.layered and notation.layer.place == "below" else 0
+    if letter is None or letter.components != 1 or len(node.below) > lower or letter.samples or letter.batch:
+        return None
+    return replace(node, below=(*node.below, item))
 
 
 def _has_layer(name: Name, letter: Letter, notation: Notation) -> bool:

@@ -77,6 +77,8 @@ KNOWN: Mapping[str, Callable[[str], str]] = {
     "cost": _letter,
     "activation": _letter,
     "batch": _one_of("mean", "sum"),
+    "jacobian": _one_of("numerator", "denominator"),
+    "gradient": _one_of("same", "transposed"),
 }
 """The settings, and what reads the value of each."""
 

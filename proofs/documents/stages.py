@@ -34,8 +34,9 @@ from symbolic.formula import (
 )
 from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size, Sizes
 from symbolic.model import Claim, Definition, Given, Model
+from symbolic.reading.meaning.functions import softmax
 from symbolic.reading.meaning.letters import ALL_ONES
-from symbolic.reading.notation import LayerStyle, Letter, Notation
+from symbolic.reading.notation import CUSTOMARY, LayerStyle, Letter, Notation, Undetermined
 from symbolic.reading.syntax import Node, names
 
 
@@ -137,11 +138,13 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         entrywise=conv.entrywise,
         marked_functions=conv.marked_functions,
         sample_costs=conv.sample_costs,
+        derivatives=conv.derivatives or CUSTOMARY,
     )
     own = own_definitions(conv, notation) if layered else {}
-    model = _model(conv, kind, roles, letters, notation, layered, written, own)
-    largest, smaller = sizes_of(kind, layered, depth, needs_equal_widths(own))
+    cost, notation = _written_cost(written, notation)
+    model = _model(conv, kind, roles, letters, notation, layered, cost, own)
     equal = needs_equal_widths(own)
+    largest, smaller = sizes_of(kind, layered, depth, equal)
     deeper = tuple(sizes_of(kind, layered, count, equal) for count in MORE_LAYERS) if layered and depth is None else ()
     return Stage(kind, model, notation, largest, smaller, deeper=deeper)
 
@@ -173,6 +176,10 @@ class _Shapes:
         out = _n(layer + self.conv.weight_shift)
         back = _n(layer + self.conv.weight_shift - 1)
         return (out, back) if self.conv.weights_to_from else (back, out)
+
+    def error(self, layer: Index) -> Shape:
+        vector = self.vector(layer)
+        return vector[::-1] if self.conv.error_lies != (self.conv.derivatives or CUSTOMARY).errors_across else vector
 
     def bias(self, layer: Index) -> Shape:
         shape = self.vector(layer + self.conv.bias_shift)
@@ -222,7 +229,8 @@ def _letter_table(
         one = components // 2
         for role, lowest in (("pre", 1), ("act", 0), ("error", 1)):
             names: tuple[str, ...] = getattr(roles, role)
-            table[names[0]] = Letter(names[0], one, layered, shapes.vector, lowest)
+            shape = shapes.error if role == "error" else shapes.vector
+            table[names[0]] = Letter(names[0], one, layered, shape, lowest)
         table[roles.input[0]] = Letter(roles.input[0], int(kind is Kind.UNIT) or one, False, shapes.first)
         for text in roles.target:
             table.setdefault(text, Letter(text, one, False, shapes.last))
@@ -268,10 +276,9 @@ def _model(
     table: dict[str, Letter],
     notation: Notation,
     layered: bool,
-    written: Callable[[Notation], Formula | None] | None,
+    cost: Formula | None,
     own: dict[str, tuple[Formula, Formula]],
 ) -> Model:
-    here = l if layered else None
     ranges = (Range("l", Index(None, 1), L),) if layered else ()
     W, b, z, a = (table[each[0]] for each in (roles.weights, roles.bias, roles.pre, roles.act))
     x, error = table[roles.input[0]], table[roles.error[0]]
@@ -302,11 +309,13 @@ def _model(
             _given(each, each.layered, 0, "parameters") for each in _parameters(conv, _Shapes(conv, kind)).values()
         ]
     definitions = [Definition(a.at(Index(None, 0)), x.at(None), (), "input")] if layered else []
-    activation = Apply(conv.functions[0], None if conv.shared else here, 0, at(z))
     definitions.append(Definition(*own.get(z.name, (at(z), pre)), ranges, "pre-activations"))
-    definitions.append(Definition(*own.get(a.name, (at(a), activation)), ranges, "activations"))
+    if a.name in own:
+        definitions.append(Definition(*own[a.name], ranges, "activations"))
+    else:
+        definitions += _activations(conv, kind, z, a, layered, ranges)
     output = a.at(L if layered else None)
-    definitions.append(Definition(C, _cost(conv, kind, output, notation, written), (), "cost"))
+    definitions.append(Definition(C, cost or _cost(conv, kind, output), (), "cost"))
     by = z if conv.error_by == "pre" else a
     definitions.append(_error(conv, kind, error, by, layered, ranges, output, notation))
     for text, letter in table.items():
@@ -319,6 +328,25 @@ def _model(
                 span = (Range("l", low, high),) if letter.layered else ()
                 definitions.append(Definition(at(letter), Partial(C, at(of)), span, f"gradient by {of.name}"))
     return Model(str(kind), tuple(given), tuple(definitions))
+
+
+def _activations(
+    conv: Conventions, kind: Kind, z: Letter, a: Letter, layered: bool, ranges: tuple[Range, ...]
+) -> list[Definition]:
+    """a^l = g(z^l), or a = softmax(z) in the last layer.
+
+    Raises Undetermined where the softmax is one of a batch, or of one number.
+    """
+    here = l if layered else None
+    function = Apply(conv.functions[0], None if conv.shared else here, 0, z.at(here))
+    if not conv.softmax:
+        return [Definition(a.at(here), function, ranges, "activations")]
+    if kind is not Kind.NETWORK:
+        raise Undetermined(f"The softmax is only read as one of a single vector, and this is about {kind}.")
+    last = L if layered else None
+    output = Definition(a.at(last), softmax(z.at(last)), (), "output")
+    hidden = tuple(Range(each.name, each.lower, L - 1) for each in ranges)
+    return [*([Definition(a.at(here), function, hidden, "activations")] if layered else []), output]
 
 
 def _given(letter: Letter, layered: bool, shift: int, meaning: str) -> Given:
@@ -345,15 +373,20 @@ def _spread(conv: Conventions, kind: Kind, bias: Formula) -> Formula:
     return Transpose(Broadcast(column, _M)) if conv.row else Broadcast(column, _M)
 
 
-def _cost(
-    conv: Conventions,
-    kind: Kind,
-    output: Symbol,
-    notation: Notation,
-    written: Callable[[Notation], Formula | None] | None,
-) -> Formula:
-    if written is not None and (formula := written(notation)) is not None:
-        return formula
+def _written_cost(
+    written: Callable[[Notation], Formula | None] | None, notation: Notation
+) -> tuple[Formula | None, Notation]:
+    """The cost as it is written out, and the notation in which it is a number: (y − a)² of vectors is ‖y − a‖²."""
+    if written is None:
+        return None, notation
+    try:
+        return written(notation), notation
+    except Undetermined:
+        notation = replace(notation, squares=True)
+        return written(notation), notation
+
+
+def _cost(conv: Conventions, kind: Kind, output: Symbol) -> Formula:
     if kind is not Kind.BATCH:
         return Cost(output)
     total = Sum(Cost(_sample(conv, output), j), "j", Index(None, 1), _M)
@@ -373,6 +406,8 @@ def _error(
     sign = conv.error_sign if sign is None else sign
     if kind is not Kind.BATCH:
         made: Formula = Partial(Symbol(notation.cost_symbol), by.at(here))
+        if letter.at(here).shape != by.at(here).shape:
+            made = Transpose(made)
         return Definition(letter.at(here), made if sign > 0 else Negative(made), ranges, "errors")
     place = (j, i) if conv.row else (i, j)
     made = Partial(Cost(_sample(conv, output), j), Entry(by.at(here), place))

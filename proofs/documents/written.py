@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from numeric.rings.named_functions import NAMED, NoExpression, expression_of
-from proofs.documents.conventions import Conventions, alone
+from proofs.documents.conventions import Conventions, alone, general
 from proofs.documents.deciding import Court, functions_in
 from proofs.documents.definitions import Written
 from proofs.documents.kinds import Parts
@@ -40,11 +40,17 @@ def written_stages(
     kind, layered, depth = parts.aspects_of(equality)
     functions = _expressions(parts, equality)
     costs = nearest(parts.definitions.costs, equality)
-    speaks = any(_needs_named(node) for node in (left, right)) or bool(set(parts.conv.functions) & set(NAMED))
+    conv = other or (parts.conv if layered else alone(parts.conv))
+    if kind is not Kind.NETWORK:
+        conv = general(conv)
+    speaks = (
+        any(_needs_named(node) for node in (left, right))
+        or bool(set(parts.conv.functions) & set(NAMED))
+        or bool(conv.softmax)
+    )
     if not costs and not functions and not speaks:
         return []
     stages: list[Stage] = []
-    conv = other or (parts.conv if layered else alone(parts.conv))
     for cost in costs if kind is not Kind.BATCH else []:
         key = (kind, layered, depth, cost.place, conv)
         if key not in parts.stages:
@@ -57,7 +63,10 @@ def written_stages(
     if not stages:
         if not functions and not speaks:
             return []
-        stages = [parts.stage(kind, layered, depth) if other is None else parts.stage_in(other, equality)]
+        plain = (kind, layered, depth, "written", conv)
+        if plain not in parts.stages:
+            parts.stages[plain] = build(conv, kind, parts.used, depth)
+        stages = [parts.stages[plain]]
     stages = [parts.with_letters(stage, equality) for stage in stages]
     return [(stage, {**NAMED, **given}) for stage in stages for given in (functions or [{}])]
 

@@ -23,6 +23,7 @@ from symbolic.formula import (
     SquaredNorm,
     Sum,
     Symbol,
+    Transpose,
 )
 from symbolic.shapes import shape
 from symbolic.substitution import with_bound_apart
@@ -40,7 +41,8 @@ def unfold_plain(context: Context, formula: Formula) -> Theorem | None:
     if not isinstance(symbol, Symbol):
         return None
     for each in context.model.definitions:
-        if each.base.name == symbol.name and isinstance(each.formula, Partial | Number):
+        made = each.formula.matrix if isinstance(each.formula, Transpose) else each.formula
+        if each.base.name == symbol.name and isinstance(made, Partial | Number):
             return unfold(context, formula)
     return None
 

@@ -26,6 +26,29 @@ class Undetermined(InputError):
     """Read, but without a meaning here: a symbol that nothing defines, a derivative whose layout is not declared."""
 
 
+class ManyIndices(Undetermined):
+    """A derivative with more than two indices, as ∂z/∂W: only its components are decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the indices of a derivative stand: ∂a/∂b has a row for each entry of a, and ∂C/∂b the shape of b.
+
+    ``numerator``: so it is (numerator layout); else ∂a/∂b has a row for each entry of b (denominator layout).
+    ``across``: ∂C/∂b has the shape of bᵀ for a vector b; ``across_matrices``: for a matrix too; ``errors_across``: in
+    the definition of δ.
+    """
+
+    numerator: bool = True
+    across: bool = False
+    across_matrices: bool = False
+    errors_across: bool = False
+
+
+CUSTOMARY = Layout()
+"""Numerator layout for Jacobians, and gradients with the shape of what they are taken by: the mixture of most texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What a letter stands for.
@@ -117,6 +140,10 @@ class Notation:
     """other names for a quantity: ŷ for a^L"""
     base: int = 1
     """the number of the first component"""
+    squares: bool = False
+    """v² of a vector is ‖v‖², as in a cost that is a number"""
+    derivatives: Layout = CUSTOMARY
+    """how the indices of derivatives stand"""
     unclear: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """letters that the document introduces without a meaning that could be read, and why"""
 

@@ -13,6 +13,7 @@ from functools import singledispatch
 from typing import Protocol
 
 from symbolic.formula import (
+    ONES,
     Add,
     Apply,
     Broadcast,
@@ -230,6 +231,8 @@ def _(formula: Transpose, alphabet: Alphabet) -> Piece:
 
 @write.register
 def _(formula: Diagonal, alphabet: Alphabet) -> Piece:
+    if isinstance(formula.vector, Apply) and formula.vector.function == ONES and not formula.vector.order:
+        return Piece("I")
     return _call(alphabet.operator("diag"), formula.vector, alphabet)
 
 

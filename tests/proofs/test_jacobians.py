@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
+from proofs.checking.fuzzing import WRONG as WRONG_OUTCOMES
+from proofs.checking.fuzzing import Outcome, trials
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.theorems import Instance, evaluate_theorem
 from proofs.search.prover import prove
@@ -59,6 +63,16 @@ def test_a_wrong_twin_is_neither_proved_nor_true(name: str) -> None:
     assert prove(claim).theorem is None
     instances = list(check_instances(claim, Bench(Sizes.of_network((2, 3, 4, 2)))))
     assert any(not each.equal and not each.reason for each in instances)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_mutant_is_proved_that_is_false(seed: int) -> None:
+    claims = [Claim(name, left, right, NETWORK, ranges) for name, (left, right, ranges) in TRUE.items()]
+    found = list(trials(claims, lambda claim: (), count=120, seed=seed))
+    assert [str(each) for each in found if each.outcome in WRONG_OUTCOMES] == []
+    counts = Counter(each.outcome for each in found)
+    assert counts[Outcome.REFUTED] > 10
+    assert counts[Outcome.PROVED] > 5
 
 
 def test_columns_of_a_batch() -> None:

@@ -11,7 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from proofs.documents.conventions.layout import with_layout
-from proofs.documents.conventions.letters import activations, costs_of, functions_of, layer_style, with_roles
+from proofs.documents.conventions.letters import (
+    activations,
+    costs_of,
+    functions_of,
+    layer_style,
+    with_roles,
+    with_softmax,
+)
 from proofs.documents.conventions.quantities import (
     with_aliases,
     with_batch,
@@ -22,7 +29,7 @@ from proofs.documents.conventions.quantities import (
     with_signs,
 )
 from proofs.documents.conventions.record import Conventions, Evidence
-from proofs.documents.forward import activated, affine, calls
+from proofs.documents.forward import activated, affine, calls, softmax_by_components
 from proofs.documents.settings import layer_set
 from symbolic.reading.syntax import (
     Call,
@@ -58,10 +65,12 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
                     seen.affine.append(map_)
                 if (step := activated(name, side, frozenset(functions))) is not None:
                     seen.activated.append(step)
+                if (step := softmax_by_components(name, side)) is not None:
+                    seen.activated.append(step)
     functions = activations(functions, seen)
     found = with_roles(Conventions(layer=layer, costs=costs, functions=functions), seen)
     found = with_numbering(found, pairs)
-    found = with_layout(found, seen)
+    found = with_softmax(with_layout(found, seen), seen)
     found = with_aliases(found, pairs, seen)
     found = with_error(found, pairs)
     found = with_marks(found, nodes)

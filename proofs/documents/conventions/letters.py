@@ -10,7 +10,7 @@ from typing import Any
 
 from proofs.documents.conventions.layout import is_forward
 from proofs.documents.conventions.record import COSTS, FUNCTIONS, ROLES, Conventions, Evidence
-from proofs.documents.forward import calls
+from proofs.documents.forward import SOFTMAX, calls
 from symbolic.reading.notation import LayerStyle, mark_of
 from symbolic.reading.syntax import (
     Derivative,
@@ -163,7 +163,7 @@ def activations(candidates: tuple[str, ...], seen: Evidence) -> tuple[str, ...]:
         for step in seen.activated
         if step.argument.text in chain or step.argument.text in ROLES["pre"] or step.result.text in ROLES["act"]
     ]
-    steps = Counter(step.function.text for step in within or seen.activated)
+    steps = Counter(step.function.text for step in within or seen.activated if step.function.text != SOFTMAX)
     used = [text for text, _ in steps.most_common()]
     used += [text for text in candidates if seen.primed[text] and text not in used]
     return tuple(used) or candidates
@@ -172,6 +172,27 @@ def activations(candidates: tuple[str, ...], seen: Evidence) -> tuple[str, ...]:
 def _without_mark(text: str) -> str:
     """W of W̃."""
     return "".join(character for character in text if not unicodedata.combining(character))
+
+
+def with_softmax(found: Conventions, seen: Evidence) -> Conventions:
+    """a = softmax(z) in the only layer, or a^L = softmax(z^L): no function of one number."""
+    steps = [step for step in seen.activated if step.function.text == SOFTMAX]
+    if not steps:
+        return found
+    if found.layer is not None:
+        highest = max((_layer_number(step.argument, found.layer) for step in seen.activated), default=0)
+        last = all(_layer_number(step.argument, found.layer) == highest > 0 for step in steps)
+        return replace(found, softmax="last") if last else found
+    alone = len({step.result.text for step in seen.activated}) == 1 and len(steps) == len(seen.activated)
+    return replace(found, softmax="all") if alone else found
+
+
+def _layer_number(name: Name, style: LayerStyle) -> int:
+    """The number of the layer of a name, above all numbers for L; 0 where it is any layer."""
+    items = name.above if style.place == "above" else name.below[:1]
+    return max(
+        (HIGHEST if item.text == style.last else item.offset if item.is_number else 0 for item in items), default=0
+    )
 
 
 def with_roles(found: Conventions, seen: Evidence) -> Conventions:
@@ -222,6 +243,9 @@ def with_roles(found: Conventions, seen: Evidence) -> Conventions:
         ]
     changes: dict[str, Any] = {role: tuple(texts) for role, texts in roles.items()}
     return replace(found, **changes)
+
+
+HIGHEST = 1_000_000
 
 
 def _same_letter(first: str, second: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from proofs.documents.conventions.layout import layer_of
 from proofs.documents.conventions.record import COSTS, Conventions, Evidence
-from proofs.documents.forward import activated, bare, calls
+from proofs.documents.forward import activated, bare, calls, hypothesis
 from symbolic.reading.notation import mark_of
 from symbolic.reading.syntax import (
     Big,
@@ -22,6 +22,7 @@ from symbolic.reading.syntax import (
     Number,
     Operator,
     Product,
+    Scripted,
     names,
     walk,
 )
@@ -36,6 +37,9 @@ def with_error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conven
         side, sign = bare(side), 1
         if isinstance(side, Minus):
             side, sign = bare(side.term), -1
+        lies = isinstance(side, Scripted) and [item.text for item in side.above] in (["ᵀ"], ["T"])
+        if isinstance(side, Scripted) and lies:
+            side = bare(side.base)
         if isinstance(side, Operator) and isinstance(side.operand, Name | Node):
             side = Derivative(side.operand, side.by)
         if isinstance(side, Derivative) and isinstance(side.by, Name):
@@ -44,7 +48,7 @@ def with_error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conven
             called = any(name.text in found.costs for name, _ in calls(of))
             role = found.role(side.by.text)
             if (cost or called) and role in ("pre", "act"):
-                return replace(found, error_by=role, error_sign=sign)
+                return replace(found, error_by=role, error_sign=sign, error_lies=lies)
     return found
 
 
@@ -126,13 +130,14 @@ def with_numbering(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Co
 
 
 def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: Evidence) -> Conventions:
-    """Plain letters that are set equal to one activation: ŷ = a^L, ŷ = σ(z_2)."""
+    """Plain letters that are set equal to one activation: ŷ = a^L, ŷ = σ(z_2), and the hypothesis h_θ(x) = a^L."""
     names_: dict[str, set[Name]] = defaultdict(set)
     own = set(found.act)
     if found.layer is None:
         return found
     for left, right in pairs:
-        for one, other in ((left, right), (right, left)):
+        for side, other in ((left, right), (right, left)):
+            one = hypothesis(side) or side
             if (
                 not isinstance(one, Name)
                 or one.above
@@ -148,7 +153,7 @@ def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: E
                 isinstance(other, Name)
                 and other.text in own
                 and not other.primes
-                and layer_of(other, found) is not None
+                and (layer_of(other, found) is not None or _names_output(side, other, found))
             ):
                 meant = other
             step = activated(one, other, frozenset(found.functions))
@@ -159,6 +164,13 @@ def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: E
     aliases = tuple((text, next(iter(meant))) for text, meant in names_.items() if len(meant) == 1)
     taken = {text for text, _ in aliases}
     return replace(found, aliases=aliases, target=tuple(text for text in found.target if text not in taken))
+
+
+def _names_output(side: Node, other: Name, found: Conventions) -> bool:
+    """Whether ŷ = a^L or h(x) = a^L names the output; y = a^L may be the wish that the target is met."""
+    style = found.layer
+    last = style is not None and any(item.text == style.last for item in other.above)
+    return last and (not isinstance(side, Name) or found.role(side.text) is None or side.text.endswith("̂"))
 
 
 def with_batch(found: Conventions, nodes: Sequence[Node], pairs: Sequence[tuple[Node, Node]]) -> Conventions:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.forward import WEIGHTS, Activated, Affine
-from symbolic.reading.notation import LayerStyle
+from symbolic.reading.notation import LayerStyle, Layout
 from symbolic.reading.syntax import (
     Name,
     Node,
@@ -90,6 +90,12 @@ class Conventions:
     """∗ or •, where it stands before or behind g′(z)"""
     implied_sums: bool = False
     """an index that stands twice is summed over, without a Σ"""
+    derivatives: Layout | None = None
+    """how the indices of derivatives stand; None where no vector is differentiated by a vector"""
+    softmax: str = ""
+    """where a = softmax(z): in the one layer that there is ("all"), in the last of several ("last"), or nowhere"""
+    error_lies: bool = False
+    """δ is said to be (∂C/∂z)ᵀ"""
     notes: tuple[str, ...] = ()
 
     def role(self, text: str) -> str | None:
@@ -109,9 +115,14 @@ class Evidence:
     primed: Counter[str] = field(default_factory=Counter)
 
 
+def general(conv: Conventions) -> Conventions:
+    """The conventions of a network whose last layer is like any other, whatever the text says of it besides."""
+    return replace(conv, softmax="") if conv.softmax == "last" else conv
+
+
 def alone(conv: Conventions) -> Conventions:
     """The conventions of the part that speaks of one layer only, with the letters of its forward equation."""
-    map_ = conv.neuron
+    map_, conv = conv.neuron, general(conv)
     if map_ is None:
         return replace(conv, layer=None, weight_shift=0, bias_shift=0)
     return replace(

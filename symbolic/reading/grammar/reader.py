@@ -267,6 +267,10 @@ class Reader:
                 exponent = self.inner(inner)
                 continue
             try:
+                if isinstance(base, Name) and base.text == "e" and any(token.sort is Sort.SUP for token in inner):
+                    # e^{z^L_i} is a power of e, whose exponent has scripts of its own.
+                    exponent = self.inner(inner)
+                    continue
                 found = _raised(inner)
                 primes += sum(item.text == "′" for item in found)
                 above += tuple(item for item in found if item.text != "′")

@@ -1,6 +1,8 @@
-"""∂A/∂B, and the operator ∂/∂B on what stands behind it."""
+"""∂A/∂B, and the operator ∂/∂B on what stands behind it, in the layout that the notation declares."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from symbolic.formula import (
     Column,
@@ -15,18 +17,27 @@ from symbolic.formula import (
 from symbolic.indices import Size
 from symbolic.reading import syntax as s
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
-from symbolic.reading.meaning.occurrences import is_scalar, shape_or_none
-from symbolic.reading.notation import Undetermined
+from symbolic.reading.meaning.occurrences import shape_or_none
+from symbolic.reading.notation import CUSTOMARY, Layout, ManyIndices, Undetermined
+from symbolic.shapes import length
 
 
 @formula_of.register
 def _(node: s.Derivative, m: Meaning) -> Formula:
-    return _of_one_sample(node.of, node.by, m) or differentiated(m.of(node.of), m.of(node.by))
+    if (found := _of_one_sample(node.of, node.by, m)) is not None:
+        return found
+    above, layout = m.of(node.of), m.notation.derivatives
+    # A sample as a row, where samples are rows, is a vector like any other.
+    if isinstance(above, Transpose) and not isinstance(above.matrix, Column) and shape_or_none(m.of(node.by)):
+        return differentiated(above.matrix, m.of(node.by), replace(layout, numerator=False))
+    return differentiated(above, m.of(node.by), layout)
 
 
 @formula_of.register
 def _(node: s.Operator, m: Meaning) -> Formula:
-    return _of_one_sample(node.operand, node.by, m) or differentiated(m.of(node.operand), m.of(node.by))
+    if (found := _of_one_sample(node.operand, node.by, m)) is not None:
+        return found
+    return differentiated(m.of(node.operand), m.of(node.by), m.notation.derivatives)
 
 
 def _of_one_sample(of: s.Node, by: s.Node, m: Meaning) -> Formula | None:
@@ -42,7 +53,7 @@ def _of_one_sample(of: s.Node, by: s.Node, m: Meaning) -> Formula | None:
     base = base.base if isinstance(base, Column) else base
     if not isinstance(base, Symbol) or Size("m") not in base.shape:
         raise Undetermined(f"{of.text} is the loss of one sample, and nothing says of which.")
-    made = differentiated(Symbol(n.cost_symbol), below)
+    made = differentiated(Symbol(n.cost_symbol), below, n.derivatives)
     return Product((Dimension(Size("m")), made)) if n.mean else made
 
 
@@ -52,16 +63,28 @@ def _(node: s.At, m: Meaning) -> Formula:
                        "an equality that is about that value as a whole.")  # fmt: skip
 
 
-def differentiated(above: Formula, below: Formula) -> Formula:
-    base, wrapped = below, False
+def differentiated(above: Formula, below: Formula, layout: Layout = CUSTOMARY) -> Formula:
+    """∂A/∂B in this layout; ∂A/∂Bᵀ is the numerator layout whatever it is, as ∂Aᵀ/∂B is the denominator layout.
+
+    Raises ManyIndices for the derivative of a matrix by an array, or of a vector by a matrix.
+    """
+    base, transposed = below, False
     if isinstance(base, Entry) and isinstance(base.base, Column):
         base = Entry(base.base.base, (*base.indices, base.base.sample))
     if isinstance(base, Transpose):
-        base, wrapped = base.matrix, True
+        base, transposed = base.matrix, True
     inner = base.base if isinstance(base, Entry | Column) else base
     if not isinstance(inner, Symbol):
         raise Undetermined(f"∂/∂({below}): a derivative is taken by a symbol, an entry or a column of one.")
-    if not is_scalar(above) and not is_scalar(base) and shape_or_none(above) is not None:
-        raise Undetermined(f"∂({above})/∂({below}) differentiates an array by an array: its layout is not declared.")
+    rows, columns = shape_or_none(above), shape_or_none(base)
+    if rows and columns:
+        if length(rows) is None or length(columns) is None:
+            raise ManyIndices(
+                f"∂({above})/∂({base}) is an array of more than two indices: only its components are decided."
+            )
+        return Partial(above, base) if layout.numerator or transposed else Transpose(Partial(above, base))
+    if rows == () and columns:
+        vector = length(columns) is not None
+        transposed = transposed or (layout.across if vector else layout.across_matrices)
     made = Partial(above, base)
-    return Transpose(made) if wrapped else made
+    return Transpose(made) if transposed else made

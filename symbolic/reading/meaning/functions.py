@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
     Apply,
     Diagonal,
+    Entry,
     Formula,
+    Quotient,
+    Sum,
 )
+from symbolic.indices import ONE, Index
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import index_of
 from symbolic.reading.meaning.costs import cost_of, output_of
 from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
+from symbolic.reading.meaning.occurrences import fresh_index, shape_or_none
 from symbolic.reading.meaning.scripts import power_of
 from symbolic.reading.notation import Undetermined, mark_of
 from symbolic.reading.tokens import Unreadable
+from symbolic.shapes import length, shape
 
 
 def call_of(m: Meaning, node: s.Node, arguments: s.Brackets) -> Formula | None:
@@ -33,6 +41,9 @@ def call_of(m: Meaning, node: s.Node, arguments: s.Brackets) -> Formula | None:
         node = replace(node.base, above=node.base.above + extra, primes=node.base.primes + primes)
     if not isinstance(node, s.Name):
         return None
+    if node.text in n.aliases and not node.primes and all(_recalled(part) for part in arguments.parts):
+        # h_{W,b}(x) = a^L: what it is computed from is only recalled.
+        return m.of(replace(node, below=()))
     if _is_hypothesis(m, node, arguments):
         return output_of(m)
     if node.text in n.costs:
@@ -59,6 +70,10 @@ def _is_hypothesis(m: Meaning, node: s.Name, arguments: s.Brackets) -> bool:
         and given is not None
         and not given.layered
     )
+
+
+def _recalled(node: s.Node) -> bool:
+    return isinstance(node, s.Name) and not node.below
 
 
 def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
@@ -90,15 +105,54 @@ def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
     return made if power == 1 else power_of(made, power)
 
 
+def _diagonal(vector: Formula) -> Formula:
+    """diag(v): the matrix with the entries of v on its diagonal."""
+    return Diagonal(vector)
+
+
+def _trace(matrix: Formula) -> Formula:
+    """tr(A) = Σ_k A_kk."""
+    sizes = shape_or_none(matrix)
+    if not sizes or sizes[0] != sizes[1]:
+        raise Undetermined(f"The trace of {matrix}, which is no square matrix.")
+    k = fresh_index(matrix)
+    return Sum(Entry(matrix, (Index(k), Index(k))), k, Index(None, 1), sizes[0])
+
+
+def softmax(vector: Formula) -> Formula:
+    """softmax(z) = e^z / Σ_k e^{z_k} of a column or a row z."""
+    size = length(sizes := shape(vector))
+    if size is None:
+        raise Undetermined(f"The softmax of {vector}, which is no vector.")
+    k = fresh_index(vector)
+    entry = Entry(vector, (Index(k),) if sizes[1] == ONE else (Index(None, 1), Index(k)))
+    return Quotient(Apply("exp", None, 0, vector), Sum(Apply("exp", None, 0, entry), k, Index(None, 1), size))
+
+
+ARRAYS: dict[str, Callable[[Formula], Formula]] = {"diag": _diagonal, "trace": _trace, "softmax": softmax}
+"""Functions of one array as a whole."""
+
+
+def of_array(m: Meaning, node: s.Call) -> Formula:
+    """diag(v), tr(A), softmax(z)."""
+    function = node.function
+    if function.below or function.above or function.primes or len(node.arguments) != 1:
+        raise Undetermined(f"{function.text} is read with one argument and without scripts.")
+    try:
+        made = ARRAYS[function.text](m.of(node.arguments[0]))
+        shape(made)
+    except ShapeMismatch as trouble:
+        raise Undetermined(str(trouble)) from trouble
+    return made
+
+
 @formula_of.register
 def _(node: s.Call, m: Meaning) -> Formula:
     name = node.function.text
+    if name in ARRAYS:
+        return of_array(m, node)
     if name in NAMED:
         if node.function.below:
             raise Undetermined(f"The index of {name} is not read.")
         return applied(m, node.function, node.arguments)
-    if name == "diag" and len(node.arguments) == 1 and not (node.function.below or node.function.above):
-        return Diagonal(m.of(node.arguments[0]))
-    if name == "softmax":
-        raise Undetermined("softmax of all entries at once is not evaluated; write its components.")
     raise Undetermined(f"The function {name} is not evaluated.")

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import singledispatch
 
+from symbolic.errors import InputError
 from symbolic.formula import (
+    Column,
     Formula,
+    Transpose,
 )
+from symbolic.indices import ONE, Index, Size
 from symbolic.reading import syntax as s
 from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.tokens import Unreadable
+from symbolic.shapes import shape
 
 NAMED = frozenset({"exp", "log", "tanh", "sigmoid", "relu", "softplus", "sin", "cos", "sinh", "cosh"})
 """Functions of one number that are known by their name."""
@@ -23,6 +28,14 @@ class Choices:
 
     script: tuple[int, ...]
     taken: list[tuple[int, int, str]] = field(default_factory=list)
+    once: dict[str, int] = field(default_factory=dict)
+    """what is chosen once for all places where a letter stands"""
+
+    def among_once(self, letter: str, names: tuple[str, ...]) -> int:
+        """The same choice wherever the letter stands."""
+        if letter not in self.once:
+            self.once[letter] = self.among(names)
+        return self.once[letter]
 
     def among(self, names: tuple[str, ...]) -> int:
         """Which of several readings is taken here; the first where the script has ended."""
@@ -45,13 +58,14 @@ def readings(nodes: tuple[s.Node, ...], notation: Notation) -> list[Reading]:
 
     Raises Unreadable or Undetermined where not one has a meaning.
     """
+    units = units_of(nodes, notation)
     found: list[Reading] = []
     failure: Unreadable | Undetermined | None = None
     waiting: list[tuple[int, ...]] = [()]
     while waiting and len(found) < MOST_READINGS:
         choices = Choices(waiting.pop())
         try:
-            formulas = tuple(Meaning(notation, choices).of(node) for node in nodes)
+            formulas = tuple(Meaning(notation, choices, units).of(node) for node in nodes)
             found.append(Reading(formulas, tuple(name for _, _, name in choices.taken)))
         except (Unreadable, Undetermined) as trouble:
             failure = failure or trouble
@@ -61,7 +75,40 @@ def readings(nodes: tuple[s.Node, ...], notation: Notation) -> list[Reading]:
                 waiting.append((*script[:place], other))
     if not found and failure is not None:
         raise failure
+    if units and len(nodes) > 1 and not any(_is_one_shape(each.formulas) for each in found):
+        raise Undetermined("No size of I or of 𝟏 fits what stands beside it, if it is the same everywhere.")
     return found
+
+
+UNITS = frozenset({"I", "𝟏"})
+"""The identity matrix and the column of ones, where the text does not use the letter otherwise."""
+
+
+def units_of(nodes: tuple[s.Node, ...], notation: Notation) -> tuple[Formula, ...]:
+    """A column of every size that occurs beside an I or a 𝟏; () where neither occurs."""
+    several = [name for node in nodes for name in s.names(node)]
+    if not any(name.text in UNITS and notation.letter(name.text) is None for name in several):
+        return ()
+    found: dict[Size, Formula] = {}
+    for name in several:
+        try:
+            array = Meaning(notation, Choices(())).of(name)
+            sizes = shape(array)
+        except (Unreadable, InputError):
+            continue
+        if sizes and sizes[0] != ONE:
+            found.setdefault(sizes[0], array if sizes[1] == ONE else Column(array, Index(None, 1)))
+        if sizes and sizes[1] != ONE:
+            across = Transpose(array)
+            found.setdefault(sizes[1], across if sizes[0] == ONE else Column(across, Index(None, 1)))
+    return tuple(found.values())
+
+
+def _is_one_shape(formulas: tuple[Formula, ...]) -> bool:
+    try:
+        return len({shape(each) for each in formulas}) == 1
+    except InputError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +117,8 @@ class Meaning:
 
     notation: Notation
     choices: Choices
+    units: tuple[Formula, ...] = ()
+    """a column of every size that occurs: what 𝟏 and I may be as large as"""
 
     def of(self, node: s.Node) -> Formula:
         """The formula that a node stands for.

@@ -9,6 +9,7 @@ from symbolic.formula import (
     ONES,
     Apply,
     Column,
+    Diagonal,
     Dimension,
     Entry,
     Formula,
@@ -20,7 +21,8 @@ from symbolic.formula import Number as NumberNode
 from symbolic.indices import ONE, Index, Size
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import Scripts, index_of, sort_scripts
-from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
+from symbolic.reading.meaning.interpreter import NAMED, UNITS, Meaning, formula_of
+from symbolic.reading.meaning.occurrences import shape_or_none
 from symbolic.reading.meaning.scripts import power_of
 from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.tokens import Unreadable
@@ -78,7 +80,7 @@ def with_indices(m: Meaning, base: Formula, scripts: Scripts, components: int) -
             base = Column(base, scripts.sample)
         elif scripts.sample is not None:
             indices = (scripts.sample, *indices)
-        elif row and len(indices) == 1:
+        elif len(indices) == 1 and (row or _is_row(base)):
             indices = (Index(None, 1), *indices)
         formula = Entry(base, indices)
     elif scripts.sample is not None:
@@ -86,6 +88,11 @@ def with_indices(m: Meaning, base: Formula, scripts: Scripts, components: int) -
     if scripts.transposed:
         formula = Transpose(formula)
     return formula if scripts.power == 1 else power_of(formula, scripts.power)
+
+
+def _is_row(base: Formula) -> bool:
+    sizes = shape_or_none(base)
+    return sizes is not None and sizes[:1] == (ONE,) and sizes[1:] != (ONE,)
 
 
 def _other_name(m: Meaning, node: s.Name) -> Formula:
@@ -116,6 +123,8 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
             return width
         if len(node.above) == 1 and node.above[0].is_number and not node.above[0].bracket:
             return power_of(width, node.above[0].offset)
+    if node.text in UNITS and m.units and not node.primes and all(item.text in ("ᵀ", "T") for item in node.above):
+        return _unit(m, node)
     if node.text == n.layer.last and not (node.below or node.above):
         raise Undetermined(f"{node.text} is the number of layers, which is no number in a formula here.")
     if node.text in n.functions or node.text in NAMED:
@@ -131,6 +140,14 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
     if node.text == "𝟙":
         raise Undetermined("This indicator is not read.")
     raise Undetermined(n.unclear.get(node.text, f"Nothing in the document says what {node.text} is."))
+
+
+def _unit(m: Meaning, node: s.Name) -> Formula:
+    """I or 𝟏, as large as it has to be."""
+    sizes = tuple(f"{node.text} as large as {unit}" for unit in m.units)
+    ones: Formula = Apply(ONES, None, 0, m.units[m.choices.among_once(node.text, sizes)])
+    made = Diagonal(ones) if node.text == "I" else ones
+    return Transpose(made) if node.above else made
 
 
 def _exponent(item: s.Item) -> s.Node:

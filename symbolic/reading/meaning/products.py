@@ -157,10 +157,10 @@ def _times(m: Meaning, left: Formula, right: Formula, sign: str, flat: bool = Tr
     if sign == "" or sign == "×":
         if not conforms and same and sign == "×":
             return join(Hadamard, left, right)
-        return join(MatrixProduct, left, right)
+        return _number_if_one(join(MatrixProduct, left, right))
     if sign == "·":
         if conforms or not same:
-            return join(MatrixProduct, left, right)
+            return _number_if_one(join(MatrixProduct, left, right))
         chosen = m.choices.among(("· as an entrywise product", "· as a scalar product"))
         return join(Hadamard, left, right) if chosen == 0 else _scalar_product(left, right, a)
     if same and conforms:
@@ -175,6 +175,11 @@ def _times(m: Meaning, left: Formula, right: Formula, sign: str, flat: bool = Tr
     if conforms and sign in ("∗", "•"):
         return join(MatrixProduct, left, right)
     return Hadamard((left, right))
+
+
+def _number_if_one(product: Formula) -> Formula:
+    """vᵀ A w is a number, not a matrix with one entry."""
+    return Entry(product, (Index(None, 1),)) if shape_or_none(product) == (ONE, ONE) else product
 
 
 def _scalar_product(left: Formula, right: Formula, of: Shape) -> Formula:

@@ -62,7 +62,8 @@ def with_scripts(m: Meaning, base: Formula, node: s.Scripted) -> Formula:
         if item.text in ("ᵀ", "T") and not item.offset:
             formula = Transpose(formula)
         elif item.is_number and not item.bracket:
-            formula = power_of(formula, item.offset)
+            square = m.notation.squares and item.offset == 2 and bool(shape_or_none(formula))
+            formula = SquaredNorm(formula) if square else power_of(formula, item.offset)
         elif item.bracket == "(" and item.nested is None and _has_samples(m, formula):
             sample = Index(item.text or None, item.offset)
             row = m.notation.row

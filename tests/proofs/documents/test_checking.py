@@ -64,6 +64,12 @@ def test_one_equality_in_many_spellings_holds(equality: str) -> None:
         (r"\delta^l_i = \sum_k w_{ik}^{l+1} \delta_k^{l+1} g'(z_i^l)", "swapped indices"),
         (r"\delta^l_i = \sum_k w_{ki}^{l+1} \delta_k^{l+1} g'(z_k^l)", ""),
         (r"\frac{\partial C}{\partial W^l} = {a^{l-1}}^T \delta^l", "order of a matrix product"),
+        (r"\frac{\partial C}{\partial W^l} = a^{l-1} \delta^l", "order of a matrix product"),
+        (r"\frac{\partial C}{\partial W^l} = a^{l-1} (\delta^l)^T", "order of a matrix product"),
+        (r"\frac{\partial C}{\partial W^l} = \delta^l a^{l-1}", "lost transpose"),
+        (r"\frac{\partial C}{\partial W^l} = \delta^l \odot a^{l-1}", "where a matrix product belongs"),
+        (r"\frac{\partial C}{\partial b^l} = (\delta^l)^T", "a transpose too much"),
+        (r"\delta^l = \delta^{l+1} W^{l+1} \odot g'(z^l)", "order of a matrix product"),
         (r"\frac{\partial C}{\partial w^l_{ij}} = \delta^l_j a^{l-1}_i", "swapped indices"),
         (r"\frac{\partial C}{\partial b^l} = -\delta^l", "wrong sign"),
         (r"\frac{\partial C}{\partial b^l} = 2 \delta^l", "factor 2"),
@@ -165,3 +171,20 @@ def test_hostile_texts_end_in_time_and_the_rest_is_checked(name: str) -> None:
     assert [str(finding.kind) for finding in report.findings[:2]] == ["definition", "definition"]
     assert all(finding.kind in (Kind.UNREAD, Kind.UNDECIDED) for finding in report.findings[2:])
     assert perf_counter() - started < 60
+
+
+def test_an_array_for_a_component_is_a_lost_index() -> None:
+    kind, said = of(r"\frac{\partial C}{\partial b^l_i} = \delta^l")
+    assert kind == "slip"
+    assert "false as printed" in said
+    assert "δ is an array: its index i is lost" in said
+    assert of(r"\frac{\partial C}{\partial b^l_i} = z^l")[0] == "refuted"
+
+
+def test_a_target_that_is_met_is_no_other_name_for_the_output() -> None:
+    met = "is 0 where $a^L = y$, and $\\delta^l = \\partial C / \\partial z^l$ is the error.\n\n"
+    text = FORWARD + "$$C = \\frac12 \\sum_j (a^L_j - y_j)^2$$\n\n" + met
+    assert verdicts(text + "$$\\delta^L = (a^L - y) \\odot g'(z^L)$$")[-1] == "holds"
+    named = FORWARD + "The output is $\\hat y = a^L$, and\n\n$$C = \\frac12 \\sum_j (\\hat y_j - y_j)^2$$\n\n"
+    assert verdicts(named + "$$\\frac{\\partial C}{\\partial z^L} = (\\hat y - y) \\odot g'(z^L)$$")[-1] == "holds"
+    assert verdicts(named + "$$\\frac{\\partial C}{\\partial z^L} = (y - \\hat y) \\odot g'(z^L)$$")[-1] == "refuted"
