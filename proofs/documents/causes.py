@@ -57,10 +57,21 @@ def _is_trivial(claim: Claim) -> bool:
 
 
 def _fixes(claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Claim]]:
+    for index, summed in _lost_sums(claim.right, claim.left):
+        yield f"lost Σ: the sum over {index} is missing", replace(claim, right=summed)
+    for index, summed in _lost_sums(claim.left, claim.right):
+        yield f"lost Σ: the sum over {index} is missing", replace(claim, left=summed)
     for sentence, changed in _of_side(claim.right, claim, functions):
         yield sentence, replace(claim, right=changed)
     for sentence, changed in _of_side(claim.left, claim, functions):
         yield sentence, replace(claim, left=changed)
+
+
+def _lost_sums(side: Formula, other: Formula) -> Iterator[tuple[str, Formula]]:
+    free = free_names(side)
+    for index in _free(side):
+        if index in free and index not in _free(other) and (size := size_of(index, side)) is not None:
+            yield index, Sum(side, index, Index(None, 1), size)
 
 
 def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Formula]]:
@@ -68,6 +79,10 @@ def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Itera
         yield "wrong variable in the denominator of a derivative", changed
     for changed in _with_slope(formula, claim.model, functions):
         yield "lost g′: the factor g′ is missing", changed
+    if _is_product_of_arrays(formula):
+        yield "order of a matrix product: the whole is transposed", Transpose(formula)
+    for changed in everywhere(formula, lambda node: _other_argument(node, claim.model)):
+        yield "wrong argument of g′", changed
     for changed in everywhere(formula, _swapped):
         yield "swapped indices: two indices are swapped", changed
         if (resized := _resized(changed)) != changed:
@@ -95,6 +110,8 @@ def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Itera
     for by in (1, -1):
         for changed in everywhere(formula, lambda node, by=by: _moved(node, by)):  # type: ignore[misc]
             yield f"wrong layer: a layer index is one too {'low' if by > 0 else 'high'}", changed
+        for changed in _moved_denominators(formula, by):
+            yield f"wrong layer: a layer index is one too {'low' if by > 0 else 'high'}", changed
     if any(size == Size("m") for each in claim.model.given for size in each.symbol.shape):
         m = Dimension(Size("m"))
         yield "lost 1/m: the factor 1/m of the mean is missing", Product((Quotient(as_formula(1), m), formula))
@@ -110,6 +127,8 @@ def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Itera
             yield f"{said} in one term", changed
     for summed in _summed(formula, claim.model):
         yield "lost sum: one member stands for the sum over all of them", summed
+    for changed in everywhere(formula, lambda node: _lost_weights(node, claim.model)):
+        yield "lost W: the weights are missing", changed
     for changed in everywhere(formula, _entrywise):
         yield "a matrix product stands where an entrywise product belongs", changed
     for changed in everywhere(formula, _multiplied):
@@ -240,6 +259,61 @@ def _free(formula: Formula) -> list[str]:
     return found
 
 
+def _is_product_of_arrays(formula: Formula) -> bool:
+    """A B, or a number times A B."""
+    factors = [each for each in formula.factors if not _is_number(each)] if isinstance(formula, Product) else [formula]
+    return len(factors) == 1 and isinstance(factors[0], MatrixProduct)
+
+
+def _is_number(formula: Formula) -> bool:
+    try:
+        return shape(formula) == SCALAR
+    except ShapeMismatch:
+        return False
+
+
+def _other_argument(node: Formula, model: Model) -> Iterator[Formula]:
+    """g′(z) for g′(a), of the same layer."""
+    if isinstance(node, Apply) and node.order and isinstance(node.argument, Symbol | Entry):
+        symbol = node.argument.base if isinstance(node.argument, Entry) else node.argument
+        for each in model.definitions:
+            if not isinstance(symbol, Symbol) or not isinstance(each.formula, Apply):
+                continue
+            right = each.formula.argument
+            if (
+                isinstance(right, Symbol)
+                and right.name != symbol.name
+                and (right.layer is None) == (symbol.layer is None)
+            ):
+                moved = _at_layer(right, symbol.layer)
+                new = replace(node.argument, base=moved) if isinstance(node.argument, Entry) else moved
+                yield replace(node, argument=new)
+
+
+def _lost_weights(node: Formula, model: Model) -> Iterator[Formula]:
+    """Wᵀ δ for δ, δ Wᵀ where vectors are rows."""
+    if not isinstance(node, Symbol | Partial) or (symbol := _symbol_of(node)) is None or symbol.layer is None:
+        return
+    for each in model.given:
+        if each.meaning == "weights" and each.symbol.layer is not None:
+            for step in (0, -1, 1):
+                weights = _at_layer(each.symbol, symbol.layer + step)
+                for made in (
+                    MatrixProduct((Transpose(weights), node)),
+                    MatrixProduct((weights, node)),
+                    MatrixProduct((node, Transpose(weights))),
+                    MatrixProduct((node, weights)),
+                ):
+                    with suppress(ShapeMismatch):
+                        shape(made)
+                        yield made
+
+
+def _symbol_of(node: Symbol | Partial) -> Symbol | None:
+    inner = node.denominator if isinstance(node, Partial) else node
+    return inner if isinstance(inner, Symbol) and inner.shape else None
+
+
 def _transposed(node: Formula) -> Iterator[Formula]:
     if isinstance(node, Symbol) and node.shape:
         yield Transpose(node)
@@ -257,7 +331,7 @@ def _swapped(node: Formula) -> Iterator[Formula]:
         yield replace(node, indices=node.indices[::-1])
     if isinstance(node, Product) and len(node.factors) >= 2:
         # δ_j a_i for δ_i a_j
-        entries = [k for k, each in enumerate(node.factors) if isinstance(each, Entry) and len(each.indices) == 1]
+        entries = [k for k, each in enumerate(node.factors) if isinstance(each, Entry) and _is_component(each)]
         for first in entries:
             for second in entries:
                 if first < second:
@@ -267,6 +341,11 @@ def _swapped(node: Formula) -> Iterator[Formula]:
                     factors = list(node.factors)
                     factors[first], factors[second] = replace(a, indices=b.indices), replace(b, indices=a.indices)
                     yield Product(tuple(factors))
+
+
+def _is_component(entry: Entry) -> bool:
+    """aᵢ, which is a₁ᵢ of a row."""
+    return len(entry.indices) == 1 or (len(entry.indices) == 2 and Index(None, 1) in entry.indices)
 
 
 def _renamed(node: Formula, name: str) -> Iterator[Formula]:
@@ -322,6 +401,16 @@ def _moved(node: Formula, by: int) -> Iterator[Formula]:
         to = node.layer + by
         shape_ = tuple(replace(size, layer=size.layer + by) if size.layer is not None else size for size in node.shape)
         yield replace(node, layer=to, shape=shape_)
+
+
+def _moved_denominators(formula: Formula, by: int) -> Iterator[Formula]:
+    """∂A/∂B of the next layer, or of the one before."""
+    for node in _walk(formula):
+        if isinstance(node, Partial):
+            symbol = node.denominator.base if isinstance(node.denominator, Entry) else node.denominator
+            for moved in _moved(symbol, by):
+                new = replace(node.denominator, base=moved) if isinstance(node.denominator, Entry) else moved
+                yield _replaced(formula, node, Partial(node.numerator, new))
 
 
 def _other_sign(node: Formula) -> Iterator[Formula]:

@@ -13,11 +13,12 @@ from proofs.documents.assumptions import holds_assuming, is_said, under_assumpti
 from proofs.documents.bars import Point, opened, point_of
 from proofs.documents.budget import Budget, unread
 from proofs.documents.causes import cause_of
-from proofs.documents.conventions import Conventions, infer
+from proofs.documents.conventions import Conventions
 from proofs.documents.deciding import Court, Prover
-from proofs.documents.definitions import Definitions, collect, defines
+from proofs.documents.definitions import Definitions, defines
 from proofs.documents.describing import describe
 from proofs.documents.findings import FileReport, Finding
+from proofs.documents.implied_sums import enumerates, with_sums
 from proofs.documents.kinds import Parts
 from proofs.documents.layouts import Layouts, before_many_indices, fits_in, in_layout, in_layouts, layouts_of
 from proofs.documents.misshapen import misshapen
@@ -26,11 +27,14 @@ from proofs.documents.own.judging import Means, bridged, described, is_open, jud
 from proofs.documents.own.models import OwnModels, own_models
 from proofs.documents.ranges import ranges_of, spans_of
 from proofs.documents.repairs import Repair, lost_indices, on_each_side, smallest
+from proofs.documents.scalar_functions import Functions, functions_of_one_number
 from proofs.documents.settings import settings_of
 from proofs.documents.shape_notes import braces, check_brace, typeset_of
+from proofs.documents.sizes import Kind as StageKind
 from proofs.documents.sources import Source, load
 from proofs.documents.stages import Stage
 from proofs.documents.statements import Document, Equality, Placed, equalities, read_document
+from proofs.documents.understanding import understood
 from proofs.documents.written import needs_more, written_stages
 from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
@@ -41,6 +45,7 @@ from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import Braced, Node
 from symbolic.reading.tokens import Unreadable
 
+ENUMERATED = "It adds up numbered terms one by one, so it is about layers of that many neurons and no others."
 ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
@@ -90,16 +95,7 @@ class _Check:
 
     def report(self) -> FileReport:
         all_of = equalities(self.document)
-        pairs = [
-            (each.left.node, each.right.node)
-            for each in all_of
-            if each.left.node is not None and each.right.node is not None
-        ]
-        nodes = [
-            side.node for placed in self.document.statements for side in placed.statement.sides if side.node is not None
-        ]
-        conv = infer(pairs, nodes, self.settings)
-        definitions = collect(all_of, conv, self.document)
+        conv, definitions = understood(self.document, all_of, self.settings)
         parts = Parts(self.document, conv, definitions)
         self.layouts = layouts_of(parts, all_of, self.settings)
         if self.layouts.jacobians or self.layouts.given:
@@ -165,18 +161,41 @@ class _Check:
         defined = defines(equality, left, right, conv, definitions, self.introduced)
         if equality.sign.text in (":=", "=:") and (why := misshapen(right, equality, parts)):
             return replace(blank, kind=Kind.REFUTED, scope="all sizes", method="shapes", reason=why)
+        if (left, right) in conv.own:
+            defined = "computes the layers in its own way"
         if defined:
             return replace(blank, kind=Kind.DEFINITION, reason=defined)
-        stage = parts.stage_of(equality)
+        try:
+            stage = parts.stage_of(equality)
+        except Undetermined:
+            scalar = functions_of_one_number(left, right, equality, conv, definitions)
+            if scalar is None:
+                raise
+            return self._of_functions(blank, left, right, scalar)
+        if stage.kind not in (StageKind.NEURON, StageKind.UNIT):
+            scalar = functions_of_one_number(left, right, equality, conv, definitions)
+            if scalar is not None:
+                return self._of_functions(blank, left, right, scalar)
+        if conv.implied_sums:
+            left, right = (with_sums(one, tuple(side for side in self.chain if side != one)) for one in (left, right))
         before = before_many_indices(equality, stage)
         finding = self._claim(blank, equality, before or left, right, stage, parts, definitions)
         if before is not None:
             finding = replace(finding, reason=f"{BEFORE} {finding.reason}".rstrip())
+        below = conv.layer is not None and conv.layer.place == "below"
+        if finding.kind is Kind.REFUTED and not below and (enumerates(left) or enumerates(right)):
+            return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=ENUMERATED)
         if finding.kind in (Kind.REFUTED, Kind.SLIP) and (doubt := parts.letters.doubt(equality)):
             return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=doubt)
         if finding.kind in TRUE:
             parts.letters.settle(right)
         return finding
+
+    def _of_functions(self, blank: Finding, left: Node, right: Node, scalar: Functions) -> Finding:
+        """The verdict on an equality between functions of one number."""
+        outcome = self._decide(left, right, scalar.stage, dict(scalar.named))
+        finding = self._found(blank, outcome, scalar.stage)
+        return replace(finding, scope="the functions as written") if finding.scope else finding
 
     def _claim(
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, parts: Parts,
@@ -241,7 +260,11 @@ class _Check:
         """A refutation stands only where it holds in every convention that the document leaves open."""
         open_still = outcome.kind is Kind.UNDECIDED and outcome.verdict is not None
         for conv in parts.left_open(equality):
-            other = parts.stage_in(conv, equality)
+            try:
+                other = parts.stage_in(conv, equality)
+            except Undetermined:
+                # The document's own forward equations have no meaning in this convention, which rules it out.
+                continue
             options: list[tuple[Stage, dict[str, object]]] = [(other, {})]
             options += written_stages(parts, equality, left, right, conv)
             if any(self._holds(left, right, each, named) for each, named in options):
@@ -305,7 +328,7 @@ class _Check:
         """Undecided where a refutation hangs on a g or a C that the document does not write out; None elsewhere."""
         if outcome.kind is not Kind.REFUTED:
             return None
-        reason = "" if stage.notation.concrete else needs_more(parts, outcome.claim, stage, self.court)
+        reason = needs_more(parts, outcome.claim, stage, self.court)
         return Outcome(Kind.UNDECIDED, outcome.claim, None, reason) if reason else None
 
     def _decide(self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None) -> Outcome:
@@ -323,7 +346,7 @@ class _Check:
             except (Undetermined, InputError) as trouble:
                 results.append(Outcome(Kind.UNDECIDED, None, None, str(trouble)))
                 continue
-            verdict = self.court.decide(claim, stage.sizes, stage.smaller, named)
+            verdict = self.court.decide(claim, *stage.sizes_for(claim), named)
             if point.more and verdict.kind in TRUE:
                 results.append(Outcome(Kind.UNDECIDED, claim, None, point.more, None, stage, named))
                 continue
@@ -338,7 +361,7 @@ class _Check:
 
     def _as_claim(self, reading: Reading, stage: Stage, point: Point) -> Claim:
         left, right = reading.formulas
-        last = stage.notation.layer.last
+        last = stage.notation.layer.number
         ranges = ranges_of(left, right, spans_of(stage.model, last), self._chain(stage), last)
         return Claim("equation", left, right, stage.model, ranges, point.at)
 
@@ -395,7 +418,7 @@ class _Check:
             claims = self._claims(left, right, stage)
         except (Unreadable, InputError):
             return False
-        return any(self.court.holds(claim, stage.sizes, named) for claim in claims)
+        return any(self.court.holds(claim, stage.sizes_for(claim)[0], named) for claim in claims)
 
     def _holding(
         self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None
@@ -405,21 +428,21 @@ class _Check:
             claims = self._claims(left, right, stage)
         except (Unreadable, Undetermined, InputError):
             return None
-        if not claims or not all(self.court.holds(claim, stage.sizes, named) for claim in claims):
+        if not claims or not all(self.court.holds(claim, stage.sizes_for(claim)[0], named) for claim in claims):
             return None
-        verdicts = [self.court.decide(claim, stage.sizes, named=named) for claim in claims]
+        verdicts = [self.court.decide(claim, stage.sizes_for(claim)[0], named=named) for claim in claims]
         if not all(verdict.kind in TRUE for verdict in verdicts):
             return None
         return next((each for each in verdicts if each.kind is Kind.HOLDS), verdicts[0]), claims[0]
 
     def _cause(self, claim: Claim, stage: Stage, named: dict[str, object] | None = None) -> str:
-        spans = spans_of(stage.model, stage.notation.layer.last)
+        spans = spans_of(stage.model, stage.notation.layer.number)
 
         def holds(fixed: Claim) -> bool:
             try:
-                ranges = ranges_of(fixed.left, fixed.right, spans, last=stage.notation.layer.last)
+                ranges = ranges_of(fixed.left, fixed.right, spans, last=stage.notation.layer.number)
                 fixed = replace(fixed, ranges=ranges)
-                return self.court.holds(fixed, stage.sizes, named) or (
+                return self.court.holds(fixed, stage.sizes_for(fixed)[0], named) or (
                     self.assumed and holds_assuming(fixed, stage, named or {}, self.court)
                 )
             except InputError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proofs.documents.assumptions import adds_up_to_one
 from proofs.documents.conventions import Conventions
@@ -14,7 +14,7 @@ from proofs.documents.statements import Document, Equality
 from symbolic.model import Claim
 from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.meaning import NAMED
-from symbolic.reading.notation import Undetermined
+from symbolic.reading.notation import Undetermined, mark_of
 from symbolic.reading.syntax import (
     Absolute,
     Brackets,
@@ -34,6 +34,9 @@ from symbolic.reading.syntax import (
     walk,
 )
 
+FIXED = frozenset({"exp", "tanh", "sin", "cos", "sinh", "cosh"})
+"""Functions that nobody defines anew: what is written about them is a claim."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -45,6 +48,10 @@ class Written:
     section: int
     place: int
     example: bool
+    meaning: Node | None = None
+    """the function itself, where ``node`` is what its derivative is said to be"""
+    uses: tuple[Written, ...] = ()
+    """the functions of the document that stand in it"""
 
 
 @dataclass(slots=True)
@@ -77,19 +84,82 @@ _EXAMPLE = re.compile(r"\b(?:for (?:example|instance)|e\.g\.|such as|example)\b"
 def collect(equalities: Sequence[Equality], conv: Conventions, document: Document) -> Definitions:
     """The functions and costs that are written out anywhere in the document."""
     found = Definitions(conv=conv)
+    slopes: list[Written] = []
+    called = {
+        function[0]
+        for each in equalities
+        if each.left.node is not None and (function := _function_of(each.left.node, conv)) is not None
+    }
     for each in equalities:
         left, right = each.left.node, each.right.node
         if left is None or right is None or each.sign.text == "=:":
             continue
-        if (function := _function_of(left, conv)) is not None and not _differentiates(right):
+        if (known := _by_its_slope(left, right, conv)) is not None:
+            letter, variable, meaning = known
+            slopes.append(replace(_written(each, letter, variable, right), meaning=meaning))
+        elif (function := _function_of(left, conv)) is not None and not _differentiates(right):
             letter, variable = function
-            if _in_variable(right, variable):
+            if letter not in FIXED and _in_variable(right, variable, called):
                 found.functions.append(_written(each, letter, variable, right))
         elif each.link:
             continue
         elif (cost := _cost_of(left, conv)) is not None and not _differentiates(right) and not _is_call_of(right):
             found.costs.append(_written(each, cost, "", right))
+    found.functions = [_with_uses(each, found.functions) for each in found.functions]
+    explicit = {each.letter for each in found.functions}
+    found.functions.extend(each for each in slopes if each.letter not in explicit)
     return found
+
+
+def _by_its_slope(left: Node, right: Node, conv: Conventions) -> tuple[str, str, Node] | None:
+    """σ′(z) = σ(z) (1 − σ(z)) says that σ is the sigmoid, f′(z) = 1 − f(z)² that f is tanh.
+
+    Only for a letter that leads from z to a: what is said of it is then what the text takes it for.
+    """
+    call = _call_in(left)
+    if call is None or not call[0].primes or call[0].text not in conv.functions or call[0].text in NAMED:
+        return None
+    function, variable = replace(call[0], primes=0), call[1]
+    wanted = {"sigmoid": f"{function.text}·(1−{function.text})", "tanh": f"1−{function.text}²"}
+    shown = _in_short(right, function.text, variable.text)
+    name = next((name for name, form in wanted.items() if form == shown), None)
+    if name is None:
+        return None
+    return function.text, variable.text, Call(Name(name), (variable,))
+
+
+def _call_in(node: Node) -> tuple[Name, Name] | None:
+    """f′ and z of f′(z)."""
+    if not isinstance(node, Product) or len(node.factors) != 2 or node.signs != ("",):
+        return None
+    function, argument = node.factors[0], bare(node.factors[1])
+    plain = isinstance(argument, Name) and not argument.above and not argument.below
+    if isinstance(function, Name) and not function.below and not function.above and plain:
+        assert isinstance(argument, Name)
+        return function, argument
+    return None
+
+
+def _in_short(node: Node, function: str, variable: str) -> str:
+    """The two forms that are known, with f for f(z): “f·(1−f)”, “1−f²”; anything else as ""."""
+    node = bare(node)
+    if isinstance(node, Product):
+        parts = list(node.factors)
+        if len(parts) == 3 and isinstance(parts[0], Name) and parts[0].text == function:
+            argument, rest = bare(parts[1]), bare(parts[2])
+            if isinstance(argument, Name) and argument.text == variable:
+                return f"{function}·({_in_short(rest, function, variable)})"
+        if len(parts) == 2 and isinstance(parts[0], Name) and parts[0].text == function and not parts[0].primes:
+            target = parts[1]
+            squared = isinstance(target, Scripted) and [item.offset for item in target.above if item.is_number] == [2]
+            argument = bare(target.base if isinstance(target, Scripted) else target)
+            if isinstance(argument, Name) and argument.text == variable and (squared or isinstance(target, Brackets)):
+                return function + ("²" if squared else "")
+    if isinstance(node, Sum) and len(node.terms) == 2 and isinstance(node.terms[1], Minus):
+        one, other = bare(node.terms[0]), _in_short(node.terms[1].term, function, variable)
+        if isinstance(one, Number) and one.value == 1 and other:
+            return f"1−{other}"
+    return ""
 
 
 def _written(each: Equality, letter: str, variable: str, node: Node) -> Written:
@@ -115,17 +185,26 @@ def _function_of(node: Node, conv: Conventions) -> tuple[str, str] | None:
     return None
 
 
-def _in_variable(node: Node, variable: str) -> bool:
+def _with_uses(written: Written, all_of: Sequence[Written]) -> Written:
+    """With the functions of the document that stand in this one: f(z) = z σ(z)."""
+    inside = {name.text for name in names(written.node)} - {written.letter, written.variable}
+    return replace(written, uses=tuple(each for each in all_of if each.letter in inside))
+
+
+def _in_variable(node: Node, variable: str, functions: set[str]) -> bool:
     """Whether the right side is an expression in the variable, not another layer of the network."""
-    return any(name.text == variable for name in names(node)) and all(
-        not name.above and (name.text == variable or len(name.text) > 1 or name.text in "eαβλcakn")
+    exponents = {item.text for name in names(node) if name.text == "e" for item in name.above}
+    return (variable in exponents or any(name.text == variable for name in names(node))) and all(
+        (not name.above or name.text == "e")
+        and (name.text == variable or len(name.text) > 1 or name.text in "eαβλcakn" or name.text in functions)
         for name in names(node)
     )
 
 
 def _cost_of(node: Node, conv: Conventions) -> str | None:
     """The letter of a cost on a left side: C, C(a), J(W, b)."""
-    if isinstance(node, Name) and node.text in conv.costs and not node.primes and not node.below:
+    marked = isinstance(node, Name) and (node.text, mark_of(node)) in conv.marked_costs
+    if isinstance(node, Name) and node.text in conv.costs and not node.primes and (marked or not node.below):
         return node.text
     if isinstance(node, Product) and len(node.factors) == 2 and isinstance(node.factors[1], Brackets):
         name = node.factors[0]
@@ -170,6 +249,8 @@ def defines(
         return "assumes that the targets add up to 1"
     if equality.sign.text == "←" or _is_update(left, right, conv):
         return "an update"
+    if _names_entries(left, right):
+        return "names the entries of a matrix"
     for each in definitions.functions:
         if each.place == place and each.node is right:
             return f"{each.letter} is written out"
@@ -197,10 +278,24 @@ def defines(
             return f"introduces {left.text}"
     if equality.link == 0 and not _differentiates(left) and not _differentiates(right):
         function = _function_of(left, conv)
-        if function is not None and conv.role(function[0]) is None and function[0] not in NAMED:
+        known = {*NAMED, *(each.letter for each in definitions.functions)}
+        if function is not None and conv.role(function[0]) is None and function[0] not in known:
             introduced.add(function[0])
             return f"introduces the function {function[0]}"
     return ""
+
+
+def _names_entries(left: Node, right: Node) -> bool:
+    """W^l = (w^l_{jk}): the letter of the entries, in brackets, with the same scripts above."""
+    entry = right.parts[0] if isinstance(right, Brackets) and len(right.parts) == 1 else None
+    return (
+        isinstance(left, Name)
+        and isinstance(entry, Name)
+        and left.text.lower() == entry.text.lower()
+        and left.above == entry.above
+        and len(entry.below) > len(left.below)
+        and not any(item.is_number for item in entry.below)
+    )
 
 
 def _names_something(node: Node) -> bool:

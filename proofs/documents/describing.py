@@ -17,6 +17,8 @@ def describe(conv: Conventions) -> tuple[str, ...]:
         inside = {"": letter, "(": f"({letter})", "[": f"[{letter}]"}[style.bracket]
         where = f"superscript ^{inside}" if style.place == "above" else f"subscript _{letter}"
         out = "out of" if conv.weight_shift else "into"
+        if style.shift:
+            where += f"; the input is layer {style.shift} in the text and 0 in what was read"
         lines.append(f"layers: {where}; {conv.weights[0]}^{letter} leads {out} layer {letter}")
     if conv.layer is None and conv.neuron is not None:
         conv = alone(conv)
@@ -29,12 +31,23 @@ def describe(conv: Conventions) -> tuple[str, ...]:
     )
     if conv.layer is None:
         product = product.replace(a, conv.input[0])
-    lines.append(f"layout: {'rows' if conv.row else 'columns'}, {z} = {product}{bias}, {a} = {conv.functions[0]}({z})")
+    forward = f", {z} = {product}{bias}, {a} = {conv.functions[0]}({z})" if not conv.own_said else ""
+    lines.append(f"layout: {'rows' if conv.row else 'columns'}{forward}")
+    lines += [f"computed in its own way: {each}" for each in conv.own_said]
+    if conv.joint_output:
+        lines.append("the last layer is a softmax, and what is said of its values is left open")
+    if conv.batch_row is not None:
+        lines.append(f"a batch: its samples are {'rows' if conv.batch_row else 'columns'}")
     if conv.entries_to_from is not None and conv.entries_to_from != conv.weights_to_from:
         lines.append(f"{W}_ij leads from i to j")
-    cost = f"cost: {conv.costs[0]}"
+    if conv.implied_sums:
+        lines.append("an index that stands twice is summed over")
+    mark = next((f"_{mark}" for text, mark in conv.marked_costs if text == conv.costs[0]), "")
+    cost = f"cost: {conv.costs[0]}{mark}"
     if conv.mean is not None:
-        cost += ", the mean over the batch where there is one"
+        cost += f", the {'mean' if conv.mean else 'sum'} over the batch where there is one"
+    if conv.sample_costs:
+        cost += f"; {', '.join(sorted(conv.sample_costs))} of one sample"
     lines.append(cost)
     sign = "−" if conv.error_sign < 0 else ""
     by = z if conv.error_by == "pre" else a

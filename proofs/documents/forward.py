@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from symbolic.reading.lexicon import FUNCTION_WORDS
+from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.syntax import (
     Big,
     Braced,
@@ -18,6 +19,7 @@ from symbolic.reading.syntax import (
     Product,
     Scripted,
     Sum,
+    rewrite,
 )
 
 WEIGHTS = ("W", "w", "Θ", "θ", "Ω", "ω", "M", "U", "V")
@@ -36,6 +38,8 @@ class Affine:
     weights_transposed: bool
     summed: str
     """the index of the Σ, "" for a product of matrices"""
+    bias_transposed: bool = False
+    """+ bᵀ, where the bias is a column and the sample a row"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,12 @@ def bare(node: Node) -> Node:
 def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
     """The affine map on the right side of result = …, or None. ``known`` are letters that are no weights."""
     node = bare(node)
-    terms = [bare(term) for term in node.terms] if isinstance(node, Sum) else [node]
+    terms = [_without_ones(bare(term)) for term in node.terms] if isinstance(node, Sum) else [node]
     if not 1 <= len(terms) <= 2:
         return None
     product = next((term for term in terms if isinstance(term, Product | Big)), None)
-    bias = next((term for term in terms if isinstance(term, Name)), None)
+    added = next((each for term in terms if isinstance(term, Name | Scripted) and (each := _factor(term))), None)
+    bias, bias_transposed = added or (None, False)
     if product is None or (len(terms) == 2 and bias is None):
         return None
     summed = ""
@@ -89,7 +94,21 @@ def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
     weights, inputs, transposed = (first, second, first_transposed) if order else (second, first, second_transposed)
     if bias is None and weights.text not in WEIGHTS:
         return None
-    return Affine(result, weights, inputs, bias, order, transposed, summed)
+    return Affine(result, weights, inputs, bias, order, transposed, summed, bias_transposed)
+
+
+def _without_ones(node: Node) -> Node:
+    """b 1ᵀ, the bias repeated for every sample, as b."""
+    if isinstance(node, Product) and len(node.factors) == 2:
+        rest = [each for each in node.factors if not _is_ones(each)]
+        if len(rest) == 1:
+            return rest[0]
+    return node
+
+
+def _is_ones(node: Node) -> bool:
+    inner = bare(node.base) if isinstance(node, Scripted) else bare(node)
+    return isinstance(inner, Name) and inner.text == ALL_ONES
 
 
 def _is_weights(node: Node) -> bool:
@@ -204,3 +223,28 @@ def calls(node: Node) -> Iterator[tuple[Name, Brackets]]:
                     if isinstance(left, Scripted):
                         name = replace(name, primes=name.primes + left.primes)
                     yield name, target
+
+
+def without_arguments(node: Node, costs: frozenset[str]) -> Node:
+    """J(W, b; X, Y) as J: what the cost depends on says nothing about what an equality is about."""
+
+    def change(each: Node) -> Node | None:
+        if not isinstance(each, Product):
+            return None
+        factors = [
+            factor
+            for place, factor in enumerate(each.factors)
+            if not (
+                place
+                and isinstance(factor, Brackets)
+                and len(factor.parts) > 1
+                and _is_one_of(each.factors[place - 1], costs)
+            )
+        ]
+        return replace(each, factors=tuple(factors), signs=each.signs[: max(0, len(factors) - 1)]) if factors else None
+
+    return rewrite(node, change)
+
+
+def _is_one_of(node: Node, letters: frozenset[str]) -> bool:
+    return isinstance(node, Name) and node.text in letters

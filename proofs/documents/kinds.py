@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from proofs.documents.architecture import names_last_layer
 from proofs.documents.conventions import Conventions, alone, general
 from proofs.documents.definitions import Definitions
 from proofs.documents.extending import extended
-from proofs.documents.forward import activated, affine, softmax_by_components
+from proofs.documents.forward import activated, affine, softmax_by_components, without_arguments
 from proofs.documents.letters import Letters
 from proofs.documents.samples import Samples, is_upper, role_of
-from proofs.documents.stages import Kind, Stage, build
+from proofs.documents.sizes import Kind
+from proofs.documents.stages import Stage, build
 from proofs.documents.statements import Document, Equality
 from symbolic.reading.notation import LayerStyle, Undetermined
 from symbolic.reading.syntax import (
@@ -30,7 +32,6 @@ from symbolic.reading.syntax import (
     Product,
     Scripted,
     names,
-    rewrite,
     walk,
 )
 
@@ -103,7 +104,7 @@ class Parts:
     def _last_layer(self, nodes: list[Node], items: list[Item]) -> int | None:
         """The 2 of C = C(a²) where the layers are called l as well, and the last one is not called L."""
         style = self.conv.layer
-        if style is None or any(item.text == style.last for item in items):
+        if style is None or any(style.is_last(item) for item in items):
             return None
         outputs = [
             item.offset - self._shift
@@ -143,13 +144,11 @@ class Parts:
 
     @staticmethod
     def _is_layer(item: Item, style: LayerStyle) -> bool:
-        if item.nested is not None or item.text == "ᵀ":
-            return False
         if item.bracket not in style.brackets | {style.bracket}:
             return False
-        if item.is_number:
+        if style.is_last(item):
             return True
-        return item.text in style.letters or item.text == style.last
+        return item.nested is None and item.text != "ᵀ" and (item.is_number or item.text in style.letters)
 
     def _is_array(self, node: Node) -> bool:
         """Whether the side shows that there are several neurons: components, ⊙, a transpose, W, a shape."""
@@ -222,36 +221,13 @@ class Parts:
         if not arrays:
             return Kind.CHAIN, True, part.depth
         nodes += [each.node for each in self.letters.within(equality)]
-        batch = any(self.samples.are_in(self._without_arguments(node)) for node in nodes)
+        batch = any(self.samples.are_in(without_arguments(node, frozenset(self.conv.costs))) for node in nodes)
+        # Of one vector the softmax is evaluated; of a batch it is not.
+        evaluated = self.conv.softmax == "last" and not batch
+        left_open = self.conv.joint_output and not evaluated
+        if left_open and any(names_last_layer(node, self.conv, part.depth) for node in nodes):
+            raise Undetermined("The last layer is a softmax, which is no function entry by entry.")
         return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth
-
-    def _without_arguments(self, node: Node) -> Node:
-        """J(W, b; X, Y) as J, h(X) as h: what the cost depends on says nothing about what this equality is about."""
-
-        def change(each: Node) -> Node | None:
-            if not isinstance(each, Product):
-                return None
-            factors = [
-                factor
-                for place, factor in enumerate(each.factors)
-                if not (
-                    place
-                    and isinstance(factor, Brackets)
-                    and (
-                        (len(factor.parts) > 1 and _is_cost(each.factors[place - 1], self.conv))
-                        or self._is_alias(each.factors[place - 1])
-                    )
-                )
-            ]
-            return (
-                replace(each, factors=tuple(factors), signs=each.signs[: max(0, len(factors) - 1)]) if factors else None
-            )
-
-        return rewrite(node, change)
-
-    def _is_alias(self, node: Node) -> bool:
-        """h of h(x), where the text says h(x) = a^L."""
-        return isinstance(node, Name) and any(node.text == text for text, _ in self.conv.aliases)
 
     def _is_one_neuron_of_many_inputs(self) -> bool:
         """z = wᵀ x + b or z = Σ_i w_i x_i + b with a small w: one output."""

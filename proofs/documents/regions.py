@@ -84,7 +84,7 @@ def _markdown_blocks(source: Source) -> tuple[str, list[Heading], list[Region]]:
     text, headings, fences = list(source.text), [], []
     blocks: list[tuple[int, int]] = []
     starts = [*source.lines, len(source.text)]
-    tokens = parser.parse(source.text)
+    tokens = parser.parse(_TAIL.sub(_without_tail, source.text))
     for number, token in enumerate(tokens):
         if token.map is None:
             continue
@@ -114,6 +114,15 @@ def _markdown_blocks(source: Source) -> tuple[str, list[Heading], list[Region]]:
     masked = re.sub(r"(?<![`\\$])(`+)(?!`)[^\n]*?(?<!`)\1(?!`)", _spaces, masked)
     masked = re.sub(r"^[ ]{0,3}(?:>[ ]?)+", _spaces, masked, flags=re.MULTILINE)
     return masked, headings, fences
+
+
+_TAIL = re.compile(r"\$\$([^$]*\n[^$]*)\$\$([^\n$`]*)")
+"""A display of several lines and what stands behind it on its last line: a label, a full stop, a comment."""
+
+
+def _without_tail(match: re.Match[str]) -> str:
+    """The display alone on its lines, as the parser of blocks needs it to see where it ends."""
+    return f"$${match[1]}$$" + " " * len(match[2])
 
 
 def _is_left_alone(content: str) -> bool:

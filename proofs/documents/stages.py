@@ -6,12 +6,13 @@ or without a bias, for one neuron, layers of one neuron, layers of many, or a ba
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from types import MappingProxyType
 
 from proofs.documents.conventions import Conventions
+from proofs.documents.own_layers import needs_equal_widths, own_definitions
+from proofs.documents.sizes import MORE_LAYERS, Kind, sizes_of
 from symbolic.formula import (
     Add,
     Apply,
@@ -32,21 +33,11 @@ from symbolic.formula import (
     as_formula,
 )
 from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size, Sizes
-from symbolic.model import Definition, Given, Model
+from symbolic.model import Claim, Definition, Given, Model
 from symbolic.reading.meaning.functions import softmax
+from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.notation import CUSTOMARY, LayerStyle, Letter, Notation, Undetermined
-from symbolic.reading.syntax import Node
-
-
-class Kind(StrEnum):
-    """How much of a network a part of the text is about."""
-
-    NEURON = "one neuron"
-    UNIT = "one neuron of many inputs"
-    CHAIN = "layers of one neuron"
-    NETWORK = "layers of many neurons"
-    BATCH = "a batch of samples"
-    OWN = "the text's own model"
+from symbolic.reading.syntax import Node, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +51,13 @@ class Stage:
     smaller: tuple[Sizes, ...]
     misfits: tuple[tuple[Node, str], ...] = ()
     """right sides of the text's own definitions that have no shape, and why"""
+    deeper: tuple[tuple[Sizes, tuple[Sizes, ...]], ...] = ()
+    """the same for more layers, where the text leaves their number open"""
+
+    def sizes_for(self, claim: Claim) -> tuple[Sizes, tuple[Sizes, ...]]:
+        """The sizes for a claim: those with the fewest layers among which it says anything (δ^{l−1} = … δ^{l+2})."""
+        options = ((self.sizes, self.smaller), *self.deeper)
+        return next((each for each in options if next(each[0].assignments(claim.ranges), None) is not None), options[0])
 
 
 STEP = "η"
@@ -107,6 +105,8 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
     ``used``: the letters that occur. ``depth``: the number of layers where the text counts them out.
     ``written``: makes the cost that the document writes out, of the notation; None leaves C abstract.
     """
+    if kind is Kind.BATCH and conv.batch_row is not None:
+        conv = replace(conv, row=conv.batch_row)
     layered = kind is not Kind.NEURON and conv.layer is not None
     batch = kind is Kind.BATCH
     arrays = kind in (Kind.NETWORK, Kind.BATCH)
@@ -115,7 +115,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         _chosen(conv.bias, used, False),
         *(_chosen(getattr(conv, role), used, batch) for role in ("pre", "act", "error", "input", "target")),
     )
-    shapes = _Shapes(conv, kind)
+    shapes = _Shapes(conv, kind, depth)
     letters = _letter_table(conv, roles, shapes, kind, layered, used)
     notation = Notation(
         MappingProxyType(letters),
@@ -132,18 +132,33 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         batch,
         aliases=MappingProxyType(dict(conv.aliases) if layered else {}),
         base=conv.base,
+        mean=bool(conv.mean),
+        scalars=conv.scalars,
+        marked_costs=conv.marked_costs,
+        entrywise=conv.entrywise,
+        marked_functions=conv.marked_functions,
+        sample_costs=conv.sample_costs,
         derivatives=conv.derivatives or CUSTOMARY,
     )
+    own = own_definitions(conv, notation) if layered else {}
     cost, notation = _written_cost(written, notation)
-    model = _model(conv, kind, roles, letters, notation, layered, cost)
-    largest, smaller = _sizes(kind, layered, depth)
-    return Stage(kind, model, notation, largest, smaller)
+    model = _model(conv, kind, roles, letters, notation, layered, cost, own)
+    equal = needs_equal_widths(own)
+    largest, smaller = sizes_of(kind, layered, depth, equal)
+    deeper = tuple(sizes_of(kind, layered, count, equal) for count in MORE_LAYERS) if layered and depth is None else ()
+    return Stage(kind, model, notation, largest, smaller, deeper=deeper)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shapes:
     conv: Conventions
     kind: Kind
+    depth: int | None = None
+
+    @property
+    def top(self) -> Index:
+        """L, or the number of the last layer where the layers are counted out."""
+        return L if self.depth is None or self.conv.layer is None else Index(None, self.depth)
 
     def vector(self, layer: Index) -> Shape:
         if self.kind in (Kind.NEURON, Kind.CHAIN, Kind.UNIT):
@@ -167,7 +182,8 @@ class _Shapes:
         return vector[::-1] if self.conv.error_lies != (self.conv.derivatives or CUSTOMARY).errors_across else vector
 
     def bias(self, layer: Index) -> Shape:
-        return self.vector(layer + self.conv.bias_shift)
+        shape = self.vector(layer + self.conv.bias_shift)
+        return shape[::-1] if self.kind is Kind.BATCH and self.conv.batch_bias_transposed else shape
 
     def first(self, layer: Index) -> Shape:
         if self.kind is Kind.UNIT:
@@ -178,10 +194,10 @@ class _Shapes:
         return self.samples(Index(None, 0))
 
     def last(self, layer: Index) -> Shape:
-        return self.vector(L)
+        return self.vector(self.top)
 
     def last_samples(self, layer: Index) -> Shape:
-        return self.samples(L)
+        return self.samples(self.top)
 
 
 def _letter_table(
@@ -218,11 +234,27 @@ def _letter_table(
         table[roles.input[0]] = Letter(roles.input[0], int(kind is Kind.UNIT) or one, False, shapes.first)
         for text in roles.target:
             table.setdefault(text, Letter(text, one, False, shapes.last))
+    table.update(_parameters(conv, shapes) if layered else {})
     table.setdefault(STEP, Letter(STEP))
     for text in used:
         if len(text) == 2 and text[0] == "d" and (of := table.get(text[1])) is not None:
             table[text] = Letter(text, of.components, of.layered, of.shape, of.lowest, of.highest, samples=of.samples)
     return table
+
+
+def _parameters(conv: Conventions, shapes: _Shapes) -> dict[str, Letter]:
+    """Letters of the document's own forward equations that nothing defines: a scalar β, a threshold θ^l_i."""
+    found: dict[str, Letter] = {}
+    known = {*conv.functions, *conv.costs, *conv.widths, *conv.batch, "e"}
+    for _, right in conv.own:
+        for name in names(right):
+            if conv.role(name.text) is not None or name.text in known or name.primes or len(name.text) > 1:
+                continue
+            if not name.above and not name.below:
+                found[name.text] = Letter(name.text)
+            elif conv.layer is not None and conv.layer.place == "above" and len(name.above) == len(name.below) == 1:
+                found[name.text] = Letter(name.text, len(shapes.vector(l)) // 2, True, shapes.vector, 1)
+    return found
 
 
 def _batch_letters(table: dict[str, Letter], roles: _Letters, shapes: _Shapes, layered: bool) -> None:
@@ -245,6 +277,7 @@ def _model(
     notation: Notation,
     layered: bool,
     cost: Formula | None,
+    own: dict[str, tuple[Formula, Formula]],
 ) -> Model:
     ranges = (Range("l", Index(None, 1), L),) if layered else ()
     W, b, z, a = (table[each[0]] for each in (roles.weights, roles.bias, roles.pre, roles.act))
@@ -268,9 +301,19 @@ def _model(
         if letter.name not in (x.name, a.name, z.name)
     ]
     given.append(Given(table[STEP].at(None), (), "learning rate"))
+    given += [Given(Symbol(text), (), "a number") for text in sorted(conv.scalars - {STEP})]
+    if kind is Kind.BATCH:
+        given.append(Given(Symbol(ALL_ONES, None, (_M, ONE)), (), "read as a column of ones"))
+    if layered:
+        given += [
+            _given(each, each.layered, 0, "parameters") for each in _parameters(conv, _Shapes(conv, kind)).values()
+        ]
     definitions = [Definition(a.at(Index(None, 0)), x.at(None), (), "input")] if layered else []
-    definitions.append(Definition(at(z), pre, ranges, "pre-activations"))
-    definitions += _activations(conv, kind, z, a, layered, ranges)
+    definitions.append(Definition(*own.get(z.name, (at(z), pre)), ranges, "pre-activations"))
+    if a.name in own:
+        definitions.append(Definition(*own[a.name], ranges, "activations"))
+    else:
+        definitions += _activations(conv, kind, z, a, layered, ranges)
     output = a.at(L if layered else None)
     definitions.append(Definition(C, cost or _cost(conv, kind, output), (), "cost"))
     by = z if conv.error_by == "pre" else a
@@ -326,7 +369,8 @@ def _linear(conv: Conventions, kind: Kind, weights: Formula, before: Formula) ->
 def _spread(conv: Conventions, kind: Kind, bias: Formula) -> Formula:
     if kind is not Kind.BATCH:
         return bias
-    return Transpose(Broadcast(Transpose(bias), _M)) if conv.row else Broadcast(bias, _M)
+    column = Transpose(bias) if conv.row != conv.batch_bias_transposed else bias
+    return Transpose(Broadcast(column, _M)) if conv.row else Broadcast(column, _M)
 
 
 def _written_cost(
@@ -370,30 +414,3 @@ def _error(
     return Definition(
         Entry(letter.at(here), place), made if sign > 0 else Negative(made), ranges, "errors of the samples"
     )
-
-
-def _sizes(kind: Kind, layered: bool, depth: int | None) -> tuple[Sizes, tuple[Sizes, ...]]:
-    """The sizes of the check, and smaller ones for counterexamples, the smallest first."""
-    layers = depth or (3 if layered else 1)
-    if kind is Kind.UNIT:
-        return Sizes.of_network((3, 1)), _smaller([(1, 1), (2, 1)], (1,))
-    if kind in (Kind.NEURON, Kind.CHAIN):
-        widths = (1,) * (layers + 1)
-        return Sizes.of_network(widths), _smaller([(1,) * (count + 1) for count in range(depth or 1, layers + 1)], (1,))
-    pattern = (2, 3, 4, 2, 3, 2, 4)
-    widths = tuple(pattern[k % len(pattern)] for k in range(layers + 1))
-    several: list[tuple[int, ...]] = []
-    for count in range(depth or 1, min(layers, 3) + 1) if (depth or 1) <= 3 else (layers,):
-        several += [
-            (1,) * (count + 1),
-            tuple(1 + k % 2 for k in range(count + 1)),
-            tuple(2 - k % 2 for k in range(count + 1)),
-        ]
-        several += [(2,) * (count + 1), tuple(pattern[k % len(pattern)] for k in range(count + 1))]
-    batches = (1, 2, 3) if kind is Kind.BATCH else (1,)
-    return Sizes.of_network(widths, 5 if kind is Kind.BATCH else 1), _smaller(several, batches)
-
-
-def _smaller(widths: Iterable[tuple[int, ...]], batches: Iterable[int]) -> tuple[Sizes, ...]:
-    found = [(sum(each) * m, each, m) for each in widths for m in batches]
-    return tuple(Sizes.of_network(each, m) for _, each, m in sorted(found))

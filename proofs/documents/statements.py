@@ -80,6 +80,8 @@ _DEFINING = re.compile(
 )
 _DIFFERENTIAL = re.compile(r"(?:^|[&\s$\\(,])(d[WZAXBbzawxhouv])\s*(?:(?:[\^_]\s*(?:\{[^{}]*\}|\w)\s*)*)&?\s*:?=")
 
+_USED = re.compile(r"(?<![A-Za-z\\])(d[WZAXBb])(?![A-Za-z/])")
+
 
 def read_document(path: str, sources: Sequence[Source]) -> Document:
     """Every statement of the file; what cannot be read is kept as a trouble, and the rest is read all the same."""
@@ -203,6 +205,10 @@ def _words(regions: Sequence[tuple[Source, Region]]) -> frozenset[str]:
     found: set[str] = set()
     for _, region in regions:
         found.update(_DIFFERENTIAL.findall(region.text))
+    if len(found) > 1:
+        # Where dZ and dW are gradients, dA is one too, though only right sides have it.
+        for _, region in regions:
+            found.update(_USED.findall(region.text))
     return frozenset(found)
 
 

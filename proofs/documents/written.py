@@ -10,15 +10,17 @@ from proofs.documents.conventions import Conventions, alone, general
 from proofs.documents.deciding import Court, functions_in
 from proofs.documents.definitions import Written
 from proofs.documents.kinds import Parts
-from proofs.documents.stages import Kind, Stage, build
+from proofs.documents.sizes import Kind
+from proofs.documents.stages import Stage, build
 from proofs.documents.statements import Equality
 from symbolic.errors import InputError
-from symbolic.formula import ONES, Formula
+from symbolic.formula import ONES, Apply, Formula, children
 from symbolic.model import Claim, symbols
 from symbolic.reading.meaning import readings
 from symbolic.reading.notation import Letter, Notation, Undetermined
 from symbolic.reading.syntax import (
     Call,
+    Cases,
     Fraction_,
     Item,
     Name,
@@ -37,7 +39,7 @@ def written_stages(
     """The stage with the cost and the functions that are written out, once for each way that they are."""
     kind, layered, depth = parts.aspects_of(equality)
     functions = _expressions(parts, equality)
-    costs = _near(parts.definitions.costs, equality)
+    costs = nearest(parts.definitions.costs, equality)
     conv = other or (parts.conv if layered else alone(parts.conv))
     if kind is not Kind.NETWORK:
         conv = general(conv)
@@ -69,7 +71,7 @@ def written_stages(
     return [(stage, {**NAMED, **given}) for stage in stages for given in (functions or [{}])]
 
 
-def _near(written: list[Written], equality: Equality) -> list[Written]:
+def nearest(written: list[Written], equality: Equality) -> list[Written]:
     """The last one before in the same section; else all of the document (an example only in its own section)."""
     section, place = equality.placed.section, equality.placed.region.start
     same = [each for each in written if each.section == section and each.place <= place]
@@ -82,7 +84,7 @@ def _expressions(parts: Parts, equality: Equality) -> list[dict[str, object]]:
     """Every combination of the functions' definitions that may be meant here."""
     found: list[dict[str, object]] = [{}]
     for letter in parts.conv.functions:
-        several = _near([each for each in parts.definitions.functions if each.letter == letter], equality)
+        several = nearest([each for each in parts.definitions.functions if each.letter == letter], equality)
         expressions = [made for each in several if (made := expression_in(each)) is not None]
         if expressions:
             found = [{**before, letter: made} for before in found for made in expressions]
@@ -93,7 +95,7 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
     """Why a claim that fails for any g and C is not refuted: it needs a g or a C that nothing writes out."""
     if claim is None:
         return ""
-    for side in (claim.left, claim.right):
+    for side in () if stage.notation.concrete else (claim.left, claim.right):
         for symbol in symbols(side):
             if parts.conv.role(symbol.name) == "target":
                 return (
@@ -104,11 +106,32 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
     usable = {each.letter for each in parts.definitions.functions if expression_in(each) is not None}
     if len(functions) > 1 and not functions <= usable:
         return f"Nothing says how the functions {', '.join(sorted(functions))} are related."
+    if not stage.notation.shared and any(_has_slope(side) for side in (claim.left, claim.right)):
+        # With one function for all layers a wrong layer of g′ would go unseen, and g′ is no identity of a special g.
+        return ""
+    strange = {each.letter for each in parts.definitions.functions if not _is_read(each)} - usable
+    if strange & {*functions, parts.conv.functions[0]} and not any(map(_has_slope, (claim.left, claim.right))):
+        # Without a g′ in it, this may be an identity of that very function.
+        return f"The text writes {', '.join(sorted(strange))} out, and in a way that is not understood."
+    if functions <= usable and parts.conv.functions[0] in usable | set(NAMED):
+        # The text says which functions it means.
+        return ""
     for special in ("sigmoid", "tanh"):
         named = {**NAMED, **dict.fromkeys(parts.conv.functions, NAMED[special])}
         if court.holds(claim, stage.sizes, named):
             return f"It holds for the {special}, and nothing says that {parts.conv.functions[0]} is that function."
     return ""
+
+
+def _has_slope(formula: Formula) -> bool:
+    return (isinstance(formula, Apply) and formula.order > 0) or any(_has_slope(each) for each in children(formula))
+
+
+def _is_read(written: Written) -> bool:
+    """Whether a function has an expression, or is a ramp, whose slope is no expression of its value."""
+    ramp = any(isinstance(each, Cases) or (isinstance(each, Call) and each.function.text in ("max", "relu"))
+               for each in walk(written.node))  # fmt: skip
+    return ramp or expression_in(written) is not None
 
 
 def _needs_named(node: Node) -> bool:
@@ -124,10 +147,13 @@ def _needs_named(node: Node) -> bool:
 
 def expression_in(written: Written) -> object | None:
     """What a function that is written out is, as a SymPy expression in z; None where it is none."""
-    notation = Notation(letters={written.variable: Letter(written.variable)}, functions=frozenset())
+    inner = {each.letter: expression_in(each) for each in written.uses}
+    if any(each is None for each in inner.values()):
+        return None
+    notation = Notation(letters={written.variable: Letter(written.variable)}, functions=frozenset(inner))
     try:
-        formula = readings((written.node,), notation)[0].formulas[0]
-        made: object = expression_of(formula, written.variable, dict(NAMED))
+        formula = readings((written.meaning or written.node,), notation)[0].formulas[0]
+        made: object = expression_of(formula, written.variable, {**NAMED, **inner})
         return made
     except (Unreadable, Undetermined, NoExpression):
         return None

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from symbolic.reading.notation import Notation, Undetermined
-from symbolic.reading.syntax import Dots, Item, Matrix, Name, Node, Rule, rewrite
+from symbolic.reading.syntax import Dots, Item, Matrix, Name, Node, Product, Rule, Scripted, rewrite
 
 
 def gathered_list(parts: tuple[Node, ...], notation: Notation) -> Node:
@@ -36,6 +36,8 @@ def gathered_matrix(node: Matrix, notation: Notation) -> Node:
     if len(widths) != 1:
         raise Undetermined("The rows of this matrix do not have the same entries.")
     corners = tuple(_apart(corner, notation) for corner in (solid[0][0], solid[0][-1], solid[-1][0], solid[-1][-1]))
+    if isinstance(outer := _outer_product(corners[0], corners[1:], notation), Node):
+        return outer
     whole = _between(corners[0], corners[3], notation, 2)
     across, down = (_difference(corners[0], corner) for corner in corners[1:3])
     if len(across) != 1 or len(down) != 1 or set(across) & set(down):
@@ -43,6 +45,26 @@ def gathered_matrix(node: Matrix, notation: Notation) -> Node:
     if not down[0] < across[0]:
         raise Undetermined("The rows of this matrix are counted by the second index of its entries.")
     return whole
+
+
+def _outer_product(first: Node, others: tuple[Node, ...], notation: Notation) -> Node | None:
+    """[δ_1 a_1 ⋯ δ_1 a_k; ⋮ ⋱] as δ aᵀ: one factor runs down the rows, the other across the columns."""
+    products = [each for each in (first, *others) if isinstance(each, Product) and len(each.factors) == 2]
+    if len(products) != 4 or len({each.signs for each in products}) != 1:
+        return None
+    start, right, down, _ = products
+    across = [k for k in (0, 1) if _difference(start.factors[k], right.factors[k])]
+    along = [k for k in (0, 1) if _difference(start.factors[k], down.factors[k])]
+    if sorted(across + along) != [0, 1]:
+        raise Undetermined("The corners of this matrix do not agree on which index counts rows and which columns.")
+    column = _between(start.factors[along[0]], down.factors[along[0]], notation)
+    row = _between(start.factors[across[0]], right.factors[across[0]], notation)
+    transposed = (Item("ᵀ"),)
+    if notation.row:
+        column = Scripted(column, above=transposed, start=column.start, end=column.end)
+    else:
+        row = Scripted(row, above=transposed, start=row.start, end=row.end)
+    return Product((column, row), ("",), start=first.start, end=first.end)
 
 
 def _between(first: Node, last: Node, notation: Notation, count: int = 1) -> Node:

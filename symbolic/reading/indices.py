@@ -23,6 +23,8 @@ class Scripts:
 
 def index_of(item: Item, notation: Notation, is_layer: bool = False) -> Index:
     """l − 1, L, 3 as an Index."""
+    if is_layer and notation.layer.is_last(item):
+        return Index(notation.layer.number, item.offset)
     if item.nested is not None or item.text == "…":
         raise Undetermined(f"The index {item.text} … is a size, which names no single component here.")
     if len(item.text) > 1:
@@ -30,8 +32,6 @@ def index_of(item: Item, notation: Notation, is_layer: bool = False) -> Index:
     if is_layer:
         if item.is_number:
             return Index(None, item.offset - notation.layer.shift)
-        if item.text == notation.layer.last:
-            return Index(notation.layer.last, item.offset)
         return Index(_canonical(item.text, notation), item.offset)
     if item.is_number:
         return Index(None, item.offset + 1 - notation.base)
@@ -94,7 +94,9 @@ def is_layer(item: Item, notation: Notation) -> bool:
     style = notation.layer
     if item.bracket not in style.brackets | {style.bracket}:
         return False
-    return item.is_number or item.text in style.letters or item.text == style.last
+    if style.is_last(item):
+        return True
+    return item.nested is None and (item.is_number or item.text in style.letters)
 
 
 def _components(name: Name, below: list[Item], letter: Letter, notation: Notation) -> tuple[Index, ...]:

@@ -152,7 +152,8 @@ def _filled(macro: Macro, call: Token, waiting: list[Token]) -> list[Token]:
     behind = waiting[:]
     for number in range(macro.parameters):
         if number == 0 and macro.default is not None:
-            arguments.append(_optional(waiting, macro.default))
+            default = tuple(replace(token, start=call.start, end=call.end) for token in macro.default)
+            arguments.append(_optional(waiting, default))
         else:
             arguments.append(_taken(macro, call, waiting))
     end = behind[len(waiting)].end if len(waiting) < before else call.end

@@ -14,10 +14,15 @@ from types import MappingProxyType
 from symbolic.errors import InputError
 from symbolic.formula import Symbol
 from symbolic.indices import SCALAR, Index, Shape, Size
-from symbolic.reading.syntax import Name, Node
+from symbolic.reading.syntax import Item, Name, Node
 
 SAMPLES = Size("m")
 """How many samples there are, where the document does not call it otherwise."""
+
+
+def mark_of(name: Name) -> str:
+    """What stands below a name, as text: 0, n, total."""
+    return ",".join(item.text or str(item.offset) for item in name.below)
 
 
 class Undetermined(InputError):
@@ -87,8 +92,18 @@ class LayerStyle:
     brackets: frozenset[str] = frozenset()
     """all the brackets that occur around the layer"""
     last: str = "L"
+    number: str = "L"
+    """what the number of the last layer is called in the model"""
+    last_name: str = ""
+    """where the last layer has a name with an index of its own: n_l"""
     shift: int = 0
     """the number that the document gives to the input (a^1 = x: 1)"""
+
+    def is_last(self, item: Item) -> bool:
+        """Whether an index counts from the last layer: L, L − 1, n_l."""
+        if item.nested is None:
+            return item.text == self.last
+        return bool(self.last_name) and f"{item.nested.text}_{mark_of(item.nested)}" == self.last_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +127,18 @@ class Notation:
     """the cost is the one that the document writes out"""
     of_samples: bool = False
     """a batch of samples: the cost is their mean"""
+    mean: bool = False
+    """the cost of the batch is the mean, not the sum, of those of the samples"""
+    sample_costs: frozenset[str] = frozenset()
+    """letters of the cost of one sample, where the batch has a letter of its own"""
+    scalars: frozenset[str] = frozenset()
+    """letters of numbers that nothing defines (a learning rate): what is said must hold for every value"""
+    marked_costs: frozenset[tuple[str, str]] = frozenset()
+    """(C, 0) where the cost is written C_0 throughout"""
+    marked_functions: frozenset[tuple[str, str]] = frozenset()
+    """(f, a) where the function is written f_a throughout"""
+    entrywise: frozenset[str] = frozenset()
+    """∗ or •, where the document has it for entrywise products"""
     tokens: frozenset[str] = frozenset({"i", "j", "k", "p", "q", "r", "s", "t", "n", "m", "u", "v"})
     """letters that may be an index"""
     aliases: Mapping[str, Name] = field(default_factory=lambda: MappingProxyType({}))
@@ -130,6 +157,10 @@ class Notation:
     """how the indices of derivatives stand"""
     unclear: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """letters that the document introduces without a meaning that could be read, and why"""
+
+    def is_marked(self, name: Name) -> bool:
+        """Whether this is the cost with the index that it always has: C_0, E_n."""
+        return len(name.below) == 1 and (name.text, mark_of(name)) in self.marked_costs
 
     def letter(self, text: str) -> Letter | None:
         """What the letter stands for, or None."""

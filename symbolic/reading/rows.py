@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symbolic.reading.environments import environment
+from symbolic.reading.environments import cells, environment
 from symbolic.reading.lexicon import (
     ALIGNMENTS,
+    CASES,
+    COLOURED,
+    EQUALITIES,
     LABELS,
+    RELATIONS,
     TRANSPARENT,
 )
-from symbolic.reading.tokens import Sort, Token, argument, closing
+from symbolic.reading.tokens import Sort, Token, argument, closing, without_spaces
 
 BOXES = {r"\parbox": 2, r"\intertext": 1, r"\shortintertext": 1, r"\makebox": 1, r"\raisebox": 2}
 """Boxes of prose beside or between the rows, and how many arguments they take."""
+
+EQUALITY_SIGNS = frozenset(text for text, sign in RELATIONS.items() if sign in EQUALITIES)
 
 
 def rows_of(tokens: Sequence[Token]) -> list[list[Token]]:
     """The rows of the display, those of the environments in it among them."""
     rows: list[list[Token]] = []
-    waiting = [_plain(tokens)]
+    waiting = [_unwrapped(_plain(tokens))]
     while waiting:
         current = waiting.pop()
         row: list[Token] = []
@@ -34,7 +40,7 @@ def rows_of(tokens: Sequence[Token]) -> list[list[Token]]:
                 place = _skip_length(current, place)
             elif token.text == r"\begin":
                 name, content, after = environment(current, place)
-                if name in ALIGNMENTS:
+                if name in ALIGNMENTS or (not _meaningful(row) and _is_system(name, content)):
                     if row:
                         rows.append(row)
                     waiting.append(current[after:])
@@ -46,6 +52,9 @@ def rows_of(tokens: Sequence[Token]) -> list[list[Token]]:
             elif token.sort is Sort.OPEN or token.text == r"\left":
                 end = closing(current, place) if token.sort is Sort.OPEN else _right(current, place)
                 inside = current[place : end + 1]
+                if token.text == r"\left" and not _meaningful(row) and (system := _braced_system(inside)):
+                    current = current[:place] + system + current[end + 1 :]
+                    continue
                 if token.sort is Sort.OPEN and _is_wrapper(current, place, inside):
                     current = current[:place] + inside[1:-1] + current[end + 1 :]
                     continue
@@ -99,6 +108,74 @@ def _is_wrapper(current: Sequence[Token], place: int, inside: Sequence[Token]) -
     before = next((token for token in reversed(current[:place]) if token.sort is not Sort.SPACE), None)
     name = "".join(token.text for token in argument(meaningful, 1)[0])
     return name in ALIGNMENTS and (before is None or before.text in TRANSPARENT or before.sort is Sort.BREAK)
+
+
+def _meaningful(row: Sequence[Token]) -> bool:
+    return any(token.sort is not Sort.SPACE for token in row)
+
+
+def _is_system(name: str, content: Sequence[Token]) -> bool:
+    """Whether an array or cases at the beginning of a row is a list of equations: = stands in its first cells."""
+    if name not in CASES and name != "array":
+        return False
+    rows = [[token for cell in row[: 1 if name in CASES else 2] for token in cell] for row in cells(content)]
+    return bool(rows) and all(any(token.text in EQUALITY_SIGNS for token in outermost(row)) for row in rows)
+
+
+def _braced_system(inside: Sequence[Token]) -> list[Token]:
+    r"""The environment in ``\left\{ \begin{array} … \end{array} \right.`` where it is a list of equations."""
+    content = without_spaces(inside[2:-2])
+    if inside[1].text not in (r"\{", r"\lbrace", ".") or not content or content[0].text != r"\begin":
+        return []
+    name, rows, after = environment(content, 0)
+    return content if after == len(content) and _is_system(name, rows) else []
+
+
+def outermost(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens outside all braces, brackets and environments."""
+    depth = 0
+    for token in tokens:
+        if token.sort is Sort.OPEN or token.text in ("(", "[", r"\begin", r"\left", r"\{"):
+            depth += 1
+        elif token.sort is Sort.CLOSE or token.text in (")", "]", r"\end", r"\right", r"\}"):
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            yield token
+
+
+def _unwrapped(tokens: list[Token]) -> list[Token]:
+    r"""``\boxed{A = B}``, ``{\color{red} A = B}`` without the frame: what is in it are statements."""
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        group = place
+        if token.text in TRANSPARENT:
+            group = place + 1
+        elif token.text in COLOURED:
+            group = place + 1
+            if group < len(tokens) and tokens[group].text == "[":
+                group = next((k + 1 for k in range(group, len(tokens)) if tokens[k].text == "]"), group)
+            if group >= len(tokens):
+                break
+            _, group = argument(tokens, group)
+        while group < len(tokens) and tokens[group].sort is Sort.SPACE and group > place:
+            group += 1
+        if group < len(tokens) and tokens[group].sort is Sort.OPEN and _stands_free(tokens, place, group):
+            end = closing(tokens, group)
+            inside = tokens[group + 1 : end]
+            if any(each.text in EQUALITY_SIGNS for each in outermost(inside)):
+                tokens = tokens[:place] + inside + tokens[end + 1 :]
+                continue
+        place += 1
+    return tokens
+
+
+def _stands_free(tokens: Sequence[Token], place: int, group: int) -> bool:
+    """Whether braces are no argument and no script: what stands before them takes none."""
+    if group > place:
+        return True
+    before = next((token for token in reversed(tokens[:place]) if token.sort is not Sort.SPACE), None)
+    return before is None or before.sort in (Sort.BREAK, Sort.ALIGN) or before.text in (",", ";")
 
 
 def _skip_length(tokens: Sequence[Token], place: int) -> int:

@@ -14,6 +14,7 @@ from symbolic.reading.grammar import Words, read
 from symbolic.reading.lexicon import (
     ARROWS,
     DOTS,
+    EQUALITIES,
     GREEK,
     RELATIONS,
     SIGNS,
@@ -142,13 +143,13 @@ def _join(chains: list[_Chain], sides: list[list[Token]], signs: list[Sign]) -> 
 
 def _parts(row: list[Token]) -> list[tuple[list[Token], str, set[str], bool]]:
     """The statements of a row, without what only says for which indices they are meant."""
-    pieces: list[tuple[list[Token], set[str]]] = [([], set())]
+    pieces: list[tuple[list[Token], set[str], bool]] = [([], set(), False)]
     depth = place = 0
     while place < len(row):
         token = row[place]
         if token.text in WORDS_IN_TEXT and depth == 0 and (said := _said(row, place)) is not None:
             words, place = said
-            pieces.append(([], words))
+            pieces.append(([], words, False))
             continue
         if token.text == r"\begin":
             _, _, after = environment(row, place)
@@ -160,7 +161,7 @@ def _parts(row: list[Token]) -> list[tuple[list[Token], str, set[str], bool]]:
         elif token.sort is Sort.CLOSE or token.text in (")", "]", r"\right", r"\}"):
             depth = max(0, depth - 1)
         if depth == 0 and _separates(row, place):
-            pieces.append(([], {"∀"} if token.text == r"\forall" else set()))
+            pieces.append(([], {"∀"} if token.text == r"\forall" else set(), token.text in _WIDE))
         elif token.sort is not Sort.SPACE or depth:
             pieces[-1][0].append(token)
         place += 1
@@ -205,24 +206,21 @@ def _near(row: list[Token], place: int) -> list[int]:
     return found
 
 
-def _without_ranges(pieces: list[tuple[list[Token], set[str]]]) -> list[tuple[list[Token], str, set[str], bool]]:
-    """“l = 1, …, L” is no statement; what follows “for” or “if” is a condition."""
+def _without_ranges(pieces: list[tuple[list[Token], set[str], bool]]) -> list[tuple[list[Token], str, set[str], bool]]:
+    """“l = 1, …, L” is no statement; what follows “for” is a condition, up to a wide space and an equation."""
     found: list[tuple[list[Token], str, set[str], bool]] = []
     conditional = False
     place = 0
     while place < len(pieces):
-        tokens, words = pieces[place]
-        conditional = conditional or bool(words & _CONDITIONAL)
+        tokens, words, apart = pieces[place]
+        conditional = bool(words & _CONDITIONAL) or (conditional and not (apart and _is_equation(tokens)))
         tokens = [token for token in tokens if token.sort is not Sort.SPACE]
         tokens = _stripped(tokens)
-        follows = [token for token in pieces[place + 1][0] if token.sort is not Sort.SPACE] if (
-            place + 1 < len(pieces)
-        ) else []  # fmt: skip
         if found and _is_aside(tokens):
             place += 1
             continue
-        if follows and all(token.text in DOTS for token in follows) and any(t.text == "=" for t in tokens):
-            place += 3
+        if any(t.text == "=" for t in tokens) and (dots := _dots_behind(pieces, place)):
+            place = dots + 2
             continue
         if conditional:
             found.append(([], "", words, True))
@@ -230,6 +228,24 @@ def _without_ranges(pieces: list[tuple[list[Token], set[str]]]) -> list[tuple[li
             found.append((tokens, "", words, False))
         place += 1
     return found or [([], "", set(), False)]
+
+
+def _dots_behind(pieces: list[tuple[list[Token], set[str], bool]], place: int) -> int:
+    """Where the dots of l = L, L − 1, …, 1 stand; 0 where this is no such range."""
+    for ahead in range(place + 1, min(place + 4, len(pieces))):
+        follows = [token for token in pieces[ahead][0] if token.sort is not Sort.SPACE]
+        if follows and all(token.text in DOTS for token in follows):
+            return ahead
+        if len(follows) > 6 or any(token.text in RELATIONS for token in follows):
+            return 0
+    return 0
+
+
+def _is_equation(tokens: list[Token]) -> bool:
+    """Whether an equality stands here whose left side is more than a letter: z^l = …, not i = …."""
+    sides, signs = _sides(tokens)
+    left = [token for token in sides[0] if token.sort is not Sort.SPACE]
+    return bool(signs) and signs[0].text in EQUALITIES and any(token.sort in (Sort.SUB, Sort.SUP) for token in left)
 
 
 def _is_aside(tokens: list[Token]) -> bool:

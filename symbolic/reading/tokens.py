@@ -74,7 +74,8 @@ SPACING = frozenset({
     r"\scriptscriptstyle", r"\limits", r"\nolimits", r"\nonumber", r"\notag", r"\allowbreak", r"\relax", r"\noindent",
     r"\hskip", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr", r"\biggl", r"\biggr", r"\Biggl", r"\Biggr", r"\big", r"\Big",
     r"\bigg", r"\Bigg", r"\bigm", r"\Bigm", r"\middle", r"\mathstrut", r"\strut", r"\hline", r"\break", r"\nobreak",
-    r"\boldmath", r"\ignorespaces",
+    r"\boldmath", r"\ignorespaces", r"\tiny", r"\small", r"\normalsize", r"\large", r"\Large", r"\LARGE", r"\huge",
+    r"\footnotesize", r"\scriptsize",
     "\\\n", "\\ ",
 })  # fmt: skip
 """Commands that change the look only."""

@@ -19,7 +19,15 @@ from proofs.documents.conventions.letters import (
     with_roles,
     with_softmax,
 )
-from proofs.documents.conventions.quantities import with_aliases, with_batch, with_error
+from proofs.documents.conventions.quantities import (
+    with_aliases,
+    with_batch,
+    with_error,
+    with_marks,
+    with_numbering,
+    with_scalars,
+    with_signs,
+)
 from proofs.documents.conventions.record import Conventions, Evidence
 from proofs.documents.forward import activated, affine, calls, softmax_by_components
 from proofs.documents.settings import layer_set
@@ -61,9 +69,13 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
                     seen.activated.append(step)
     functions = activations(functions, seen)
     found = with_roles(Conventions(layer=layer, costs=costs, functions=functions), seen)
+    found = with_numbering(found, pairs)
     found = with_softmax(with_layout(found, seen), seen)
     found = with_aliases(found, pairs, seen)
     found = with_error(found, pairs)
+    found = with_marks(found, nodes)
+    found = with_signs(found, nodes)
+    found = with_scalars(found, pairs, seen.names)
     found = with_batch(found, nodes, pairs)
     return _with_settings(found, settings)
 

@@ -35,6 +35,15 @@ def with_layout(found: Conventions, seen: Evidence) -> Conventions:
         first = arrays[0]
         changes["row"] = not first.weights_first
         changes["weights_to_from"] = first.weights_first != first.weights_transposed
+        of_batches = [each for each in arrays if _is_upper(each.result.text) and _is_upper(each.inputs.text)]
+        of_vectors = [each for each in arrays if each not in of_batches]
+        if of_batches and of_vectors and of_batches[0].weights_first != of_vectors[0].weights_first:
+            # Vectors as columns, and a batch with its samples as rows.
+            first = of_vectors[0]
+            changes["row"] = not first.weights_first
+            changes["weights_to_from"] = first.weights_first != first.weights_transposed
+            changes["batch_row"] = not of_batches[0].weights_first
+            changes["batch_bias_transposed"] = of_batches[0].bias_transposed
         # With samples as rows the entries are still those of the matrix as it stands.
         changes["entries_to_from"] = changes["weights_to_from"]
     else:
@@ -84,6 +93,10 @@ def with_layout(found: Conventions, seen: Evidence) -> Conventions:
     return replace(found, **changes)
 
 
+def _is_upper(text: str) -> bool:
+    return text.isupper() or text in ("Δ", "Θ", "Ω", "Φ", "NET")
+
+
 def is_forward(map_: Affine) -> bool:
     """Whether the map can be a forward equation: δ^l = W^T δ^{l+1} has its form too, and is none."""
     parts = [map_.result, map_.inputs, *([map_.bias] if map_.bias is not None else [])]
@@ -98,14 +111,19 @@ def _of_a_layer(name: Name, found: Conventions) -> bool:
     return (
         name.text in found.functions
         and style is not None
-        and any(item.text in style.letters | {style.last} for item in name.above)
+        and any(
+            item.text in style.letters | {style.last}
+            for item in (name.above if style.place == "above" else name.below[:1])
+        )
     )
 
 
 def _layered_without_one(seen: Evidence, found: Conventions) -> bool:
     """g(z^l): one function for all layers; g(z) of a single neuron says nothing of layers."""
     return any(
-        name.text in found.functions and not name.above and any(layer_of(each, found) is not None for each in names(of))
+        name.text in found.functions
+        and not _of_a_layer(name, found)
+        and any(layer_of(each, found) is not None for each in names(of))
         for node in seen.nodes
         for name, of in calls(node)
     )

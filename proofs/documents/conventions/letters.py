@@ -11,13 +11,14 @@ from typing import Any
 from proofs.documents.conventions.layout import is_forward
 from proofs.documents.conventions.record import COSTS, FUNCTIONS, ROLES, Conventions, Evidence
 from proofs.documents.forward import SOFTMAX, calls
-from symbolic.reading.notation import LayerStyle
+from symbolic.reading.notation import LayerStyle, mark_of
 from symbolic.reading.syntax import (
     Derivative,
     Nabla,
     Name,
     Node,
     Operator,
+    names,
     walk,
 )
 
@@ -57,8 +58,10 @@ def layer_style(all_names: Iterable[Name]) -> LayerStyle | None:
     for letter in ("l", "ℓ"):
         options = [(len(bases), bracket) for (text, bracket), bases in above.items() if text == letter]
         if options and max(options)[0] >= 2:
+            bracket = max(options)[1]
+            brackets = frozenset(bracket for _, bracket in options)
             return LayerStyle(
-                "above", max(options)[1], frozenset({letter}), frozenset(bracket for _, bracket in options)
+                "above", bracket, frozenset({letter}), brackets, last_name=_last_name(all_names, letter, bracket)
             )
     for letter in ("l", "ℓ", "k", "i", "n"):
         if len(below[letter]) >= 2 and (letter in shifted_below) and not _counts_components(letter, all_names):
@@ -85,6 +88,19 @@ def layer_style(all_names: Iterable[Name]) -> LayerStyle | None:
     return LayerStyle("above", "", frozenset({"l"})) if last and len(last[0]) >= 2 else None
 
 
+def _last_name(all_names: Iterable[Name], letter: str, bracket: str) -> str:
+    """n_l in δ^{(n_l)}, z^{(n_l)}: the number of layers as an index of several letters; "" where there is none."""
+    bases: dict[str, set[str]] = defaultdict(set)
+    for name in all_names:
+        for item in name.above:
+            nested = item.nested
+            if nested is None or item.bracket != bracket or name.text not in _LAYERED or nested.above:
+                continue
+            if [(each.text, each.offset) for each in nested.below] == [(letter, 0)]:
+                bases[f"{nested.text}_{mark_of(nested)}"].add(name.text)
+    return next((text for text, several in bases.items() if len(several) >= 2), "")
+
+
 def _counts_components(letter: str, all_names: Iterable[Name]) -> bool:
     """Whether the letter also stands in the second place below: then it counts components."""
     return any(len(name.below) >= 2 and name.below[1].text == letter for name in all_names)
@@ -105,7 +121,19 @@ def costs_of(nodes: Sequence[Node], settings: dict[str, str]) -> tuple[str, ...]
             if name.text in COSTS:
                 found[name.text] += 1
     costs = tuple(text for text, _ in found.most_common() if text in COSTS)
-    return costs or ("C",)
+    return costs or _unusual_cost(nodes) or ("C",)
+
+
+def _unusual_cost(nodes: Sequence[Node]) -> tuple[str, ...]:
+    """The one letter that is differentiated by network quantities and has no script anywhere: e, Q, R."""
+    above: Counter[str] = Counter()
+    for node in nodes:
+        for each in walk(node):
+            if isinstance(each, Derivative) and isinstance(each.of, Name) and isinstance(each.by, Name):
+                above[each.of.text] += each.by.text in _LAYERED or each.by.text in ROLES["pre"]
+    scripted = {name.text for node in nodes for name in names(node) if name.above or name.below or name.primes}
+    found = [text for text, count in above.most_common() if count >= 2 and text not in scripted]
+    return tuple(found[:1])
 
 
 def functions_of(seen: Evidence, costs: tuple[str, ...], settings: dict[str, str]) -> tuple[str, ...]:
@@ -114,9 +142,14 @@ def functions_of(seen: Evidence, costs: tuple[str, ...], settings: dict[str, str
     letters = [
         text
         for text, count in seen.called.most_common()
-        if text in FUNCTIONS
-        and text not in costs
-        and (text != "a" and (seen.primed[text] or count >= 2 or text in "gσfφ"))
+        if text not in costs
+        and text != "a"
+        and (
+            (text in FUNCTIONS and (seen.primed[text] or count >= 2 or text in "gσfφ"))
+            or (
+                len(text) == 1 and text not in _LAYERED - {"θ", "h", "s", "u", "o"} and seen.primed[text] and count >= 2
+            )
+        )
     ]
     words = [text for text in seen.called if text in ("sigmoid", "tanh", "relu", "softplus")]
     return tuple(letters + words) or ("g",)

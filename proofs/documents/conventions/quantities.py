@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from proofs.documents.conventions.layout import layer_of
-from proofs.documents.conventions.record import Conventions, Evidence
+from proofs.documents.conventions.record import COSTS, Conventions, Evidence
 from proofs.documents.forward import activated, bare, calls, hypothesis
+from symbolic.reading.notation import mark_of
 from symbolic.reading.syntax import (
     Big,
+    Brackets,
     Derivative,
     Fraction_,
     Minus,
+    Nabla,
     Name,
     Node,
     Number,
     Operator,
+    Product,
     Scripted,
+    names,
     walk,
 )
 
@@ -45,6 +50,83 @@ def with_error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conven
             if (cost or called) and role in ("pre", "act"):
                 return replace(found, error_by=role, error_sign=sign, error_lies=lies)
     return found
+
+
+_RATES = frozenset({"η", "α", "λ", "γ", "μ", "κ"})
+
+
+def with_marks(found: Conventions, nodes: Sequence[Node]) -> Conventions:
+    """C_0, E_n: a cost that has the same index nearly wherever it is differentiated: that of one sample.
+
+    So with f_a, a function whose name has an index.
+    """
+    marks: dict[str, Counter[str]] = defaultdict(Counter)
+    for node in nodes:
+        for each in walk(node):
+            of = (
+                each.of
+                if isinstance(each, Derivative | Nabla)
+                else each.operand
+                if isinstance(each, Operator)
+                else None
+            )
+            if isinstance(of, Name) and of.text in found.costs:
+                marks[of.text][mark_of(of)] += 1
+    calls_: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in (name for node in nodes for name, _ in calls(node) if name.text in found.functions):
+        calls_[name.text][mark_of(name)] += 1
+    layers = found.layer.letters | {found.layer.last} if found.layer is not None else frozenset()
+    functions = frozenset((text, mark) for text, mark in _mostly(calls_) if mark.isalpha() and mark not in layers)
+    return replace(found, marked_costs=frozenset(_mostly(marks)), marked_functions=functions)
+
+
+def _mostly(counted: dict[str, Counter[str]]) -> Iterator[tuple[str, str]]:
+    """(letter, mark) for every letter that has one mark more than two times out of three."""
+    for text, each in counted.items():
+        mark, count = each.most_common(1)[0]
+        if mark and 3 * count > 2 * each.total():
+            yield text, mark
+
+
+def with_signs(found: Conventions, nodes: Sequence[Node]) -> Conventions:
+    """u ∗ g′(z): the sign of an entrywise product."""
+    signs: set[str] = set()
+    for node in nodes:
+        for each in walk(node):
+            if not isinstance(each, Product):
+                continue
+            for place, sign in enumerate(each.signs):
+                behind, before = each.factors[place + 1], each.factors[place - 1] if place else None
+                slopes = [one for one in (behind, before) if isinstance(one, Name) and one.primes]
+                if sign in ("∗", "•") and any(one.text in found.functions for one in slopes):
+                    signs.add(sign)
+    return replace(found, entrywise=frozenset(signs))
+
+
+def with_scalars(found: Conventions, pairs: Sequence[tuple[Node, Node]], used: Iterable[Name]) -> Conventions:
+    """Learning rates and the like: letters without scripts that stand alone on no side."""
+    defined = {side.text for pair in pairs for side in pair if isinstance(side, Name)}
+    scripted = {name.text for name in used if name.below or any(not item.is_number for item in name.above)}
+    taken = {*found.functions, *found.costs, *defined, *scripted}
+    free = {name.text for name in used if name.text in _RATES and found.role(name.text) is None} - taken
+    return replace(found, scalars=frozenset(free))
+
+
+def with_numbering(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conventions:
+    """a^1 = x: the input is layer 1 and not layer 0."""
+    if found.layer is None:
+        return found
+    numbers = {
+        item.offset
+        for left, right in pairs
+        for one, other in ((left, right), (right, left))
+        if isinstance(one, Name) and isinstance(other, Name)
+        and one.text in found.act and not one.primes
+        and other.text in found.input and not other.above and not other.below
+        for item in (one.above if found.layer.place == "above" else one.below[:1])
+        if item.is_number
+    }  # fmt: skip
+    return replace(found, layer=replace(found.layer, shift=1)) if numbers == {1} else found
 
 
 def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: Evidence) -> Conventions:
@@ -98,19 +180,58 @@ def with_batch(found: Conventions, nodes: Sequence[Node], pairs: Sequence[tuple[
     for node in nodes:
         for each in walk(node):
             if isinstance(each, Fraction_) and _is_one_over_batch(each):
-                assert isinstance(each.below, Name)
-                letters[each.below.text] += 1
+                letters[next(name.text for name in names(each.below))] += 1
                 means += 1
             if isinstance(each, Big) and isinstance(each.lower, Number) and each.lower.value in (0, 1):
                 bases[int(each.lower.value)] += 1
     batch = tuple(text for text, _ in letters.most_common()) or ("m",)
     base = 0 if bases[0] > 2 * bases[1] else 1
-    return replace(found, batch=batch, mean=True if means else None, base=base)
+    said, of_one = _said_of_cost(found, pairs)
+    mean = said if said is not None else True if means else None
+    if len(of_one) == 0 and mean and set(found.costs) & _OF_ALL:
+        # Where J and L both occur, custom has J for the mean and L for the loss of one sample.
+        of_one = frozenset(set(found.costs) & _OF_ONE)
+    main = tuple(text for text in found.costs if text not in of_one) or found.costs
+    of_one = of_one & set(found.costs) - {main[0]}
+    costs = (*main, *(text for text in found.costs if text in of_one and text not in main))
+    return replace(found, batch=batch, mean=mean, base=base, costs=costs, sample_costs=of_one)
+
+
+_OF_ALL = frozenset({"J", "𝒥"})
+_OF_ONE = frozenset({"L", "ℒ", "ℓ"})
+
+
+def _said_of_cost(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> tuple[bool | None, frozenset[str]]:
+    """J = 1/m Σ_i L(…^{(i)}), E = Σ_n E_n: mean or sum, and the letters of one sample's loss."""
+    for left, right in pairs:
+        name = left.factors[0] if isinstance(left, Product) and isinstance(left.factors[-1], Brackets) else left
+        if not isinstance(name, Name) or name.text not in COSTS or name.below or name.primes:
+            continue
+        if any(isinstance(each, Derivative | Operator) for each in walk(right)):
+            continue
+        for each in walk(right):
+            if not isinstance(each, Big) or each.sign != "sum" or len(each.indices) != 1:
+                continue
+            index = each.indices[0]
+            inner = list(names(each.body))
+            losses = {one.text for one in inner if one.text in COSTS and one.text != name.text}
+            of_samples = any(
+                item.text == index and item.bracket == "(" for one in inner for item in one.above
+            ) or any(
+                item.text == index for one in inner if one.text in COSTS for item in (*one.below, *one.above)
+            )  # fmt: skip
+            if of_samples:
+                mean = any(isinstance(part, Fraction_) and _is_one_over_batch(part) for part in walk(right))
+                return mean, frozenset(losses)
+    return None, frozenset()
 
 
 def _is_one_over_batch(node: Fraction_) -> bool:
     """1/m."""
     below = node.below
+    if isinstance(below, Product) and len(below.factors) == 2 and isinstance(below.factors[0], Number):
+        # 1/(2m), with the ½ of a squared error.
+        below = below.factors[1]
     return (
         isinstance(below, Name)
         and isinstance(node.above, Number)

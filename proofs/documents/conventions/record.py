@@ -43,9 +43,17 @@ class Conventions:
     input: tuple[str, ...] = ("x", "X")
     target: tuple[str, ...] = ("y", "Y")
     costs: tuple[str, ...] = ("C",)
+    marked_costs: frozenset[tuple[str, str]] = frozenset()
+    """(C, 0) where the cost is written C_0 throughout"""
+    marked_functions: frozenset[tuple[str, str]] = frozenset()
+    """(f, a) where the function is written f_a throughout"""
     functions: tuple[str, ...] = ("g",)
     shared: bool = True
     row: bool = False
+    batch_row: bool | None = None
+    """where a batch stands in another way than single vectors: its samples are rows"""
+    batch_bias_transposed: bool = False
+    """and its bias stays as that of single vectors, + bᵀ"""
     weights_to_from: bool = True
     """W has a row for each neuron that it leads to (in z = W a)"""
     entries_to_from: bool | None = True
@@ -57,6 +65,8 @@ class Conventions:
     undeclared: frozenset[str] = frozenset()
     """what no equation of the document says: layout, weights, entries, shift"""
     mean: bool | None = None
+    sample_costs: frozenset[str] = frozenset()
+    """the letters of the loss of one sample, beside that of the whole batch"""
     base: int = 1
     error_by: str = "pre"
     error_sign: int = 1
@@ -68,6 +78,18 @@ class Conventions:
     """other names for an activation: ŷ = σ(z^L), ŷ = a^L"""
     matrices: frozenset[str] = frozenset()
     """letters that are transposed somewhere, so that they stand for a whole matrix"""
+    own: tuple[tuple[Node, Node], ...] = ()
+    """the forward equations that are not those of the plain network"""
+    own_said: tuple[str, ...] = ()
+    """the same as they stand in the text"""
+    joint_output: bool = False
+    """the last layer is a softmax, whose entries depend on all of z^L"""
+    scalars: frozenset[str] = frozenset()
+    """α, η, λ, where the document uses them and never says what they are"""
+    entrywise: frozenset[str] = frozenset()
+    """∗ or •, where it stands before or behind g′(z)"""
+    implied_sums: bool = False
+    """an index that stands twice is summed over, without a Σ"""
     derivatives: Layout | None = None
     """how the indices of derivatives stand; None where no vector is differentiated by a vector"""
     softmax: str = ""

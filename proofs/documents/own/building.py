@@ -18,7 +18,8 @@ from proofs.documents.own.composing import MEMBERS, Read, beginning, check_deriv
 from proofs.documents.own.dimensions import Dimension
 from proofs.documents.own.naming import MARK, Naming
 from proofs.documents.own.shaping import Shapes
-from proofs.documents.stages import Kind, Stage
+from proofs.documents.sizes import Kind
+from proofs.documents.stages import Stage
 from proofs.logic.models import admit
 from symbolic.errors import InputError
 from symbolic.formula import Formula, Product, Symbol, as_formula
@@ -240,11 +241,13 @@ class _Building:
 
     def _notation(self, letters: dict[str, Letter]) -> Notation:
         family = self.naming.family
-        style = LayerStyle("below", "", frozenset(), last=_NOTHING)
+        style = LayerStyle("below", "", frozenset(), last=_NOTHING, number=_NOTHING)
         if family:
             place = "above" if self.naming.above else "below"
             bracket = self.naming.bracket
-            style = LayerStyle(place, bracket, frozenset({family}), frozenset({bracket}), self.naming.last)
+            style = LayerStyle(
+                place, bracket, frozenset({family}), frozenset({bracket}), self.naming.last, self.naming.last
+            )
         samples = self.shapes.samples
         return Notation(
             MappingProxyType(letters), self.calls.functions, True,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.naming import Naming
-from proofs.documents.stages import Kind
+from proofs.documents.sizes import Kind
 from proofs.logic.context import base_of
 from symbolic.formula import Formula, Partial, Symbol, children
 from symbolic.indices import Index, Range

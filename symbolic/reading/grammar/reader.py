@@ -255,8 +255,16 @@ class Reader:
                 continue
             inner = self.argument()
             end = self.tokens[self.place - 1].end
+            if mark.sort is Sort.SUB and isinstance(base, Name) and base.text in ("𝟙", "𝟏"):
+                # 𝟙_{k = i}, where 𝟏_n is a column of ones.
+                said = self.condition(_without_braces(inner)) if _relates(inner) else None
+                if isinstance(said, Relation):
+                    return replace(said, start=base.start, end=end)
             if mark.sort is Sort.SUB:
                 below += items(inner)
+                continue
+            if isinstance(base, Name) and base.text == "e" and _is_power_of_e(inner):
+                exponent = self.inner(inner)
                 continue
             try:
                 if isinstance(base, Name) and base.text == "e" and any(token.sort is Sort.SUP for token in inner):
@@ -275,6 +283,27 @@ class Reader:
                 base, below=base.below + below, above=base.above + above, primes=base.primes + primes, end=end
             )
         return Scripted(base, below, above, primes, exponent, start=base.start, end=end)
+
+
+def _is_power_of_e(tokens: Sequence[Token]) -> bool:
+    """Whether e^… has more than one letter or number, without brackets around it: no index of an error e."""
+    rest = without_spaces(tokens)
+    return (
+        len(rest) > 1
+        and rest[0].text not in ("(", "[", "{")
+        and any(token.sort in (Sort.SUB, Sort.SUP) for token in rest)
+    )
+
+
+def _relates(tokens: Sequence[Token]) -> bool:
+    return any(token.text in lexicon.RELATIONS for token in tokens)
+
+
+def _without_braces(tokens: Sequence[Token]) -> list[Token]:
+    r"""k = i in \\{k = i\\}, (k = i) and [k = i]."""
+    rest = without_spaces(tokens)
+    enclosed = len(rest) > 2 and (rest[0].text, rest[-1].text) in ((r"\{", r"\}"), ("(", ")"), ("[", "]"))
+    return rest[1:-1] if enclosed else rest
 
 
 def _joined(factors: list[Node], signs: list[str]) -> Node:

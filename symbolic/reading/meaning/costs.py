@@ -69,10 +69,13 @@ def recalls(m: Meaning, arguments: s.Brackets) -> bool:
 
 
 def _is_unknown(m: Meaning, node: s.Node) -> bool:
-    """θ, which nothing defines: all parameters together. ã^L is one quantity, and so is what the text introduces."""
+    """θ, W: all parameters together. ã^L is one quantity, and so is what the text introduces."""
     n = m.notation
-    if not isinstance(node, s.Name) or n.letter(node.text) is not None or node.text in n.unclear:
+    if not isinstance(node, s.Name) or node.text in n.unclear:
         return False
+    if (letter := n.letter(node.text)) is not None:
+        # W and b without a layer are those of all layers; a without one is the output.
+        return letter.layered and node.text != n.output and not node.above and not node.below
     return not any(is_layer(item, n) and not item.is_number for item in node.above)
 
 
@@ -129,7 +132,8 @@ def _(node: s.Nabla, m: Meaning) -> Formula:
         below = output_of(m)
     else:
         below = m.of(by)
-    if n.of_samples and isinstance(below, Symbol) and letter is not None and letter.samples:
+    if n.of_samples and below == output_of(m):
+        # ∇_A C, column by column: the gradients of the samples' own costs.
         return gradient_of(m, below)
     return differentiated(Symbol(n.cost_symbol), below)
 

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from symbolic.formula import (
     Column,
+    Dimension,
     Entry,
     Formula,
     Partial,
+    Product,
     Symbol,
     Transpose,
 )
+from symbolic.indices import Size
 from symbolic.reading import syntax as s
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
 from symbolic.reading.meaning.occurrences import shape_or_none
@@ -21,6 +24,8 @@ from symbolic.shapes import length
 
 @formula_of.register
 def _(node: s.Derivative, m: Meaning) -> Formula:
+    if (found := _of_one_sample(node.of, node.by, m)) is not None:
+        return found
     above, layout = m.of(node.of), m.notation.derivatives
     # A sample as a row, where samples are rows, is a vector like any other.
     if isinstance(above, Transpose) and not isinstance(above.matrix, Column) and shape_or_none(m.of(node.by)):
@@ -30,7 +35,26 @@ def _(node: s.Derivative, m: Meaning) -> Formula:
 
 @formula_of.register
 def _(node: s.Operator, m: Meaning) -> Formula:
+    if (found := _of_one_sample(node.operand, node.by, m)) is not None:
+        return found
     return differentiated(m.of(node.operand), m.of(node.by), m.notation.derivatives)
+
+
+def _of_one_sample(of: s.Node, by: s.Node, m: Meaning) -> Formula | None:
+    """∂ℓ/∂Z of a batch, column by column: every sample's own loss by its own column, m ∂J/∂Z for a mean J.
+
+    None where this is another derivative. Raises Undetermined for ∂ℓ/∂W, which is another one for each sample.
+    """
+    n = m.notation
+    if not n.of_samples or not isinstance(of, s.Name) or of.text not in n.sample_costs or of.below or of.above:
+        return None
+    below = m.of(by)
+    base = below.base if isinstance(below, Entry | Column) else below
+    base = base.base if isinstance(base, Column) else base
+    if not isinstance(base, Symbol) or Size("m") not in base.shape:
+        raise Undetermined(f"{of.text} is the loss of one sample, and nothing says of which.")
+    made = differentiated(Symbol(n.cost_symbol), below, n.derivatives)
+    return Product((Dimension(Size("m")), made)) if n.mean else made
 
 
 @formula_of.register

@@ -17,11 +17,11 @@ from symbolic.formula import (
 from symbolic.indices import ONE, Index
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import index_of
-from symbolic.reading.meaning.costs import cost_of
+from symbolic.reading.meaning.costs import cost_of, output_of
 from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
 from symbolic.reading.meaning.occurrences import fresh_index, shape_or_none
 from symbolic.reading.meaning.scripts import power_of
-from symbolic.reading.notation import Undetermined
+from symbolic.reading.notation import Undetermined, mark_of
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import length, shape
 
@@ -30,6 +30,12 @@ def call_of(m: Meaning, node: s.Node, arguments: s.Brackets) -> Formula | None:
     """node(arguments) where node is a function, else None."""
     n = m.notation
     extra: tuple[s.Item, ...] = ()
+    if isinstance(node, s.Name) and node.text in ("𝟙", "𝟏") and not node.below and len(arguments.parts) == 1:
+        # 𝟙[k = i] is [k = i].
+        return m.of(arguments.parts[0]) if isinstance(arguments.parts[0], s.Relation) else None
+    if isinstance(node, s.Scripted) and isinstance(node.base, s.Brackets) and len(node.base.parts) == 1:
+        # (f^l)′(z)
+        node = replace(node, base=node.base.parts[0])
     if isinstance(node, s.Scripted) and isinstance(node.base, s.Name):
         extra, primes = node.above, node.primes
         node = replace(node.base, above=node.base.above + extra, primes=node.base.primes + primes)
@@ -38,11 +44,32 @@ def call_of(m: Meaning, node: s.Node, arguments: s.Brackets) -> Formula | None:
     if node.text in n.aliases and not node.primes and all(_recalled(part) for part in arguments.parts):
         # h_{W,b}(x) = a^L: what it is computed from is only recalled.
         return m.of(replace(node, below=()))
+    if _is_hypothesis(m, node, arguments):
+        return output_of(m)
     if node.text in n.costs:
         return cost_of(m, node, arguments)
     if (node.text in n.functions or node.text in NAMED) and node.text not in n.letters:
         return applied(m, node, arguments.parts)
     return None
+
+
+def _is_hypothesis(m: Meaning, node: s.Name, arguments: s.Brackets) -> bool:
+    """h_{W,b}(x): the output of the network with these weights, for the input x."""
+    n = m.notation
+    output, argument = n.letters.get(n.output), arguments.parts[0]
+    if output is None or not output.layered or len(arguments.parts) != 1 or node.primes or node.above:
+        return False
+    weights = [letter for item in node.below if (letter := n.letter(item.text)) is not None]
+    given = n.letter(argument.text) if isinstance(argument, s.Name) and not argument.above else None
+    return (
+        bool(weights)
+        and len(weights) == len(node.below)
+        and weights[0].components == 2
+        and n.letter(node.text) is None
+        and node.text not in n.functions | n.costs
+        and given is not None
+        and not given.layered
+    )
 
 
 def _recalled(node: s.Node) -> bool:
@@ -51,13 +78,14 @@ def _recalled(node: s.Node) -> bool:
 
 def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
     n = m.notation
-    if (node.below and any(len(item.text) != 1 or item.text in n.letters for item in node.below)) or len(
-        node.below
-    ) > 1:
-        raise Undetermined(f"{node.text} with something below it is another function, and nothing says which.")
     if len(arguments) != 1:
         raise Undetermined(f"{node.text} is a function of one number here, and has {len(arguments)} arguments.")
     layer, power = None, 1
+    for item in () if (node.text, mark_of(node)) in n.marked_functions else node.below:
+        known = item.text in n.layer.letters | {n.layer.last} or (item.is_number and not n.shared)
+        if n.layer.place != "below" or not known or len(node.below) > 1:
+            raise Undetermined(f"{node.text} with something below it is another function, and nothing says which.")
+        layer = index_of(item, n, True)
     for item in node.above:
         if (
             item.text in n.layer.letters | {n.layer.last}

@@ -27,6 +27,9 @@ from symbolic.reading.meaning.scripts import power_of
 from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.tokens import Unreadable
 
+ALL_ONES = "𝟏"
+"""the column of m ones that spreads a bias over the samples, and sums over them"""
+
 
 @formula_of.register
 def _(node: s.Number, m: Meaning) -> Formula:
@@ -97,9 +100,11 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
     if node.text in n.aliases and not node.primes:
         meant = n.aliases[node.text]
         return m.of(replace(node, text=meant.text, above=meant.above + node.above, below=meant.below + node.below))
-    if node.text in n.costs and not node.primes and not node.below:
+    if node.text in n.costs and not node.primes and (not node.below or n.is_marked(node)):
         if any(item.bracket for item in node.above):
             raise Undetermined(f"{node.text} of one sample stands without its argument.")
+        if not node.below and (mark := next((mark for text, mark in n.marked_costs if text == node.text), "")):
+            raise Undetermined(f"{node.text} stands beside {node.text}_{mark}, and how they hang together is not read.")
         cost = Symbol(n.cost_symbol)
         if not node.above:
             return cost
@@ -128,6 +133,14 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
         raise Undetermined(f"{node.text} is the number of layers, which is no number in a formula here.")
     if node.text in n.functions or node.text in NAMED:
         raise Undetermined(f"The function {node.text} stands without its argument.")
+    if node.text in n.scalars and not (node.below or node.primes):
+        powers = [item.offset for item in node.above if item.is_number and not item.bracket]
+        if len(powers) == len(node.above) <= 1:
+            return power_of(Symbol(node.text), powers[0]) if powers else Symbol(node.text)
+    if node.text == ALL_ONES and n.of_samples and not (node.below or node.primes):
+        ones = Apply(ONES, None, 0, Symbol(ALL_ONES, None, (Size("m"), ONE)))
+        if all(item.text in ("ᵀ", "T") for item in node.above) and len(node.above) <= 1:
+            return Transpose(ones) if node.above else ones
     if node.text == "𝟙":
         raise Undetermined("This indicator is not read.")
     raise Undetermined(n.unclear.get(node.text, f"Nothing in the document says what {node.text} is."))

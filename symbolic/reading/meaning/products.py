@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from symbolic.formula import (
     ONES,
@@ -86,12 +88,31 @@ def _repeated(m: Meaning, term: Formula, shapes: list[Shape]) -> Formula:
 def _(node: s.Product, m: Meaning) -> Formula:
     """Scalars in front belong to the whole product: (1/m) (Δ Aᵀ)."""
     factors, signs = _calls(m, list(node.factors), list(node.signs))
+    loose = [place for place, sign in enumerate(signs) if sign in _LOOSE]
+    if loose and len(signs) > len(loose):
+        # u ∗ W v: the product without a sign binds more, unless only u ∗ W has a meaning.
+        ends = [0, *(place + 1 for place in loose), len(factors)]
+        groups = [_from_left(m, factors[a:b], signs[a : b - 1]) for a, b in pairwise(ends)]
+        made = _from_left(m, groups, [signs[place] for place in loose])
+        if shape_or_none(made) is not None:
+            return made
+        other = _from_left(m, factors, signs)
+        return made if shape_or_none(other) is None else other
+    return _from_left(m, factors, signs)
+
+
+_LOOSE = frozenset({"∗", "•", "∘"})
+"""Signs that are mostly entrywise, as ⊙ is, and bind less than juxtaposition."""
+
+
+def _from_left(m: Meaning, factors: Sequence[Formula], signs: Sequence[str]) -> Formula:
+    """((A B) C) …, with the scalars in front before the whole."""
     first = next((k for k, factor in enumerate(factors) if shape_or_none(factor) != SCALAR), len(factors))
     if first >= len(factors) - 1:
         return factors[0] if len(factors) == 1 else Product(tuple(factors))
     built = factors[first]
     for place in range(first + 1, len(factors)):
-        built = _times(m, built, factors[place], signs[place - 1], node, flat=place > first + 1)
+        built = _times(m, built, factors[place], signs[place - 1], flat=place > first + 1)
     if isinstance(built, MatrixProduct) and _is_number(built):
         built = Entry(built, (Index(None, 1),))
     return Product((*factors[:first], built)) if first else built
@@ -112,7 +133,7 @@ def _calls(m: Meaning, nodes: list[s.Node], signs: list[str]) -> tuple[list[Form
         follows = nodes[place + 1] if place + 1 < len(nodes) and signs[place] == "" else None
         argument = follows.base if isinstance(follows, s.Scripted) else follows
         called = None
-        if isinstance(argument, s.Brackets) and argument.kind in ("(", "["):
+        if isinstance(argument, s.Brackets) and argument.kind in ("(", "[", "{"):
             called = call_of(m, node, argument)
         if place:
             kept.append(signs[place - 1])
@@ -127,7 +148,7 @@ def _calls(m: Meaning, nodes: list[s.Node], signs: list[str]) -> tuple[list[Form
     return formulas, kept
 
 
-def _times(m: Meaning, left: Formula, right: Formula, sign: str, node: s.Node, flat: bool = True) -> Formula:
+def _times(m: Meaning, left: Formula, right: Formula, sign: str, flat: bool = True) -> Formula:
     """left · right by their shapes; ``flat``: the left side is a product that is being written down."""
     join = _flat if flat else _pair
     a, b = shape_or_none(left), shape_or_none(right)
@@ -156,6 +177,8 @@ def _times(m: Meaning, left: Formula, right: Formula, sign: str, node: s.Node, f
         return join(Hadamard, left, right)
     if sign == "⊗" and a[1] == ONE == b[1]:
         return MatrixProduct((left, Transpose(right)))
+    if conforms and sign in m.notation.entrywise:
+        raise Undetermined(f"{sign} is an entrywise product in this text, and these factors only fit a matrix product.")
     if conforms and sign in ("∗", "•"):
         return join(MatrixProduct, left, right)
     return Hadamard((left, right))
@@ -201,7 +224,7 @@ def _from_the_left(m: Meaning, node: s.Entrywise) -> Formula | None:
     factors, signs = _calls(m, list(last.factors), list(last.signs))
     result = _joined([*(m.of(factor) for factor in node.factors[:-1]), factors[0]])
     for sign, factor in zip(signs, factors[1:], strict=True):
-        result = _times(m, result, factor, sign, node)
+        result = _times(m, result, factor, sign)
     return result
 
 

@@ -15,7 +15,7 @@ from symbolic.formula import (
     Transpose,
 )
 from symbolic.formula import Number as NumberNode
-from symbolic.indices import ONE, Index, Size
+from symbolic.indices import ONE, SCALAR, Index, Size
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import index_of
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
@@ -82,9 +82,10 @@ def _has_samples(m: Meaning, formula: Formula) -> bool:
 def _component(m: Meaning, formula: Formula, node: s.Scripted) -> Formula:
     of = shape_or_none(formula)
     indices = tuple(index_of(item, m.notation) for item in node.below)
-    if not of:
+    if of == SCALAR:
         raise Undetermined("A component of something that is no array.")
-    if len(indices) == 1 and of[0] == ONE != of[1]:
+    # Where the array is ill-formed, so is its component, and whoever evaluates it will say why.
+    if of is not None and len(indices) == 1 and of[0] == ONE != of[1]:
         indices = (Index(None, 1), *indices)
     return Entry(formula, indices)
 

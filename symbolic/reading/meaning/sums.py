@@ -77,7 +77,7 @@ def _bound(m: Meaning, node: s.Node) -> Size | Index:
         if node.text in n.dimensions and not node.below and not node.above:
             return Size(node.text)
         if node.text == n.layer.last and not node.below:
-            return Index(n.layer.last)
+            return Index(n.layer.number)
     # N, K, d, H, …: a size that is named nowhere else; the components say how many there are.
     return Size("?")
 

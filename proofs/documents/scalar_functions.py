@@ -1,0 +1,74 @@
+"""Equalities between functions of one number, σ′(x) = σ(x) (1 − σ(x)), that speak of no network at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from numeric.rings.named_functions import NAMED
+from proofs.documents.conventions import Conventions
+from proofs.documents.definitions import Definitions, Written
+from proofs.documents.forward import calls
+from proofs.documents.sizes import Kind
+from proofs.documents.stages import Stage
+from proofs.documents.statements import Equality
+from proofs.documents.written import expression_in, nearest
+from symbolic.formula import Symbol
+from symbolic.indices import Sizes
+from symbolic.model import Given, Model
+from symbolic.reading.lexicon import FUNCTION_WORDS
+from symbolic.reading.notation import Letter, Notation
+from symbolic.reading.syntax import Name, Node, names
+
+
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """The stage of such an equality, and what its functions are."""
+
+    stage: Stage
+    named: MappingProxyType[str, object]
+
+
+def functions_of_one_number(
+    left: Node, right: Node, equality: Equality, conv: Conventions, definitions: Definitions
+) -> Functions | None:
+    """The stage in which both sides are functions of the same letter, each of a known or written-out function.
+
+    None where anything else stands in them.
+    """
+    written: dict[str, list[Written]] = {}
+    for each in definitions.functions:
+        written.setdefault(each.letter, []).append(each)
+    variables: set[str] = set()
+    functions: set[str] = set()
+    for name in (*names(left), *names(right)):
+        if name.text in written and not name.below and not name.above:
+            functions.add(name.text)
+        elif name.text in NAMED or name.text in FUNCTION_WORDS or name.text == "e":
+            variables |= {item.text for item in name.above if item.text and name.text == "e"}
+        elif _is_plain(name):
+            variables.add(name.text)
+        else:
+            return None
+    called = {name.text for side in (left, right) for name, _ in calls(side)}
+    if len(variables) != 1 or variables & (functions | called | set(conv.costs)):
+        return None
+    if not functions and not any(name.text in NAMED or name.text == "e" for name in (*names(left), *names(right))):
+        return None
+    named: dict[str, object] = dict(NAMED)
+    for letter in functions:
+        expressions = [expression_in(each) for each in nearest(written[letter], equality)]
+        if len(expressions) != 1 or expressions[0] is None:
+            return None
+        named[letter] = expressions[0]
+    (variable,) = variables
+    notation = Notation(
+        MappingProxyType({variable: Letter(variable)}), frozenset(functions), costs=frozenset(), output=variable
+    )
+    model = Model("functions of one number", (Given(Symbol(variable), (), "a number"),), ())
+    sizes = Sizes.of_network((1, 1))
+    return Functions(Stage(Kind.FUNCTION, model, notation, sizes, (sizes,)), MappingProxyType(named))
+
+
+def _is_plain(name: Name) -> bool:
+    return len(name.text) == 1 and not (name.below or name.primes) and all(item.is_number for item in name.above)
