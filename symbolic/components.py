@@ -15,11 +15,11 @@ from typing import Any
 import sympy as sp
 
 from symbolic.domains import Indices, Position, each_entry, matrix, shape_of
+from symbolic.evaluator import Evaluator
 from symbolic.formula import ONES, Formula
 from symbolic.indices import Sizes
 from symbolic.model import Key, Model
 from symbolic.scalars.functions import CostFunction, ScalarFunction, a, y, z
-from symbolic.values import Evaluator
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ import sympy as sp
 from symbolic import closed_forms, models
 from symbolic.components import Interpretation, as_matrix, components
 from symbolic.errors import InputError
+from symbolic.evaluator import Evaluator
 from symbolic.formula import Formula
 from symbolic.indices import Sizes
 from symbolic.model import Claim, Model
 from symbolic.notation import DD, A, C, D, W, X, Z, a, b, d, x, z
 from symbolic.scalars import functions
-from symbolic.values import Evaluator
 
 ActivationLike = Any
 """A name, LaTeX in z, a SymPy expression in one symbol, a function of a SymPy symbol, or None (any g)."""

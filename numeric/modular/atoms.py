@@ -25,7 +25,7 @@ from symbolic.model import Key
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RandomAtoms:
-    """The domain (symbolic.values.MatrixDomain) of arrays over the trials; what is given is fixed, never asked for."""
+    """The domain (symbolic.domains.MatrixDomain) of arrays over the trials; what is given is fixed, never asked for."""
 
     trials: Trials
     drawn: dict[Hashable, Any] = field(default_factory=dict)

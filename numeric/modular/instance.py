@@ -16,12 +16,12 @@ from numeric.modular.atoms import RandomAtoms
 from numeric.modular.forward import DualAtoms, dual
 from numeric.modular.trials import Dense, Factored, Scalar, Trials
 from symbolic.domains import Indices
+from symbolic.evaluator import Evaluator
 from symbolic.formula import Formula
 from symbolic.indices import Sizes
 from symbolic.model import Definition, Given, Key, Model
 from symbolic.models import LAYERS
 from symbolic.notation import Layered, l
-from symbolic.values import Evaluator
 
 WEIGHTS = "W"
 COST: Key = ("C", None)
@@ -64,7 +64,7 @@ def refuse(evaluator: Evaluator, numerator: Formula, key: Key, indices: Indices)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance:
-    """Random parameters and atoms of a model; the same evaluator (symbolic.values) as everywhere gives the rest."""
+    """Random parameters and atoms of a model; the same evaluator (symbolic.evaluator) as everywhere gives the rest."""
 
     model: Model
     letters: Letters

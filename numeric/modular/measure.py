@@ -16,10 +16,10 @@ from numeric.modular.soundness import Soundness
 from numeric.rings.forward_mode import Dual, Duals
 from symbolic.domains import entries, matrix
 from symbolic.errors import OutOfRange, ShapeMismatch
+from symbolic.evaluator import Evaluator
 from symbolic.formula import Dimension, Formula, Sum, children
 from symbolic.indices import Sizes
 from symbolic.model import Key, Model
-from symbolic.values import Evaluator
 
 DIRECTIONS = {"W": Bound(2), "b": VARIABLE, "s": VARIABLE}
 """The degree of an entry of a direction: ξ_i η_j, or a variable of its own."""

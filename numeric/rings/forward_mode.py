@@ -14,10 +14,10 @@ from functools import partial
 from typing import Any
 
 from symbolic.domains import Domain, Element, Indices, Position, each_entry, shape_of
+from symbolic.evaluator import Evaluator
 from symbolic.formula import Formula
 from symbolic.model import Key
 from symbolic.substitution import free_names
-from symbolic.values import Evaluator
 
 Tangent = Mapping[Position, Element]
 
@@ -96,7 +96,7 @@ class Duals:
 
 
 def differentiate(evaluator: Evaluator, numerator: Formula, key: Key, indices: Indices) -> Any:
-    """∂A/∂B for every entry of A, as functions of the position in B (a symbolic.values.Differentiation)."""
+    """∂A/∂B for every entry of A, as functions of the position in B (a symbolic.evaluator.Differentiation)."""
     inner = evaluator.cache.get(key)
     if inner is None:
         inner = evaluator.cache[key] = _seeded(evaluator, key)

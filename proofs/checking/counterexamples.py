@@ -37,10 +37,10 @@ from symbolic.components import Interpretation
 from symbolic.deadlines import OutOfTime, check_time, within
 from symbolic.domains import AtKink, Position, entries, shape_of
 from symbolic.errors import OutOfRange, ShapeMismatch
+from symbolic.evaluator import Evaluator
 from symbolic.formula import ONES, Apply, Column, Entry, Formula, Symbol, children
 from symbolic.indices import ONE, Index, Sizes
 from symbolic.model import Claim, Key
-from symbolic.values import Evaluator
 from symbolic.writing.plain import plain
 
 TRIES = 3

@@ -8,10 +8,10 @@ from typing import Any
 
 from symbolic.domains import Element, Indices, Position, Value, each_entry, shape_of
 from symbolic.errors import OutOfRange, ShapeMismatch
+from symbolic.evaluator import Evaluator
 from symbolic.formula import Formula
 from symbolic.indices import Sizes
 from symbolic.model import Claim, Key
-from symbolic.values import Evaluator
 
 
 def is_comparable(claim: Claim, sizes: Sizes) -> bool:

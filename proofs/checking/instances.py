@@ -18,10 +18,10 @@ from numeric.rings.polynomials import Polynomials
 from symbolic.components import components
 from symbolic.domains import entries, shape_of
 from symbolic.errors import InputError, OutOfRange, ShapeMismatch
+from symbolic.evaluator import Evaluator
 from symbolic.formula import Formula, Partial, Symbol, children
 from symbolic.indices import Sizes
 from symbolic.model import Claim, Model
-from symbolic.values import Evaluator
 
 SMALL = 64
 """SymPy differentiates as well where (paths through the network) × (samples) is at most this."""

@@ -18,10 +18,10 @@ from proofs.kernel import Equation, Theorem
 from proofs.logic.context import Context
 from symbolic.domains import Value, entries, shape_of
 from symbolic.errors import InputError
+from symbolic.evaluator import Evaluator
 from symbolic.formula import Formula, Symbol
 from symbolic.indices import Range, Sizes
 from symbolic.model import Key, Model, key_of
-from symbolic.values import Evaluator
 
 MOST = 6
 """Choices of the free indices that are tried on one instance; the first and the last one are among them."""

@@ -21,11 +21,11 @@ from symbolic.components import Interpretation
 from symbolic.deadlines import OutOfTime, within
 from symbolic.domains import AtKink, entries, shape_of
 from symbolic.errors import InputError, OutOfRange, ShapeMismatch
+from symbolic.evaluator import Evaluator
 from symbolic.formula import ONES, Apply, Cost, CostGradient, CostPartial, Formula, children
 from symbolic.indices import Sizes
 from symbolic.model import Claim
 from symbolic.shapes import is_well_shaped
-from symbolic.values import Evaluator
 
 POINTS = 4
 """Random points at which named functions are compared, each to 40 digits."""

@@ -13,10 +13,10 @@ from typing import Any, NoReturn
 
 from symbolic.domains import Indices, Position, shape_of
 from symbolic.errors import InputError
+from symbolic.evaluator import Evaluator
 from symbolic.formula import Formula, Sum, Symbol, children
 from symbolic.indices import Sizes
 from symbolic.model import Definition, Key, Model, key_of, symbols
-from symbolic.values import Evaluator
 
 
 def dependencies(model: Model, key: Key, sizes: Sizes) -> tuple[Key, ...]:

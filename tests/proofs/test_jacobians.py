@@ -13,13 +13,13 @@ from proofs.checking.theorems import Instance, evaluate_theorem
 from proofs.search.prover import prove
 from proofs.search.steps import evidence
 from symbolic.errors import InputError, ShapeMismatch
+from symbolic.evaluator import Evaluator
 from symbolic.formula import Column, Diagonal, Entry, Formula, Partial, Symbol
 from symbolic.indices import Index, Range, Sizes
 from symbolic.model import Claim
 from symbolic.models import HIDDEN, LAYERS, minibatch, network
 from symbolic.notation import Activations, C, L, W, Z, a, d, delta, j, l, m, z
 from symbolic.shapes import shape
-from symbolic.values import Evaluator
 from tests.proofs.test_random_rules import SIZES
 
 g = Activations(shared=False)

@@ -19,8 +19,8 @@ from numeric.rings.atoms import Atoms
 from numeric.rings.polynomials import Polynomial
 from symbolic import models
 from symbolic.errors import InputError
+from symbolic.evaluator import Evaluator
 from symbolic.indices import Sizes
-from symbolic.values import Evaluator
 
 
 def trials(count: int = 3, seed: int = 1) -> Trials:

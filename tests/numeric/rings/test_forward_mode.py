@@ -9,11 +9,11 @@ from numeric.rings.atoms import Atoms
 from numeric.rings.from_sympy import reader
 from symbolic.components import components
 from symbolic.domains import entries
+from symbolic.evaluator import Evaluator
 from symbolic.formula import Diagonal
 from symbolic.indices import Sizes
 from symbolic.models import minibatch, network
 from symbolic.notation import C, W, Z, a, b, d, z
-from symbolic.values import Evaluator
 
 SIZES = Sizes.of_network((2, 3, 2), 2)
 
