@@ -88,28 +88,29 @@ def _arguments(value: Value) -> tuple[Element, ...]:
     return tuple(entries(value))
 
 
+# The kinds are named at each entry: the annotations cannot be looked up, for the evaluator stands above this table.
 @singledispatch
 def evaluate(formula: Formula, within: Evaluator, indices: Indices) -> Value:
     """The value of one kind of node (the table of this module)."""
     raise NotImplementedError(f"no value for {type(formula).__name__}")
 
 
-@evaluate.register
+@evaluate.register(Number)
 def _(formula: Number, within: Evaluator, indices: Indices) -> Value:
     return within.domain.number(formula.value)
 
 
-@evaluate.register
+@evaluate.register(Dimension)
 def _(formula: Dimension, within: Evaluator, indices: Indices) -> Value:
     return within.domain.number(Fraction(within.sizes.of(formula.size, indices)))
 
 
-@evaluate.register
+@evaluate.register(Symbol)
 def _(formula: Symbol, within: Evaluator, indices: Indices) -> Value:
     return within.symbol(key_of(formula, within.sizes, indices))
 
 
-@evaluate.register
+@evaluate.register(Entry)
 def _(formula: Entry, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.base, indices)
     position = [within.sizes.of(index, indices) for index in formula.indices]
@@ -124,7 +125,7 @@ def _(formula: Entry, within: Evaluator, indices: Indices) -> Value:
     return value[tuple(p - 1 for p in position)]
 
 
-@evaluate.register
+@evaluate.register(Column)
 def _(formula: Column, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.base, indices)
     sample = within.sizes.of(formula.sample, indices)
@@ -133,18 +134,18 @@ def _(formula: Column, within: Evaluator, indices: Indices) -> Value:
     return value[:, sample - 1 : sample]
 
 
-@evaluate.register
+@evaluate.register(Add)
 def _(formula: Add, within: Evaluator, indices: Indices) -> Value:
     values = [within.value(term, indices) for term in formula.terms]
     return reduce(add, _same_shape("A sum", formula.terms, values))
 
 
-@evaluate.register
+@evaluate.register(Negative)
 def _(formula: Negative, within: Evaluator, indices: Indices) -> Value:
     return each_entry(lambda entry: -entry, within.value(formula.term, indices))
 
 
-@evaluate.register
+@evaluate.register(Product)
 def _(formula: Product, within: Evaluator, indices: Indices) -> Value:
     scalars: list[Element] = []
     arrays: list[Value] = []
@@ -159,7 +160,7 @@ def _(formula: Product, within: Evaluator, indices: Indices) -> Value:
     return each_entry(lambda entry: scale * entry, arrays[0])
 
 
-@evaluate.register
+@evaluate.register(MatrixProduct)
 def _(formula: MatrixProduct, within: Evaluator, indices: Indices) -> Value:
     result = within.value(formula.factors[0], indices)
     for before, factor in zip(formula.factors, formula.factors[1:], strict=False):
@@ -172,19 +173,19 @@ def _(formula: MatrixProduct, within: Evaluator, indices: Indices) -> Value:
     return result
 
 
-@evaluate.register
+@evaluate.register(Hadamard)
 def _(formula: Hadamard, within: Evaluator, indices: Indices) -> Value:
     values = [within.value(factor, indices) for factor in formula.factors]
     return reduce(mul, _same_shape("⊙", formula.factors, values))
 
 
-@evaluate.register
+@evaluate.register(Transpose)
 def _(formula: Transpose, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.matrix, indices)
     return value.T if is_array(value) else value
 
 
-@evaluate.register
+@evaluate.register(Diagonal)
 def _(formula: Diagonal, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.vector, indices)
     if 1 not in shape_of(value):
@@ -193,7 +194,7 @@ def _(formula: Diagonal, within: Evaluator, indices: Indices) -> Value:
     return matrix([[entry if i == k else zero for k in range(len(on_diagonal))] for i, entry in enumerate(on_diagonal)])
 
 
-@evaluate.register
+@evaluate.register(Broadcast)
 def _(formula: Broadcast, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.vector, indices)
     if shape_of(value)[1:] != (1,):
@@ -202,7 +203,7 @@ def _(formula: Broadcast, within: Evaluator, indices: Indices) -> Value:
     return value.repeated(columns) if isinstance(value, Matrix) else np.repeat(value, columns, axis=1)
 
 
-@evaluate.register
+@evaluate.register(Quotient)
 def _(formula: Quotient, within: Evaluator, indices: Indices) -> Value:
     denominator = within.value(formula.denominator, indices)
     if is_array(denominator):
@@ -210,7 +211,7 @@ def _(formula: Quotient, within: Evaluator, indices: Indices) -> Value:
     return each_entry(lambda entry: entry / denominator, within.value(formula.numerator, indices))
 
 
-@evaluate.register
+@evaluate.register(Power)
 def _(formula: Power, within: Evaluator, indices: Indices) -> Value:
     base = within.value(formula.base, indices)
     if is_array(base):
@@ -218,7 +219,7 @@ def _(formula: Power, within: Evaluator, indices: Indices) -> Value:
     return base**formula.exponent
 
 
-@evaluate.register
+@evaluate.register(SquaredNorm)
 def _(formula: SquaredNorm, within: Evaluator, indices: Indices) -> Value:
     array = within.value(formula.array, indices)
     if isinstance(array, Matrix):
@@ -226,7 +227,7 @@ def _(formula: SquaredNorm, within: Evaluator, indices: Indices) -> Value:
     return _total((each * each for each in entries(array)), within.zero())
 
 
-@evaluate.register
+@evaluate.register(Apply)
 def _(formula: Apply, within: Evaluator, indices: Indices) -> Value:
     layer = None if formula.layer is None else within.sizes.of(formula.layer, indices)
     return each_entry(
@@ -239,13 +240,13 @@ def _sample(sample: Index | None, within: Evaluator, indices: Indices) -> int | 
     return None if sample is None else within.sizes.of(sample, indices)
 
 
-@evaluate.register
+@evaluate.register(Cost)
 def _(formula: Cost, within: Evaluator, indices: Indices) -> Value:
     arguments = _arguments(within.value(formula.argument, indices))
     return within.domain.cost(_sample(formula.sample, within, indices), (), arguments)
 
 
-@evaluate.register
+@evaluate.register(CostPartial)
 def _(formula: CostPartial, within: Evaluator, indices: Indices) -> Value:
     arguments = _arguments(within.value(formula.argument, indices))
     place = 1 if formula.index is None else within.sizes.of(formula.index, indices)
@@ -254,7 +255,7 @@ def _(formula: CostPartial, within: Evaluator, indices: Indices) -> Value:
     return within.domain.cost(_sample(formula.sample, within, indices), (place,), arguments)
 
 
-@evaluate.register
+@evaluate.register(CostGradient)
 def _(formula: CostGradient, within: Evaluator, indices: Indices) -> Value:
     value = within.value(formula.argument, indices)
     if not is_array(value):
@@ -272,7 +273,7 @@ def _(formula: CostGradient, within: Evaluator, indices: Indices) -> Value:
     return matrix([list(row) for row in zip(*columns, strict=True)])
 
 
-@evaluate.register
+@evaluate.register(Partial)
 def _(formula: Partial, within: Evaluator, indices: Indices) -> Value:
     symbol, wanted = _denominator(formula.denominator, within, indices)
     key = key_of(symbol, within.sizes, indices)
@@ -309,14 +310,14 @@ def _denominator(formula: Formula, within: Evaluator, indices: Indices) -> tuple
     return base, positions
 
 
-@evaluate.register
+@evaluate.register(Sum)
 def _(formula: Sum, within: Evaluator, indices: Indices) -> Value:
     lower, upper = (within.sizes.of(bound, indices) for bound in (formula.lower, formula.upper))
     terms = (within.value(formula.body, {**indices, formula.index: k}) for k in range(lower, upper + 1))
     return _total(terms, within.zero())
 
 
-@evaluate.register
+@evaluate.register(Kronecker)
 def _(formula: Kronecker, within: Evaluator, indices: Indices) -> Value:
     first, second = (within.sizes.of(index, indices) for index in (formula.first, formula.second))
     return within.domain.number(Fraction(first == second))
