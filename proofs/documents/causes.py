@@ -12,33 +12,47 @@ from dataclasses import replace
 from fractions import Fraction
 
 from proofs.checking.mistakes import everywhere
+from proofs.documents.alterations import (
+    by_another_component,
+    entrywise,
+    free_components,
+    in_another_layer,
+    is_array,
+    is_product_of_arrays,
+    lost_sums,
+    lost_weights,
+    moved_denominators,
+    multiplied,
+    other_argument,
+    other_sign,
+    other_ways,
+    raised_order,
+    rearranged,
+    reordered,
+    replaced,
+    resized,
+    scaled,
+    summed_over_members,
+    with_another_denominator,
+    with_another_index,
+    with_like_quantity,
+    with_slope,
+    with_swapped_indices,
+    with_transpose,
+    without_transpose,
+)
 from symbolic.deadlines import OutOfTime, check_time, within
-from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
-    Add,
-    Apply,
-    Diagonal,
     Dimension,
-    Entry,
     Formula,
-    Hadamard,
-    MatrixProduct,
     Negative,
-    Partial,
     Product,
     Quotient,
-    Sum,
-    Symbol,
     Transpose,
     as_formula,
-    children,
-    with_children,
 )
-from symbolic.indices import ONE, SCALAR, Index, Size
-from symbolic.model import Claim, Model
-from symbolic.reading.meaning import size_of
-from symbolic.shapes import shape
-from symbolic.substitution import free_names, substitute
+from symbolic.indices import Size
+from symbolic.model import Claim
 
 
 def cause_of(claim: Claim, functions: frozenset[str], holds: Callable[[Claim], bool], seconds: float) -> str:
@@ -57,9 +71,9 @@ def _is_trivial(claim: Claim) -> bool:
 
 
 def _fixes(claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Claim]]:
-    for index, summed in _lost_sums(claim.right, claim.left):
+    for index, summed in lost_sums(claim.right, claim.left):
         yield f"lost Σ: the sum over {index} is missing", replace(claim, right=summed)
-    for index, summed in _lost_sums(claim.left, claim.right):
+    for index, summed in lost_sums(claim.left, claim.right):
         yield f"lost Σ: the sum over {index} is missing", replace(claim, left=summed)
     for sentence, changed in _of_side(claim.right, claim, functions):
         yield sentence, replace(claim, right=changed)
@@ -67,383 +81,66 @@ def _fixes(claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Claim
         yield sentence, replace(claim, left=changed)
 
 
-def _lost_sums(side: Formula, other: Formula) -> Iterator[tuple[str, Formula]]:
-    free = free_names(side)
-    for index in _free(side):
-        if index in free and index not in _free(other) and (size := size_of(index, side)) is not None:
-            yield index, Sum(side, index, Index(None, 1), size)
-
-
 def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Formula]]:
-    for changed in _denominators(formula, claim.model):
+    for changed in with_another_denominator(formula, claim.model):
         yield "wrong variable in the denominator of a derivative", changed
-    for changed in _with_slope(formula, claim.model, functions):
+    for changed in with_slope(formula, claim.model, functions):
         yield "lost g′: the factor g′ is missing", changed
-    if _is_product_of_arrays(formula):
+    if is_product_of_arrays(formula):
         yield "order of a matrix product: the whole is transposed", Transpose(formula)
-    for changed in everywhere(formula, lambda node: _other_argument(node, claim.model)):
+    for changed in everywhere(formula, lambda node: other_argument(node, claim.model)):
         yield "wrong argument of g′", changed
-    for changed in everywhere(formula, _swapped):
+    for changed in everywhere(formula, with_swapped_indices):
         yield "swapped indices: two indices are swapped", changed
-        if (resized := _resized(changed)) != changed:
-            yield "swapped indices: two indices are swapped", resized
-    for changed in everywhere(formula, _untransposed):
+        if (fitting := resized(changed)) != changed:
+            yield "swapped indices: two indices are swapped", fitting
+    for changed in everywhere(formula, without_transpose):
         yield "a transpose too much", changed
-    for changed in everywhere(formula, _transposed):
+    for changed in everywhere(formula, with_transpose):
         yield "lost transpose: a transpose is missing", changed
-    for name in dict.fromkeys(_free(claim.left) + _free(claim.right)):
-        for changed in everywhere(formula, lambda node, name=name: _renamed(node, name)):  # type: ignore[misc]
+    for name in dict.fromkeys(free_components(claim.left) + free_components(claim.right)):
+        for changed in everywhere(formula, lambda node, name=name: with_another_index(node, name)):  # type: ignore[misc]
             yield "wrong index: one component stands for another", changed
-    for changed in _denominator_indices(formula):
+    for changed in by_another_component(formula):
         yield "wrong index: the derivative is taken by another component", changed
-    for changed in everywhere(formula, _reordered):
+    for changed in everywhere(formula, reordered):
         yield "order of a matrix product: the factors are in the wrong order", changed
-    for changed in everywhere(formula, _rearranged):
+    for changed in everywhere(formula, rearranged):
         yield (
             "order of a matrix product: the factors are in the wrong order, and a transpose is lost or too much",
             changed,
         )
-    if _is_array(formula):
+    if is_array(formula):
         yield "transposed: all of it is the transpose of what belongs here", Transpose(formula)
-    for changed in everywhere(formula, _raised_order):
+    for changed in everywhere(formula, raised_order):
         yield "g for g′: g stands where its derivative g′ belongs", changed
     for by in (1, -1):
-        for changed in everywhere(formula, lambda node, by=by: _moved(node, by)):  # type: ignore[misc]
+        for changed in everywhere(formula, lambda node, by=by: in_another_layer(node, by)):  # type: ignore[misc]
             yield f"wrong layer: a layer index is one too {'low' if by > 0 else 'high'}", changed
-        for changed in _moved_denominators(formula, by):
+        for changed in moved_denominators(formula, by):
             yield f"wrong layer: a layer index is one too {'low' if by > 0 else 'high'}", changed
     if any(size == Size("m") for each in claim.model.given for size in each.symbol.shape):
         m = Dimension(Size("m"))
         yield "lost 1/m: the factor 1/m of the mean is missing", Product((Quotient(as_formula(1), m), formula))
         yield "mean for sum: a factor 1/m is too much", Product((m, formula))
     yield "wrong sign", Negative(formula)
-    for changed in everywhere(formula, _other_sign):
+    for changed in everywhere(formula, other_sign):
         yield "wrong sign of one term", changed
     yield "factor 2: a factor 2 is too much", Quotient(formula, as_formula(2))
     yield "factor ½: a factor 2 is missing", Product((as_formula(2), formula))
     for scale in (Fraction(1, 2), Fraction(2)):
         said = "factor 2: a factor 2 is too much" if scale < 1 else "factor ½: a factor 2 is missing"
-        for changed in everywhere(formula, lambda node, scale=scale: _scaled(node, scale)):  # type: ignore[misc]
+        for changed in everywhere(formula, lambda node, scale=scale: scaled(node, scale)):  # type: ignore[misc]
             yield f"{said} in one term", changed
-    for summed in _summed(formula, claim.model):
+    for summed in summed_over_members(formula, claim.model):
         yield "lost sum: one member stands for the sum over all of them", summed
-    for changed in everywhere(formula, lambda node: _lost_weights(node, claim.model)):
+    for changed in everywhere(formula, lambda node: lost_weights(node, claim.model)):
         yield "lost W: the weights are missing", changed
-    for changed in everywhere(formula, _entrywise):
+    for changed in everywhere(formula, entrywise):
         yield "a matrix product stands where an entrywise product belongs", changed
-    for changed in everywhere(formula, _multiplied):
+    for changed in everywhere(formula, multiplied):
         yield "an entrywise product stands where a matrix product belongs", changed
-    for missing in _ways(claim.left if formula == claim.right else claim.right, claim.model):
+    for missing in other_ways(claim.left if formula == claim.right else claim.right, claim.model):
         yield f"lost term: {missing} is not added, another way on which one depends on the other", formula + missing
-    for symbol, other in _alike(formula, claim.model):
-        yield f"wrong quantity: {symbol} stands where {other} belongs", _replaced(formula, symbol, other)
-
-
-def _is_array(formula: Formula) -> bool:
-    try:
-        return bool(shape(formula))
-    except ShapeMismatch:
-        return False
-
-
-def _ways(derivative: Formula, model: Model) -> Iterator[Formula]:
-    """For ∂A/∂x every ∂A/∂u and ∂u/∂x of its shape: what a sum over all ways from x to A could have lost."""
-    if not isinstance(derivative, Partial) or not isinstance(derivative.numerator, Symbol):
-        return
-    above, by = derivative.numerator, derivative.denominator
-    for each in model.definitions:
-        other = each.base
-        if isinstance(by, Symbol) and other.layer is None is by.layer and other.name not in (above.name, by.name):
-            if other.shape == by.shape and other.shape:
-                yield Partial(above, other)
-            if not other.shape:
-                yield Partial(other, by)
-
-
-def _alike(formula: Formula, model: Model) -> Iterator[tuple[Symbol, Symbol]]:
-    """Every symbol of the formula with every other of its kind: numbers, vectors, matrices."""
-    known = dict.fromkeys([*(each.symbol for each in model.given), *(each.base for each in model.definitions)])
-    for symbol in dict.fromkeys(node for node in _walk(formula) if isinstance(node, Symbol)):
-        for other in known:
-            if other.name == symbol.name or (other.layer is None) != (symbol.layer is None):
-                continue
-            moved = _at_layer(other, symbol.layer)
-            if len(moved.shape) == len(symbol.shape) and (ONE in moved.shape) == (ONE in symbol.shape):
-                yield symbol, moved
-
-
-def _denominators(formula: Formula, model: Model) -> Iterator[Formula]:
-    """Every ∂A/∂B with another B of the model, all equal ones at once."""
-    seen: set[Formula] = set()
-    for node in _walk(formula):
-        if not isinstance(node, Partial) or node.denominator in seen:
-            continue
-        seen.add(node.denominator)
-        for other in _others(node.denominator, model):
-            yield _replaced(formula, node, Partial(node.numerator, other))
-
-
-def _walk(formula: Formula) -> Iterator[Formula]:
-    yield formula
-    for child in children(formula):
-        yield from _walk(child)
-
-
-def _replaced(formula: Formula, old: Formula, new: Formula) -> Formula:
-    if formula == old:
-        return new
-    inner = children(formula)
-    return with_children(formula, tuple(_replaced(child, old, new) for child in inner)) if inner else formula
-
-
-def _others(by: Formula, model: Model) -> Iterator[Formula]:
-    symbol = by.base if isinstance(by, Entry) else by
-    if not isinstance(symbol, Symbol):
-        return
-    known = [each.symbol for each in model.given] + [each.base for each in model.definitions]
-    for other in known:
-        if other.name == symbol.name or (other.layer is None) != (symbol.layer is None):
-            continue
-        moved = _at_layer(other, symbol.layer)
-        if isinstance(by, Entry):
-            count = 0 if moved.shape == SCALAR else 1 if ONE in moved.shape else 2
-            if count and count <= len(by.indices):
-                yield Entry(moved, by.indices[:count])
-        else:
-            yield moved
-
-
-def _at_layer(symbol: Symbol, layer: Index | None) -> Symbol:
-    if layer is None or symbol.layer is None or symbol.layer.name is None:
-        return replace(symbol, layer=layer) if layer is not None else symbol
-    to = {symbol.layer.name: layer}
-    return replace(symbol, layer=layer, shape=tuple(size.substitute(to) for size in symbol.shape))
-
-
-def _with_slope(formula: Formula, model: Model, functions: frozenset[str]) -> Iterator[Formula]:
-    """The formula times g′(z) for every z of the model that has its shape."""
-    slopes = [
-        each for each in model.definitions if isinstance(each.formula, Apply) and each.formula.function in functions
-    ]
-    layers = {node.layer for node in _walk(formula) if isinstance(node, Symbol) and node.layer is not None}
-    layers |= {layer + step for layer in layers for step in (-1, 1)}
-    for each in slopes:
-        apply = each.formula
-        if not isinstance(apply, Apply) or not isinstance(apply.argument, Symbol):
-            continue
-        for layer in sorted(layers, key=str) if apply.argument.layer is not None else [None]:
-            z = _at_layer(apply.argument, layer)
-            of = layer if apply.layer is not None else None
-            for argument in (z, *(Entry(z, (Index(name),)) for name in _free(formula) if z.shape)):
-                slope = Apply(apply.function, of, 1, argument)
-                try:
-                    same = shape(slope) == shape(formula)
-                except ShapeMismatch:
-                    continue
-                if same:
-                    yield Product((formula, slope)) if shape(slope) == SCALAR else Hadamard((formula, slope))
-                    if isinstance(formula, Sum):
-                        yield replace(formula, body=Product((formula.body, slope)))
-                if isinstance(formula, MatrixProduct) and shape(slope):
-                    # … and times diag(g′(z)) between any two of its factors.
-                    for place in range(len(formula.factors) + 1):
-                        diagonal = (*formula.factors[:place], Diagonal(slope), *formula.factors[place:])
-                        yield MatrixProduct(diagonal)
-
-
-def _free(formula: Formula) -> list[str]:
-    found: list[str] = []
-    for node in _walk(formula):
-        if isinstance(node, Entry):
-            found += [index.name for index in node.indices if index.name is not None and index.name not in found]
-    return found
-
-
-def _is_product_of_arrays(formula: Formula) -> bool:
-    """A B, or a number times A B."""
-    factors = [each for each in formula.factors if not _is_number(each)] if isinstance(formula, Product) else [formula]
-    return len(factors) == 1 and isinstance(factors[0], MatrixProduct)
-
-
-def _is_number(formula: Formula) -> bool:
-    try:
-        return shape(formula) == SCALAR
-    except ShapeMismatch:
-        return False
-
-
-def _other_argument(node: Formula, model: Model) -> Iterator[Formula]:
-    """g′(z) for g′(a), of the same layer."""
-    if isinstance(node, Apply) and node.order and isinstance(node.argument, Symbol | Entry):
-        symbol = node.argument.base if isinstance(node.argument, Entry) else node.argument
-        for each in model.definitions:
-            if not isinstance(symbol, Symbol) or not isinstance(each.formula, Apply):
-                continue
-            right = each.formula.argument
-            if (
-                isinstance(right, Symbol)
-                and right.name != symbol.name
-                and (right.layer is None) == (symbol.layer is None)
-            ):
-                moved = _at_layer(right, symbol.layer)
-                new = replace(node.argument, base=moved) if isinstance(node.argument, Entry) else moved
-                yield replace(node, argument=new)
-
-
-def _lost_weights(node: Formula, model: Model) -> Iterator[Formula]:
-    """Wᵀ δ for δ, δ Wᵀ where vectors are rows."""
-    if not isinstance(node, Symbol | Partial) or (symbol := _symbol_of(node)) is None or symbol.layer is None:
-        return
-    for each in model.given:
-        if each.meaning == "weights" and each.symbol.layer is not None:
-            for step in (0, -1, 1):
-                weights = _at_layer(each.symbol, symbol.layer + step)
-                for made in (
-                    MatrixProduct((Transpose(weights), node)),
-                    MatrixProduct((weights, node)),
-                    MatrixProduct((node, Transpose(weights))),
-                    MatrixProduct((node, weights)),
-                ):
-                    with suppress(ShapeMismatch):
-                        shape(made)
-                        yield made
-
-
-def _symbol_of(node: Symbol | Partial) -> Symbol | None:
-    inner = node.denominator if isinstance(node, Partial) else node
-    return inner if isinstance(inner, Symbol) and inner.shape else None
-
-
-def _transposed(node: Formula) -> Iterator[Formula]:
-    if isinstance(node, Symbol) and node.shape:
-        yield Transpose(node)
-    if isinstance(node, Apply) and isinstance(node.argument, Symbol) and node.argument.shape:
-        yield Transpose(node)
-
-
-def _untransposed(node: Formula) -> Iterator[Formula]:
-    if isinstance(node, Transpose):
-        yield node.matrix
-
-
-def _swapped(node: Formula) -> Iterator[Formula]:
-    if isinstance(node, Entry) and len(node.indices) == 2 and node.indices[0] != node.indices[1]:
-        yield replace(node, indices=node.indices[::-1])
-    if isinstance(node, Product) and len(node.factors) >= 2:
-        # δ_j a_i for δ_i a_j
-        entries = [k for k, each in enumerate(node.factors) if isinstance(each, Entry) and _is_component(each)]
-        for first in entries:
-            for second in entries:
-                if first < second:
-                    a, b = node.factors[first], node.factors[second]
-                    assert isinstance(a, Entry)
-                    assert isinstance(b, Entry)
-                    factors = list(node.factors)
-                    factors[first], factors[second] = replace(a, indices=b.indices), replace(b, indices=a.indices)
-                    yield Product(tuple(factors))
-
-
-def _is_component(entry: Entry) -> bool:
-    """aᵢ, which is a₁ᵢ of a row."""
-    return len(entry.indices) == 1 or (len(entry.indices) == 2 and Index(None, 1) in entry.indices)
-
-
-def _renamed(node: Formula, name: str) -> Iterator[Formula]:
-    if isinstance(node, Entry):
-        for place, index in enumerate(node.indices):
-            if index.name != name:
-                yield replace(node, indices=(*node.indices[:place], Index(name), *node.indices[place + 1 :]))
-
-
-def _denominator_indices(formula: Formula) -> Iterator[Formula]:
-    for node in _walk(formula):
-        if isinstance(node, Partial) and isinstance(node.denominator, Entry):
-            for name in _free(formula):
-                for other in _renamed(node.denominator, name):
-                    yield _replaced(formula, node, Partial(node.numerator, other))
-
-
-def _resized(formula: Formula) -> Formula:
-    """Every Σ over all components with as many terms as its index has values now."""
-    inner = children(formula)
-    rebuilt = with_children(formula, tuple(_resized(child) for child in inner)) if inner else formula
-    if isinstance(rebuilt, Sum) and isinstance(rebuilt.upper, Size):
-        return replace(rebuilt, upper=size_of(rebuilt.index, rebuilt.body) or rebuilt.upper)
-    return rebuilt
-
-
-def _reordered(node: Formula) -> Iterator[Formula]:
-    if isinstance(node, MatrixProduct):
-        for place in range(len(node.factors) - 1):
-            first, second = node.factors[place : place + 2]
-            yield MatrixProduct((*node.factors[:place], second, first, *node.factors[place + 2 :]))
-
-
-def _rearranged(node: Formula) -> Iterator[Formula]:
-    """B Aᵀ, Bᵀ A, … for A B: the other order with some of the two transposed, or both transposed in this order."""
-    if isinstance(node, MatrixProduct) and len(node.factors) == 2:
-        first, second = ((each, _flipped(each)) for each in node.factors)
-        yield from (MatrixProduct((b, a)) for a in first for b in second)
-        yield MatrixProduct((first[1], second[1]))
-
-
-def _flipped(formula: Formula) -> Formula:
-    return formula.matrix if isinstance(formula, Transpose) else Transpose(formula)
-
-
-def _raised_order(node: Formula) -> Iterator[Formula]:
-    if isinstance(node, Apply) and node.order == 0:
-        yield replace(node, order=1)
-
-
-def _moved(node: Formula, by: int) -> Iterator[Formula]:
-    if isinstance(node, Symbol) and node.layer is not None:
-        to = node.layer + by
-        shape_ = tuple(replace(size, layer=size.layer + by) if size.layer is not None else size for size in node.shape)
-        yield replace(node, layer=to, shape=shape_)
-
-
-def _moved_denominators(formula: Formula, by: int) -> Iterator[Formula]:
-    """∂A/∂B of the next layer, or of the one before."""
-    for node in _walk(formula):
-        if isinstance(node, Partial):
-            symbol = node.denominator.base if isinstance(node.denominator, Entry) else node.denominator
-            for moved in _moved(symbol, by):
-                new = replace(node.denominator, base=moved) if isinstance(node.denominator, Entry) else moved
-                yield _replaced(formula, node, Partial(node.numerator, new))
-
-
-def _other_sign(node: Formula) -> Iterator[Formula]:
-    if isinstance(node, Negative):
-        yield node.term
-    if isinstance(node, Add):
-        for place, term in enumerate(node.terms):
-            other = term.term if isinstance(term, Negative) else Negative(term)
-            yield Add((*node.terms[:place], other, *node.terms[place + 1 :]))
-
-
-def _scaled(node: Formula, by: Fraction) -> Iterator[Formula]:
-    if isinstance(node, Add):
-        for place, term in enumerate(node.terms):
-            yield Add((*node.terms[:place], Product((as_formula(by), term)), *node.terms[place + 1 :]))
-
-
-def _summed(formula: Formula, model: Model) -> Iterator[Formula]:
-    """What is said of the last member (h_T) summed over all of them."""
-    for each in dict.fromkeys(span for definition in model.definitions for span in definition.ranges):
-        if isinstance(each.upper, Index) and each.upper.name is not None and each.name not in free_names(formula):
-            said_of_all = substitute(formula, {each.upper.name: Index(each.name)})
-            if said_of_all != formula:
-                yield Sum(said_of_all, each.name, each.lower, each.upper)
-
-
-def _entrywise(node: Formula) -> Iterator[Formula]:
-    if isinstance(node, MatrixProduct) and len(node.factors) == 2:
-        yield Hadamard(node.factors)
-
-
-def _multiplied(node: Formula) -> Iterator[Formula]:
-    if isinstance(node, Hadamard) and len(node.factors) == 2:
-        first, second = node.factors
-        yield MatrixProduct(node.factors)
-        yield MatrixProduct((first, Transpose(second)))
+    for symbol, other in with_like_quantity(formula, claim.model):
+        yield f"wrong quantity: {symbol} stands where {other} belongs", replaced(formula, symbol, other)

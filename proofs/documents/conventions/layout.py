@@ -9,6 +9,7 @@ from typing import Any
 
 from proofs.documents.conventions.record import ROLES, Conventions, Evidence
 from proofs.documents.forward import Affine, bare, calls
+from symbolic.reading.notation import LayerStyle
 from symbolic.reading.syntax import (
     Big,
     Item,
@@ -111,18 +112,21 @@ def _of_a_layer(name: Name, found: Conventions) -> bool:
     return (
         name.text in found.functions
         and style is not None
-        and any(
-            item.text in style.letters | {style.last}
-            for item in (name.above if style.place == "above" else name.below[:1])
-        )
+        and any(item.text in style.letters | {style.last} for item in _layer_scripts(name, style))
     )
 
 
+def _layer_scripts(name: Name, style: LayerStyle) -> Sequence[Item]:
+    """What stands where the layer of a name stands."""
+    return name.above if style.place == "above" else name.below[:1]
+
+
 def _layered_without_one(seen: Evidence, found: Conventions) -> bool:
-    """g(z^l): one function for all layers; g(z) of a single neuron says nothing of layers."""
+    """g(z^l): one function for all layers; g(z) of a single neuron says nothing of layers, nor does g^2(z^2)."""
     return any(
         name.text in found.functions
-        and not _of_a_layer(name, found)
+        and found.layer is not None
+        and not _layer_scripts(name, found.layer)
         and any(layer_of(each, found) is not None for each in names(of))
         for node in seen.nodes
         for name, of in calls(node)
