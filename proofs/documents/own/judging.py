@@ -11,8 +11,8 @@ from typing import Any
 from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.documents.budget import Budget, unread
-from proofs.documents.deciding import Court
 from proofs.documents.findings import Finding, Typeset
+from proofs.documents.hearing import Hearing
 from proofs.documents.outcomes import TRUE, Outcome
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.collecting import DEFINING
@@ -41,13 +41,9 @@ ORIENTATION = "It holds where vectors are rows, or where they are columns, and n
 class Means:
     """What a document's equalities are judged with."""
 
-    court: Court
+    hearing: Hearing
     stage_of: Callable[[Equality], Stage]
     """the template where an equality stands"""
-    decide: Callable[[Node, Node, Stage, dict[str, object] | None], Outcome]
-    repaired: Callable[[Finding, Equality, Node, Node, Stage, Outcome], Finding | None]
-    found: Callable[[Finding, Outcome, Stage], Finding]
-    explained: Callable[[Finding, Outcome, Stage], Finding]
 
 
 def judged(
@@ -89,7 +85,9 @@ def _is_refuted(equality: Equality, means: Means) -> bool:
         stage = means.stage_of(equality)
     except InputError:
         return False
-    return left is not None and right is not None and means.decide(left, right, stage, None).kind is Kind.REFUTED
+    return (
+        left is not None and right is not None and means.hearing.decide(left, right, stage, None).kind is Kind.REFUTED
+    )
 
 
 def by_own(
@@ -104,7 +102,7 @@ def by_own(
     if defined := models.defined_by(equality):
         return replace(blank, kind=Kind.DEFINITION, reason=defined)
     named = {**NAMED, **written_out(models)}
-    outcome = means.decide(left, right, own.stage, named)
+    outcome = means.hearing.decide(left, right, own.stage, named)
     if outcome.claim is not None and 0 not in _numbers(outcome.claim):
         for side in (outcome.claim.left, outcome.claim.right):
             check_derivatives(side, own.stage.model)
@@ -112,10 +110,10 @@ def by_own(
         outcome = replace(outcome, kind=Kind.DEFINITION)
     if outcome.kind is Kind.REFUTED:
         outcome = _withheld(outcome, left, right, equality, models, means, own, named) or outcome
-    if outcome.kind is Kind.REFUTED and (slip := means.repaired(blank, equality, left, right, own.stage, outcome)):
+    if outcome.kind is Kind.REFUTED and (slip := means.hearing.slip(blank, equality, left, right, own.stage, outcome)):
         return slip
-    finding = means.found(blank, outcome, own.stage)
-    return means.explained(finding, outcome, own.stage) if outcome.kind is Kind.REFUTED else finding
+    finding = means.hearing.found(blank, outcome, own.stage)
+    return means.hearing.explained(finding, outcome, own.stage) if outcome.kind is Kind.REFUTED else finding
 
 
 def _numbers(claim: Claim) -> list[Fraction]:
@@ -164,11 +162,12 @@ def _withheld(
 ) -> Outcome | None:  # fmt: skip
     """Undecided where a refutation hangs on something that the text leaves open; None where it does not."""
     other = _as_rows(models, equality) if own.assumed else None
-    if other is not None and means.decide(left, right, other.stage, dict(named)).kind in TRUE:
+    if other is not None and means.hearing.decide(left, right, other.stage, dict(named)).kind in TRUE:
         return Outcome(Kind.UNDECIDED, outcome.claim, None, ORIENTATION)
     claim = outcome.claim
     if claim is not None and any(
-        means.court.holds(replace(claim, model=model), own.stage.sizes, named) for model in normalised(claim.model)
+        means.hearing.court.holds(replace(claim, model=model), own.stage.sizes, named)
+        for model in normalised(claim.model)
     ):
         return Outcome(Kind.UNDECIDED, claim, None, ADDS_UP)
     open_functions = sorted(own.stage.notation.functions - named.keys())
@@ -176,7 +175,7 @@ def _withheld(
         return None
     for letter in open_functions:
         for special in ("sigmoid", "tanh"):
-            if means.court.holds(claim, own.stage.sizes, {**named, letter: NAMED[special]}):
+            if means.hearing.court.holds(claim, own.stage.sizes, {**named, letter: NAMED[special]}):
                 reason = f"It holds for the {special}, and nothing says that {letter} is that function."
                 return Outcome(Kind.UNDECIDED, claim, None, reason)
     return None

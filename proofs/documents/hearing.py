@@ -1,0 +1,211 @@
+"""One equality before the court: its readings as claims of a stage, decided, repaired, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from time import process_time
+
+from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.assumptions import holds_assuming
+from proofs.documents.bars import Point, opened, point_of
+from proofs.documents.causes import cause_of
+from proofs.documents.deciding import Court
+from proofs.documents.findings import Finding
+from proofs.documents.layouts import fits_in
+from proofs.documents.outcomes import TRUE, Outcome, as_read, fitting, weakest
+from proofs.documents.ranges import ranges_of, spans_of
+from proofs.documents.repairs import Repair, lost_indices, on_each_side, smallest
+from proofs.documents.sources import Source
+from proofs.documents.stages import Stage
+from proofs.documents.statements import Equality
+from symbolic.deadlines import OutOfTime, within
+from symbolic.errors import InputError
+from symbolic.formula import Formula
+from symbolic.model import Claim
+from symbolic.reading.meaning import Reading, readings
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.syntax import Node
+from symbolic.reading.tokens import Unreadable
+
+REPAIR_SECONDS = 10.0
+"""How long repairs of one equality are looked for: without one it stays refuted, which it is as printed."""
+CAUSE_SECONDS = 40.0
+"""How long causes are looked for in one document, in all: they explain verdicts and decide none."""
+
+
+@dataclass(slots=True)
+class Hearing:
+    """What every equality of a document is heard with, whatever model it is about."""
+
+    court: Court
+    assumed: bool = False
+    """whether the text says that its targets add up to 1"""
+    chain: tuple[Node, ...] = ()
+    """the sides of the chain that is judged"""
+    cause_seconds: float = CAUSE_SECONDS
+
+    def decide(self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None) -> Outcome:
+        try:
+            point = point_of((left, right), stage)
+            several = fitting(readings((opened(left), opened(right)), stage.notation))
+        except Unreadable as trouble:
+            return Outcome(Kind.UNREAD, None, None, str(trouble), trouble)
+        except Undetermined as trouble:
+            return Outcome(Kind.UNDECIDED, None, None, str(trouble))
+        results = []
+        for reading in several:
+            try:
+                claim = self._as_claim(reading, stage, point)
+            except (Undetermined, InputError) as trouble:
+                results.append(Outcome(Kind.UNDECIDED, None, None, str(trouble)))
+                continue
+            verdict = self.court.decide(claim, *stage.sizes_for(claim), named)
+            if point.more and verdict.kind in TRUE:
+                results.append(Outcome(Kind.UNDECIDED, claim, None, point.more, None, stage, named))
+                continue
+            results.append(Outcome(verdict.kind, claim, verdict, verdict.reason, None, stage, named))
+        kinds = {each.kind for each in results}
+        if kinds and kinds <= TRUE:
+            return weakest(results)
+        if len(kinds) == 1:
+            return results[0]
+        names = "; ".join(", ".join(reading.taken) for reading in several)
+        return Outcome(Kind.UNREAD, None, None, f"It can be read in several ways, with different answers: {names}.")
+
+    def _as_claim(self, reading: Reading, stage: Stage, point: Point) -> Claim:
+        left, right = reading.formulas
+        last = stage.notation.layer.number
+        ranges = ranges_of(left, right, spans_of(stage.model, last), self._chain(stage), last)
+        return Claim("equation", left, right, stage.model, ranges, point.at)
+
+    def claims(self, left: Node, right: Node, stage: Stage) -> list[Claim]:
+        """Every reading of an equality as a claim.
+
+        Raises Unreadable or InputError where one has none.
+        """
+        point = point_of((left, right), stage)
+        if point.more:
+            raise Undetermined(point.more)
+        several = fitting(readings((opened(left), opened(right)), stage.notation))
+        return [self._as_claim(reading, stage, point) for reading in several]
+
+    def _chain(self, stage: Stage) -> Iterator[Formula]:
+        """The sides of the chain that is judged, each where it can be read in one way."""
+        for node in self.chain:
+            try:
+                several = readings((opened(node),), stage.notation)
+            except (Unreadable, InputError):
+                continue
+            if len(several) == 1:
+                yield from several[0].formulas
+
+    def holds(self, left: Node, right: Node, stage: Stage, named: dict[str, object]) -> bool:
+        """Whether the equality holds in a stage, in any of its readings."""
+        try:
+            claims = self.claims(left, right, stage)
+        except (Unreadable, InputError):
+            return False
+        return any(self.court.holds(claim, stage.sizes_for(claim)[0], named) for claim in claims)
+
+    def _holding(
+        self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None
+    ) -> tuple[Verdict, Claim] | None:
+        """The verdict on an equality that is true in all of its readings, and one of these; None where it is not."""
+        try:
+            claims = self.claims(left, right, stage)
+        except (Unreadable, Undetermined, InputError):
+            return None
+        if not claims or not all(self.court.holds(claim, stage.sizes_for(claim)[0], named) for claim in claims):
+            return None
+        verdicts = [self.court.decide(claim, stage.sizes_for(claim)[0], named=named) for claim in claims]
+        if not all(verdict.kind in TRUE for verdict in verdicts):
+            return None
+        return next((each for each in verdicts if each.kind is Kind.HOLDS), verdicts[0]), claims[0]
+
+    def slip(
+        self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, outcome: Outcome,
+        options: Sequence[tuple[Stage, dict[str, object]]] = (),
+    ) -> Finding | None:  # fmt: skip
+        """False as printed, true after a small repair that is found in the time; None where there is none."""
+        repaired = self._repaired(left, right, stage, list(options))
+        if repaired is None:
+            return None
+        sentences, (verdict, claim) = repaired
+        source = equality.placed.source
+        where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
+        return replace(
+            as_read(blank, claim, stage), kind=Kind.SLIP, repair=where, scope=verdict.scope,
+            method=verdict.method, passages=verdict.passages,
+            counterexample=outcome.verdict.counterexample if outcome.verdict else None,
+            reason=f"false as printed; {verdict.kind} once repaired",
+        )  # fmt: skip
+
+    def _repaired(
+        self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]]
+    ) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
+        """The smallest repair that leaves an equality which holds, if it is found in the time.
+
+        A lost index is looked for in the stages with what the document writes out (``options``) as well.
+        """
+        with suppress(OutOfTime), within(REPAIR_SECONDS):
+            return self._with_index(left, right, stage, options) or smallest(
+                left, right, stage.notation, lambda one, other: self._holding(one, other, stage)
+            )
+        return None
+
+    def _with_index(
+        self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]]
+    ) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
+        if fits_in(left, right, stage):
+            return None
+        for one, other, made in on_each_side(lost_indices, left, right, stage.notation):
+            for where, named in ((stage, None), *options):
+                if (found := self._holding(one, other, where, named)) is not None:
+                    return [made], found
+        return None
+
+    def found(self, blank: Finding, outcome: Outcome, stage: Stage) -> Finding:
+        verdict = outcome.verdict
+        finding = replace(blank, kind=outcome.kind, reason=outcome.reason)
+        if outcome.claim is not None:
+            finding = as_read(finding, outcome.claim, stage)
+        if verdict is not None:
+            finding = replace(
+                finding, scope=verdict.scope, method=verdict.method, counterexample=verdict.counterexample,
+                reason=outcome.reason or verdict.reason, passages=verdict.passages,
+            )  # fmt: skip
+            if outcome.kind is Kind.DEFINITION:
+                finding = replace(finding, counterexample=None, passages=())
+        return finding
+
+    def explained(self, finding: Finding, outcome: Outcome, stage: Stage) -> Finding:
+        """The finding with the likely cause, where it is a refutation."""
+        if outcome.kind is Kind.REFUTED and outcome.claim is not None:
+            finding = replace(finding, cause=self._cause(outcome.claim, outcome.stage or stage, outcome.named))
+        return finding
+
+    def _cause(self, claim: Claim, stage: Stage, named: dict[str, object] | None = None) -> str:
+        spans = spans_of(stage.model, stage.notation.layer.number)
+
+        def holds(fixed: Claim) -> bool:
+            try:
+                ranges = ranges_of(fixed.left, fixed.right, spans, last=stage.notation.layer.number)
+                fixed = replace(fixed, ranges=ranges)
+                return self.court.holds(fixed, stage.sizes_for(fixed)[0], named) or (
+                    self.assumed and holds_assuming(fixed, stage, named or {}, self.court)
+                )
+            except InputError:
+                # A trial without a meaning, which takes nothing from the verdict.
+                return False
+
+        started = process_time()
+        cause = cause_of(claim, stage.notation.functions, holds, min(self.cause_seconds, CAUSE_SECONDS / 4))
+        self.cause_seconds -= process_time() - started
+        return cause
+
+
+def _at(source: Source, place: int) -> str:
+    line, column = source.position(place)
+    return f"{line}, column {column}"

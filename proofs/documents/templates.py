@@ -1,0 +1,187 @@
+"""The verdict on an equality by the template: the layered network, or the neuron, of the text's conventions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from proofs.checking.verdicts import Kind
+from proofs.documents.assumptions import under_assumption, with_softmax
+from proofs.documents.budget import unread
+from proofs.documents.conventions import Conventions
+from proofs.documents.definitions import defines
+from proofs.documents.findings import Finding
+from proofs.documents.hearing import Hearing
+from proofs.documents.implied_sums import enumerates, with_sums
+from proofs.documents.kinds import Parts
+from proofs.documents.layouts import Layouts, before_many_indices, in_layouts
+from proofs.documents.misshapen import misshapen
+from proofs.documents.outcomes import TRUE, Outcome, weakest
+from proofs.documents.scalar_functions import Functions, functions_of_one_number
+from proofs.documents.sizes import Kind as StageKind
+from proofs.documents.stages import Stage
+from proofs.documents.statements import Equality
+from proofs.documents.written import needs_more, written_stages
+from symbolic.reading.notation import Undetermined
+from symbolic.reading.syntax import Node
+
+ENUMERATED = "It adds up numbered terms one by one, so it is about layers of that many neurons and no others."
+ELSEWHERE = (
+    "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
+    "that no equation of the document rules out."
+)
+BEFORE = "Compared with the last side whose indices are not too many."
+BEFORE = "Compared with the last side whose indices are not too many."
+REPAIR_SECONDS = 10.0
+"""How long repairs of one equality are looked for: without one it stays refuted, which it is as printed."""
+
+
+@dataclass(slots=True)
+class Template:
+    """Judges the equalities of one document by the stages of its parts."""
+
+    parts: Parts
+    hearing: Hearing
+    layouts: Layouts
+    introduced: set[str] = field(default_factory=set)
+
+    def finding(self, blank: Finding, equality: Equality, left: Node, right: Node) -> Finding:
+        """The verdict by the template.
+
+        Raises Unreadable or InputError where it has no meaning there.
+        """
+        conv, parts, definitions = self.parts.conv, self.parts, self.parts.definitions
+        defined = defines(equality, left, right, conv, definitions, self.introduced)
+        if equality.sign.text in (":=", "=:") and (why := misshapen(right, equality, parts)):
+            return replace(blank, kind=Kind.REFUTED, scope="all sizes", method="shapes", reason=why)
+        if (left, right) in conv.own:
+            defined = "computes the layers in its own way"
+        if defined:
+            return replace(blank, kind=Kind.DEFINITION, reason=defined)
+        try:
+            stage = parts.stage_of(equality)
+        except Undetermined:
+            scalar = functions_of_one_number(left, right, equality, conv, definitions)
+            if scalar is None:
+                raise
+            return self._of_functions(blank, left, right, scalar)
+        if stage.kind not in (StageKind.NEURON, StageKind.UNIT):
+            scalar = functions_of_one_number(left, right, equality, conv, definitions)
+            if scalar is not None:
+                return self._of_functions(blank, left, right, scalar)
+        if conv.implied_sums:
+            left, right = (
+                with_sums(one, tuple(side for side in self.hearing.chain if side != one)) for one in (left, right)
+            )
+        before = before_many_indices(equality, stage)
+        finding = self._claim(blank, equality, before or left, right, stage)
+        if before is not None:
+            finding = replace(finding, reason=f"{BEFORE} {finding.reason}".rstrip())
+        below = conv.layer is not None and conv.layer.place == "below"
+        if finding.kind is Kind.REFUTED and not below and (enumerates(left) or enumerates(right)):
+            return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=ENUMERATED)
+        if finding.kind in (Kind.REFUTED, Kind.SLIP) and (doubt := parts.letters.doubt(equality)):
+            return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=doubt)
+        if finding.kind in TRUE:
+            parts.letters.settle(right)
+        return finding
+
+    def _of_functions(self, blank: Finding, left: Node, right: Node, scalar: Functions) -> Finding:
+        """The verdict on an equality between functions of one number."""
+        outcome = self.hearing.decide(left, right, scalar.stage, dict(scalar.named))
+        finding = self.hearing.found(blank, outcome, scalar.stage)
+        return replace(finding, scope="the functions as written") if finding.scope else finding
+
+    def _claim(self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage) -> Finding:
+        def literal(there: Stage, conv: Conventions | None) -> Outcome:
+            return self._literal(left, right, there, equality, conv)
+
+        outcome, stage = in_layouts(self.layouts, self.parts, equality, (left, right), stage, literal)
+        if outcome.settled or outcome.kind in (Kind.HOLDS, Kind.PROVED, Kind.DEFINITION):
+            return self.hearing.found(blank, outcome, stage)
+        if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
+            return unread(blank, outcome.trouble)
+        slip = self.hearing.slip(
+            blank, equality, left, right, stage, outcome, written_stages(self.parts, equality, left, right)
+        )
+        if slip is not None:
+            return slip
+        if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
+            outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality)
+        return self.hearing.explained(self.hearing.found(blank, outcome, stage), outcome, stage)
+
+    def _in_other_conventions(
+        self, left: Node, right: Node, outcome: Outcome, stage: Stage, equality: Equality
+    ) -> tuple[Outcome, Stage]:
+        """A refutation stands only where it holds in every convention that the document leaves open."""
+        open_still = outcome.kind is Kind.UNDECIDED and outcome.verdict is not None
+        for conv in self.parts.left_open(equality):
+            try:
+                other = self.parts.stage_in(conv, equality)
+            except Undetermined:
+                # The document's own forward equations have no meaning in this convention, which rules it out.
+                continue
+            options: list[tuple[Stage, dict[str, object]]] = [(other, {})]
+            options += written_stages(self.parts, equality, left, right, conv)
+            if any(self.hearing.holds(left, right, each, named) for each, named in options):
+                return Outcome(Kind.UNDECIDED, outcome.claim, None, ELSEWHERE), stage
+            if open_still:
+                each, named = options[-1]
+                found = self.hearing.decide(left, right, each, named)
+                if found.kind is Kind.REFUTED and self._unspecified(found, each) is None:
+                    outcome, stage, open_still = found, each, False
+        return outcome, stage
+
+    def _literal(
+        self, left: Node, right: Node, stage: Stage, equality: Equality, conv: Conventions | None = None
+    ) -> Outcome:
+        """The equality as printed: with abstract g and C first, then with what the document writes out."""
+        outcome = self.hearing.decide(left, right, stage)
+        if outcome.kind in TRUE and self.parts.conv.softmax == "last":
+            options = written_stages(self.parts, equality, left, right, conv)
+            outcome = with_softmax(
+                outcome, options, lambda there: self.hearing.claims(left, right, there), self.hearing.court
+            )
+        if outcome.kind in TRUE and (equality.sign.text in (":=", "=:", "≡") or self.parts.letters.introduces(right)):
+            return replace(outcome, kind=Kind.DEFINITION)
+        if outcome.kind in TRUE and self.parts.definitions.is_restated(left, right, stage, outcome.claim):
+            return replace(outcome, kind=Kind.DEFINITION)
+        if not outcome.settled and outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
+            special = self._specially(left, right, stage, equality, outcome, conv)
+            if special is not None:
+                return special
+        return outcome
+
+    def _specially(
+        self, left: Node, right: Node, stage: Stage, equality: Equality, outcome: Outcome, conv: Conventions | None
+    ) -> Outcome | None:
+        """With the cost and the functions that the document writes out; None where that changes nothing."""
+        options = written_stages(self.parts, equality, left, right, conv)
+        if not options:
+            return self._unspecified(outcome, stage)
+        found = [self.hearing.decide(left, right, written, named) for written, named in options]
+        kinds = {each.kind for each in found}
+        if kinds == {Kind.REFUTED} or kinds == {Kind.REFUTED, Kind.UNDECIDED}:
+            assumed = under_assumption(self.hearing.assumed, found, self.hearing.court)
+            if assumed is not None:
+                return assumed
+            refuted = next(each for each in found if each.kind is Kind.REFUTED)
+            return self._unspecified(refuted, options[0][0]) or refuted
+        if kinds <= TRUE:
+            return weakest(found)
+        if len(kinds) == 1:
+            return found[0]
+        if kinds & TRUE and Kind.REFUTED in kinds:
+            return Outcome(
+                Kind.UNDECIDED,
+                None,
+                None,
+                "The document writes a function out in several ways, and this holds for some of them only.",
+            )
+        return next(each for each in found if each.kind not in TRUE)
+
+    def _unspecified(self, outcome: Outcome, stage: Stage) -> Outcome | None:
+        """Undecided where a refutation hangs on a g or a C that the document does not write out; None elsewhere."""
+        if outcome.kind is not Kind.REFUTED:
+            return None
+        reason = needs_more(self.parts, outcome.claim, stage, self.hearing.court)
+        return Outcome(Kind.UNDECIDED, outcome.claim, None, reason) if reason else None
