@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.own_layers import needs_equal_widths, own_definitions
+from proofs.documents.roles import SAMPLES, STEP, Roles, Shapes, chosen, letter_table, parameters, width
 from proofs.documents.sizes import MORE_LAYERS, Kind, sizes_of
 from symbolic.formula import (
     Add,
@@ -32,12 +33,12 @@ from symbolic.formula import (
     Transpose,
     as_formula,
 )
-from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size, Sizes
+from symbolic.indices import ONE, Index, Range, Sizes
 from symbolic.model import Claim, Definition, Given, Model
 from symbolic.reading.meaning.functions import softmax
 from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.notation import CUSTOMARY, LayerStyle, Letter, Notation, Undetermined
-from symbolic.reading.syntax import Node, names
+from symbolic.reading.syntax import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,42 +61,8 @@ class Stage:
         return next((each for each in options if next(each[0].assignments(claim.ranges), None) is not None), options[0])
 
 
-STEP = "η"
-"""The letter of the step length, where the text gives it no other part."""
 l, i, j = Index("l"), Index("i"), Index("j")
 L = Index("L")
-_M = Size("m")
-
-
-def _n(layer: Index) -> Size:
-    return Size("n", layer)
-
-
-@dataclass(frozen=True, slots=True)
-class _Letters:
-    """The letters of one stage: the one that names the symbol first, then the others that stand for it."""
-
-    weights: tuple[str, ...]
-    bias: tuple[str, ...]
-    pre: tuple[str, ...]
-    act: tuple[str, ...]
-    error: tuple[str, ...]
-    input: tuple[str, ...]
-    target: tuple[str, ...]
-
-
-_UPPER = {"δ": "Δ", "θ": "Θ", "ω": "Ω", "φ": "Φ", "net": "NET"}
-
-
-def _is_upper(text: str) -> bool:
-    return text.isupper() or text in _UPPER.values()
-
-
-def _chosen(letters: tuple[str, ...], used: frozenset[str], upper: bool) -> tuple[str, ...]:
-    """The letters that are used, those of the wanted case first."""
-    known = tuple(text for text in letters if text in used) or letters[:1]
-    wanted = tuple(text for text in known if _is_upper(text) == upper)
-    return wanted + tuple(text for text in known if text not in wanted)
 
 
 def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None = None,
@@ -110,13 +77,13 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
     layered = kind is not Kind.NEURON and conv.layer is not None
     batch = kind is Kind.BATCH
     arrays = kind in (Kind.NETWORK, Kind.BATCH)
-    roles = _Letters(
-        _chosen(conv.weights, used, arrays),
-        _chosen(conv.bias, used, False),
-        *(_chosen(getattr(conv, role), used, batch) for role in ("pre", "act", "error", "input", "target")),
+    roles = Roles(
+        chosen(conv.weights, used, arrays),
+        chosen(conv.bias, used, False),
+        *(chosen(getattr(conv, role), used, batch) for role in ("pre", "act", "error", "input", "target")),
     )
-    shapes = _Shapes(conv, kind, depth)
-    letters = _letter_table(conv, roles, shapes, kind, layered, used)
+    shapes = Shapes(conv, kind, depth)
+    letters = letter_table(conv, roles, shapes, kind, layered, used)
     notation = Notation(
         MappingProxyType(letters),
         frozenset(conv.functions),
@@ -149,130 +116,10 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
     return Stage(kind, model, notation, largest, smaller, deeper=deeper)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shapes:
-    conv: Conventions
-    kind: Kind
-    depth: int | None = None
-
-    @property
-    def top(self) -> Index:
-        """L, or the number of the last layer where the layers are counted out."""
-        return L if self.depth is None or self.conv.layer is None else Index(None, self.depth)
-
-    def vector(self, layer: Index) -> Shape:
-        if self.kind in (Kind.NEURON, Kind.CHAIN, Kind.UNIT):
-            return SCALAR
-        return (ONE, _n(layer)) if self.conv.row else (_n(layer), ONE)
-
-    def samples(self, layer: Index) -> Shape:
-        return (_M, _n(layer)) if self.conv.row else (_n(layer), _M)
-
-    def weights(self, layer: Index) -> Shape:
-        if self.kind is Kind.UNIT:
-            return (_n(Index(None, 0)), ONE)
-        if self.kind in (Kind.NEURON, Kind.CHAIN):
-            return SCALAR
-        out = _n(layer + self.conv.weight_shift)
-        back = _n(layer + self.conv.weight_shift - 1)
-        return (out, back) if self.conv.weights_to_from else (back, out)
-
-    def error(self, layer: Index) -> Shape:
-        vector = self.vector(layer)
-        return vector[::-1] if self.conv.error_lies != (self.conv.derivatives or CUSTOMARY).errors_across else vector
-
-    def bias(self, layer: Index) -> Shape:
-        shape = self.vector(layer + self.conv.bias_shift)
-        return shape[::-1] if self.kind is Kind.BATCH and self.conv.batch_bias_transposed else shape
-
-    def first(self, layer: Index) -> Shape:
-        if self.kind is Kind.UNIT:
-            return (_n(Index(None, 0)), ONE)
-        return self.vector(Index(None, 0))
-
-    def first_samples(self, layer: Index) -> Shape:
-        return self.samples(Index(None, 0))
-
-    def last(self, layer: Index) -> Shape:
-        return self.vector(self.top)
-
-    def last_samples(self, layer: Index) -> Shape:
-        return self.samples(self.top)
-
-
-def _letter_table(
-    conv: Conventions, roles: _Letters, shapes: _Shapes, kind: Kind, layered: bool, used: frozenset[str]
-) -> dict[str, Letter]:
-    table: dict[str, Letter] = {}
-    arrays = kind in (Kind.NETWORK, Kind.BATCH)
-    components = 2 if arrays else 0
-    shift = conv.weight_shift if layered else 0
-    swapped = arrays and conv.entries_to_from is not None and conv.entries_to_from != conv.weights_to_from
-    name = roles.weights[0]
-    for text in roles.weights:
-        entries = arrays and text != name and text not in conv.matrices
-        if kind is Kind.UNIT:
-            components = 1
-        if kind in (Kind.CHAIN, Kind.NEURON, Kind.UNIT):
-            if text != name and _is_upper(text) != _is_upper(name):
-                continue
-            entries = False
-        table[text] = Letter(
-            name, components, layered, shapes.weights, 1 - shift, -shift, entries, swapped, matrix=name
-        )
-    components = 2 if arrays else 0
-    for text in roles.bias[:1]:
-        table[text] = Letter(text, components // 2, layered, shapes.bias, 1 - conv.bias_shift, -conv.bias_shift)
-    if kind is Kind.BATCH:
-        _batch_letters(table, roles, shapes, layered)
-    else:
-        one = components // 2
-        for role, lowest in (("pre", 1), ("act", 0), ("error", 1)):
-            names: tuple[str, ...] = getattr(roles, role)
-            shape = shapes.error if role == "error" else shapes.vector
-            table[names[0]] = Letter(names[0], one, layered, shape, lowest)
-        table[roles.input[0]] = Letter(roles.input[0], int(kind is Kind.UNIT) or one, False, shapes.first)
-        for text in roles.target:
-            table.setdefault(text, Letter(text, one, False, shapes.last))
-    table.update(_parameters(conv, shapes) if layered else {})
-    table.setdefault(STEP, Letter(STEP))
-    for text in used:
-        if len(text) == 2 and text[0] == "d" and (of := table.get(text[1])) is not None:
-            table[text] = Letter(text, of.components, of.layered, of.shape, of.lowest, of.highest, samples=of.samples)
-    return table
-
-
-def _parameters(conv: Conventions, shapes: _Shapes) -> dict[str, Letter]:
-    """Letters of the document's own forward equations that nothing defines: a scalar β, a threshold θ^l_i."""
-    found: dict[str, Letter] = {}
-    known = {*conv.functions, *conv.costs, *conv.widths, *conv.batch, "e"}
-    for _, right in conv.own:
-        for name in names(right):
-            if conv.role(name.text) is not None or name.text in known or name.primes or len(name.text) > 1:
-                continue
-            if not name.above and not name.below:
-                found[name.text] = Letter(name.text)
-            elif conv.layer is not None and conv.layer.place == "above" and len(name.above) == len(name.below) == 1:
-                found[name.text] = Letter(name.text, len(shapes.vector(l)) // 2, True, shapes.vector, 1)
-    return found
-
-
-def _batch_letters(table: dict[str, Letter], roles: _Letters, shapes: _Shapes, layered: bool) -> None:
-    for role, lowest in (("pre", 1), ("act", 0), ("error", 1)):
-        names: tuple[str, ...] = getattr(roles, role)
-        table[names[0]] = Letter(names[0], 1, layered, shapes.samples, lowest, samples=True)
-        for text in names[1:]:
-            table[text] = Letter(text, 1, layered, shapes.vector, lowest, batch=names[0])
-    for texts, shape in ((roles.input, shapes.first_samples), (roles.target, shapes.last_samples)):
-        table[texts[0]] = Letter(texts[0], 1, False, shape, samples=True)
-        for text in texts[1:]:
-            table[text] = Letter(text, 1, False, shapes.first, batch=texts[0])
-
-
 def _model(
     conv: Conventions,
     kind: Kind,
-    roles: _Letters,
+    roles: Roles,
     table: dict[str, Letter],
     notation: Notation,
     layered: bool,
@@ -303,11 +150,9 @@ def _model(
     given.append(Given(table[STEP].at(None), (), "learning rate"))
     given += [Given(Symbol(text), (), "a number") for text in sorted(conv.scalars - {STEP})]
     if kind is Kind.BATCH:
-        given.append(Given(Symbol(ALL_ONES, None, (_M, ONE)), (), "read as a column of ones"))
+        given.append(Given(Symbol(ALL_ONES, None, (SAMPLES, ONE)), (), "read as a column of ones"))
     if layered:
-        given += [
-            _given(each, each.layered, 0, "parameters") for each in _parameters(conv, _Shapes(conv, kind)).values()
-        ]
+        given += [_given(each, each.layered, 0, "parameters") for each in parameters(conv, Shapes(conv, kind)).values()]
     definitions = [Definition(a.at(Index(None, 0)), x.at(None), (), "input")] if layered else []
     definitions.append(Definition(*own.get(z.name, (at(z), pre)), ranges, "pre-activations"))
     if a.name in own:
@@ -360,7 +205,7 @@ def _linear(conv: Conventions, kind: Kind, weights: Formula, before: Formula) ->
         return Product((weights, before))
     if kind is Kind.UNIT:
         k = Index("k")
-        return Sum(Product((Entry(weights, (k,)), Entry(before, (k,)))), "k", Index(None, 1), _n(Index(None, 0)))
+        return Sum(Product((Entry(weights, (k,)), Entry(before, (k,)))), "k", Index(None, 1), width(Index(None, 0)))
     if conv.row:
         return MatrixProduct((before, Transpose(weights) if conv.weights_to_from else weights))
     return MatrixProduct((weights if conv.weights_to_from else Transpose(weights), before))
@@ -370,7 +215,7 @@ def _spread(conv: Conventions, kind: Kind, bias: Formula) -> Formula:
     if kind is not Kind.BATCH:
         return bias
     column = Transpose(bias) if conv.row != conv.batch_bias_transposed else bias
-    return Transpose(Broadcast(column, _M)) if conv.row else Broadcast(column, _M)
+    return Transpose(Broadcast(column, SAMPLES)) if conv.row else Broadcast(column, SAMPLES)
 
 
 def _written_cost(
@@ -389,8 +234,8 @@ def _written_cost(
 def _cost(conv: Conventions, kind: Kind, output: Symbol) -> Formula:
     if kind is not Kind.BATCH:
         return Cost(output)
-    total = Sum(Cost(_sample(conv, output), j), "j", Index(None, 1), _M)
-    return Product((Quotient(as_formula(1), Dimension(_M)), total)) if conv.mean else total
+    total = Sum(Cost(_sample(conv, output), j), "j", Index(None, 1), SAMPLES)
+    return Product((Quotient(as_formula(1), Dimension(SAMPLES)), total)) if conv.mean else total
 
 
 def _sample(conv: Conventions, samples: Formula) -> Formula:
