@@ -9,50 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from proofs.documents.outlines import Heading, Layout, Region
+from proofs.documents.restructured import layout_of_rst
 from proofs.documents.sources import Source
 from symbolic.reading.lexicon import ALIGNMENTS
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A piece of mathematics: its text and the place of its first character."""
-
-    text: str
-    start: int
-    display: bool
-    trouble: str = ""
-    """why it cannot be read at all (a $$ that is never closed)"""
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading and its level from 1."""
-
-    start: int
-    level: int
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What is in a source: mathematics, headings, and the text with everything else blanked."""
-
-    regions: tuple[Region, ...]
-    headings: tuple[Heading, ...]
-    prose: str
 
 
 def layout(source: Source) -> Layout:
     """The regions and headings of a text."""
     if source.kind == "rst":
-        from proofs.documents.restructured import layout_of_rst
-
         return layout_of_rst(source)
     if source.kind == "latex":
         masked, headings = _latex_blocks(source.text)
@@ -62,11 +28,6 @@ def layout(source: Source) -> Layout:
     found = [*_scan(masked, source.kind == "markdown"), *fences]
     found.sort(key=lambda region: region.start)
     return Layout(tuple(found), tuple(headings), masked)
-
-
-def blanked(text: str, start: int, end: int) -> str:
-    """The text with spaces from start to end; line ends stay."""
-    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
 
 
 # ---------------------------------------------------------------------- Markdown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from proofs.documents.regions import Heading, Layout, Region, blanked
+from proofs.documents.outlines import Heading, Layout, Region, blanked
 from proofs.documents.sources import Source
 
 _DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*)\.\.[ \t]+(?P<name>[\w-]+)::[ \t]*(?P<rest>[^\n]*)$", re.MULTILINE)

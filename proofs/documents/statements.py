@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.findings import Typeset
-from proofs.documents.regions import Heading, Layout, Region, layout
+from proofs.documents.outlines import Heading, Layout, Region
+from proofs.documents.regions import layout
 from proofs.documents.sources import Source
 from symbolic.reading.grammar import Words
 from symbolic.reading.lexicon import EQUALITIES

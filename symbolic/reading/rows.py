@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symbolic.reading.environments import cells, environment
+from symbolic.reading.grammar.environments import cells, environment
 from symbolic.reading.lexicon import (
     ALIGNMENTS,
     CASES,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from symbolic.reading.environments import environment, split
 from symbolic.reading.grammar import Words, read
+from symbolic.reading.grammar.environments import environment, split
 from symbolic.reading.lexicon import (
     ARROWS,
     DOTS,

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symbolic.reading import lexicon
-from symbolic.reading.environments import split
 from symbolic.reading.grammar.calculus import over
+from symbolic.reading.grammar.environments import split
 from symbolic.reading.syntax import (
     Absolute,
     At,
@@ -128,7 +128,7 @@ def _enclosed(reader: Reader, opener: Token, inner: Sequence[Token], end: int) -
         node = whole.primary()
         if whole.next is None:
             if opener.text == r"\{":
-                from symbolic.reading.environments import as_cases
+                from symbolic.reading.grammar.environments import as_cases
 
                 return as_cases(node)
             return node

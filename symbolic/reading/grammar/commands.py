@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symbolic.reading import lexicon
-from symbolic.reading.environments import read_environment
 from symbolic.reading.grammar.calculus import fraction
+from symbolic.reading.grammar.environments import read_environment
 from symbolic.reading.syntax import (
     Braced,
     Dots,
@@ -124,7 +124,7 @@ def _braced(reader: Reader, token: Token) -> Node:
             note = reader.argument()
     else:
         note, inner = reader.argument(), reader.argument()
-    from symbolic.reading.notes import read_note
+    from symbolic.reading.grammar.notes import read_note
 
     sign, node, shape = read_note(note, reader.words, reader.depth + 1)
     end = reader.tokens[reader.place - 1].end

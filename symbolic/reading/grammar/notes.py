@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symbolic.reading.environments import without_text
+from symbolic.reading.grammar.environments import without_text
 from symbolic.reading.lexicon import RELATIONS
 from symbolic.reading.syntax import Node
 from symbolic.reading.tokens import Token, Unreadable, without_spaces
