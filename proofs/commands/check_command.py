@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from proofs.checking.verdicts import Kind
 from proofs.documents.checking import check_sources
-from proofs.documents.findings import FileReport
-from proofs.documents.proving import DocumentProver
-from proofs.documents.sources import STANDARD_INPUT, found_in, load
+from proofs.documents.texts.sources import STANDARD_INPUT, found_in, load
+from proofs.documents.verdicts.findings import FileReport
+from proofs.documents.verdicts.proving import DocumentProver
 from proofs.reports.files import write_text
 from proofs.reports.visible import escaped, visible
 from symbolic.errors import InputError

@@ -7,22 +7,22 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from proofs.checking.verdicts import Kind
-from proofs.documents.assumptions import is_said
-from proofs.documents.budget import Budget, unread
-from proofs.documents.deciding import Court, Prover
-from proofs.documents.describing import describe
-from proofs.documents.findings import FileReport, Finding
-from proofs.documents.hearing import Hearing
-from proofs.documents.kinds import Parts
-from proofs.documents.layouts import in_layout, layouts_of
+from proofs.documents.conventions.describing import describe
+from proofs.documents.conventions.understanding import understood
+from proofs.documents.models.kinds import Parts
 from proofs.documents.own.judging import Means, bridged, described, is_open, judged
 from proofs.documents.own.models import OwnModels, own_models
-from proofs.documents.settings import settings_of
-from proofs.documents.shape_notes import braces, check_brace, typeset_of
-from proofs.documents.sources import Source, load
-from proofs.documents.statements import Document, Equality, Placed, equalities, read_document
-from proofs.documents.templates import Template
-from proofs.documents.understanding import understood
+from proofs.documents.texts.settings import settings_of
+from proofs.documents.texts.sources import Source, load
+from proofs.documents.texts.statements import Document, Equality, Placed, equalities, read_document
+from proofs.documents.verdicts.assumptions import is_said
+from proofs.documents.verdicts.budget import Budget, unread
+from proofs.documents.verdicts.deciding import Court, Prover
+from proofs.documents.verdicts.findings import FileReport, Finding
+from proofs.documents.verdicts.hearing import Hearing
+from proofs.documents.verdicts.layouts import in_layout, layouts_of
+from proofs.documents.verdicts.shape_notes import braces, check_brace, typeset_of
+from proofs.documents.verdicts.templates import Template
 from symbolic.reading.syntax import Braced
 
 

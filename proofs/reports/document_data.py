@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from proofs.checking.verdicts import Passage
-from proofs.documents.findings import FileReport, Finding
+from proofs.documents.verdicts.findings import FileReport, Finding
 from symbolic.writing.plain import Plain
 from symbolic.writing.printing import write
 

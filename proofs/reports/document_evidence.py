@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 
 from proofs.checking.verdicts import Counterexample, Kind, Passage
-from proofs.documents.findings import Finding
+from proofs.documents.verdicts.findings import Finding
 from proofs.reports.document_sentences import gist, once_repaired
 from proofs.reports.mathml import STRANGE, mathml
 from symbolic.formula import Formula

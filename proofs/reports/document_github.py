@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from proofs.checking.verdicts import Kind
-from proofs.documents.findings import ORDER, FileReport, Finding
+from proofs.documents.verdicts.findings import ORDER, FileReport, Finding
 from proofs.reports.document_sentences import message, title
 
 _LEVELS: Mapping[Kind, str] = {Kind.REFUTED: "error", Kind.SLIP: "warning"}

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from proofs.checking.verdicts import Kind
-from proofs.documents.findings import ORDER, FileReport, Finding
+from proofs.documents.verdicts.findings import ORDER, FileReport, Finding
 from proofs.reports.document_sentences import cause_name, message, title
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proofs.checking.verdicts import Kind
-from proofs.documents.findings import Finding
+from proofs.documents.verdicts.findings import Finding
 
 
 def cause_name(finding: Finding) -> str:

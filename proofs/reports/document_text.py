@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from proofs.checking.verdicts import Kind, Passage
-from proofs.documents.findings import ORDER, FileReport, Finding
+from proofs.documents.verdicts.findings import ORDER, FileReport, Finding
 from proofs.reports.document_sentences import once_repaired
 from proofs.reports.visible import visible, width_of
 from symbolic.writing.plain import Plain

@@ -11,7 +11,7 @@ from proofs.checking.proving import prove_stage
 from proofs.checking.verdicts import Kind
 from proofs.checking.verification import verify
 from proofs.documents.checking import check_sources
-from proofs.documents.sources import make_source
+from proofs.documents.texts.sources import make_source
 from proofs.reports.chapter import compile_pdf, document
 from proofs.reports.prose import text_to_latex
 from proofs.stages import STAGES, stage_named

@@ -12,8 +12,8 @@ import pytest
 from proofs.checking.proving import prove_stage
 from proofs.checking.verdicts import Kind
 from proofs.documents.checking import check_sources
-from proofs.documents.findings import Finding
-from proofs.documents.sources import make_source
+from proofs.documents.texts.sources import make_source
+from proofs.documents.verdicts.findings import Finding
 from proofs.reports.chapter import compile_pdf
 from proofs.reports.treatise import treatise
 from proofs.search.library import Library

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from proofs.documents.conventions.forward import activated, affine, calls, softmax_by_components
 from proofs.documents.conventions.layout import with_layout
 from proofs.documents.conventions.letters import (
     activations,
@@ -29,8 +30,7 @@ from proofs.documents.conventions.quantities import (
     with_signs,
 )
 from proofs.documents.conventions.record import Conventions, Evidence
-from proofs.documents.forward import activated, affine, calls, softmax_by_components
-from proofs.documents.settings import layer_set
+from proofs.documents.texts.settings import layer_set
 from symbolic.reading.syntax import (
     Call,
     Name,

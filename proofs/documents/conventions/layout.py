@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from proofs.documents.conventions.forward import Affine, bare, calls
 from proofs.documents.conventions.record import ROLES, Conventions, Evidence
-from proofs.documents.forward import Affine, bare, calls
 from symbolic.reading.notation import LayerStyle
 from symbolic.reading.syntax import (
     Big,

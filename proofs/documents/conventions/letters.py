@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from proofs.documents.conventions.forward import SOFTMAX, calls
 from proofs.documents.conventions.layout import is_forward
 from proofs.documents.conventions.record import COSTS, FUNCTIONS, ROLES, Conventions, Evidence
-from proofs.documents.forward import SOFTMAX, calls
 from symbolic.reading.notation import LayerStyle, mark_of
 from symbolic.reading.syntax import (
     Derivative,

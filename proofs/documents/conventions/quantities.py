@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from proofs.documents.conventions.forward import activated, bare, calls, hypothesis
 from proofs.documents.conventions.layout import layer_of
 from proofs.documents.conventions.record import COSTS, Conventions, Evidence
-from proofs.documents.forward import activated, bare, calls, hypothesis
 from symbolic.reading.notation import mark_of
 from symbolic.reading.syntax import (
     Big,

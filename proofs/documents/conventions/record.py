@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from proofs.documents.forward import WEIGHTS, Activated, Affine
+from proofs.documents.conventions.forward import WEIGHTS, Activated, Affine
 from symbolic.reading.notation import LayerStyle, Layout
 from symbolic.reading.syntax import (
     Name,

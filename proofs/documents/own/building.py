@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import cycle
 from types import MappingProxyType
 
+from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import COSTS
-from proofs.documents.forward import bare
-from proofs.documents.outcomes import fitting
+from proofs.documents.models.sizes import Kind
+from proofs.documents.models.stages import Stage
 from proofs.documents.own.arrays import Matrix, Rank, Vector
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.collecting import OwnDefinition
@@ -18,8 +19,7 @@ from proofs.documents.own.composing import MEMBERS, Read, beginning, check_deriv
 from proofs.documents.own.dimensions import Dimension
 from proofs.documents.own.naming import MARK, Naming
 from proofs.documents.own.shaping import Shapes
-from proofs.documents.sizes import Kind
-from proofs.documents.stages import Stage
+from proofs.documents.verdicts.outcomes import fitting
 from proofs.logic.models import admit
 from symbolic.errors import InputError
 from symbolic.formula import Formula, Product, Symbol, as_formula

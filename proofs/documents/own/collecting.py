@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from proofs.documents.forward import bare
+from proofs.documents.conventions.forward import bare
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.naming import Naming
-from proofs.documents.statements import Equality
+from proofs.documents.texts.statements import Equality
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
     Brackets,

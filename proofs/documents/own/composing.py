@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from proofs.documents.models.sizes import Kind
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.naming import Naming
-from proofs.documents.sizes import Kind
 from proofs.logic.context import base_of
 from symbolic.formula import Formula, Partial, Symbol, children
 from symbolic.indices import Index, Range

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from proofs.documents.forward import bare
+from proofs.documents.conventions.forward import bare
 from proofs.documents.own.building import Declared
 from proofs.documents.own.naming import Naming
-from proofs.documents.statements import Placed
+from proofs.documents.texts.statements import Placed
 from symbolic.reading.syntax import Item, Name, Node, Number, Product, Scripted, names
 
 REALS = "𝔹R"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from proofs.documents.forward import bare
+from proofs.documents.conventions.forward import bare
 from proofs.documents.own.collecting import OwnDefinition, Place, chosen, differentiates, same
 from proofs.documents.own.naming import Naming
-from proofs.documents.statements import Section
+from proofs.documents.texts.statements import Section
 from symbolic.reading.syntax import Entrywise, Name, Node, Number, Product, Sum, names, rewrite, walk
 
 Key = tuple[str, str, int]

@@ -10,17 +10,17 @@ from typing import Any
 
 from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
-from proofs.documents.budget import Budget, unread
-from proofs.documents.findings import Finding, Typeset
-from proofs.documents.hearing import Hearing
-from proofs.documents.outcomes import TRUE, Outcome
+from proofs.documents.models.stages import Stage
+from proofs.documents.models.written import expression_in
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.collecting import DEFINING
 from proofs.documents.own.composing import check_derivatives
 from proofs.documents.own.models import OwnModels
-from proofs.documents.stages import Stage
-from proofs.documents.statements import Equality
-from proofs.documents.written import expression_in
+from proofs.documents.texts.statements import Equality
+from proofs.documents.verdicts.budget import Budget, unread
+from proofs.documents.verdicts.findings import Finding, Typeset
+from proofs.documents.verdicts.hearing import Hearing
+from proofs.documents.verdicts.outcomes import TRUE, Outcome
 from symbolic.errors import InputError
 from symbolic.formula import Entry, Number, Quotient, Sum
 from symbolic.indices import ONE, Index

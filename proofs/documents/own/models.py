@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
-from proofs.documents.definitions import Definitions
-from proofs.documents.forward import activated, affine, bare
+from proofs.documents.conventions.definitions import Definitions
+from proofs.documents.conventions.forward import activated, affine, bare
+from proofs.documents.models.stages import Stage
 from proofs.documents.own.building import Declared, OwnStage, build
 from proofs.documents.own.calls import Calls, calls_of
 from proofs.documents.own.collecting import OwnDefinition, Place, own_definitions, place_of, sides_of, unread_names
 from proofs.documents.own.declaring import declared_in
 from proofs.documents.own.epochs import Epoch, epoch_at, epochs_of
 from proofs.documents.own.naming import Naming, naming_of
-from proofs.documents.stages import Stage
-from proofs.documents.statements import Document, Equality
+from proofs.documents.texts.statements import Document, Equality
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.meaning import NAMED

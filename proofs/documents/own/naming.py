@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from proofs.documents.forward import calls
+from proofs.documents.conventions.forward import calls
 from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, names, rewrite, walk
 
 CUSTOMARY = frozenset({"i", "j", "k", "l", "ℓ", "t", "n", "m", "p", "q", "r", "s"})

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from proofs.documents.forward import WEIGHTS, bare
+from proofs.documents.conventions.forward import WEIGHTS, bare
 from proofs.documents.own.arrays import Matrix, Orientations, Rank, Type, Vector, at_member, kind_of, turned
 from proofs.documents.own.dimensions import ONE, Dimension, Dimensions
 from proofs.documents.own.naming import Naming

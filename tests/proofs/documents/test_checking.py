@@ -8,8 +8,8 @@ import pytest
 
 from proofs.checking.verdicts import Kind
 from proofs.documents.checking import check_sources
-from proofs.documents.findings import FileReport
-from proofs.documents.sources import make_source
+from proofs.documents.texts.sources import make_source
+from proofs.documents.verdicts.findings import FileReport
 from symbolic.errors import InputError
 
 FORWARD = "$$z^l = W^l a^{l-1} + b^l, \\quad a^l = g(z^l)$$\n\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proofs.documents.checking import check_sources
-from proofs.documents.sources import make_source
+from proofs.documents.texts.sources import make_source
 
 FORWARD = r"$$z^l = W^l a^{l-1} + b^l, \quad a^l = g(z^l)$$ "
 

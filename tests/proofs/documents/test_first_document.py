@@ -12,7 +12,7 @@ import pytest
 
 from proofs.checking.verdicts import GOOD, Kind
 from proofs.documents.checking import check_file
-from proofs.documents.findings import FileReport
+from proofs.documents.verdicts.findings import FileReport
 
 ROOT = Path(__file__).parents[3]
 FOLDER = next(

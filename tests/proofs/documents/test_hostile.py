@@ -9,12 +9,12 @@ from time import process_time
 
 import pytest
 
-from proofs.documents import budget, deciding, proving
 from proofs.documents.checking import check_file, check_sources
-from proofs.documents.deciding import CUT_OFF, Court
-from proofs.documents.findings import FileReport
-from proofs.documents.proving import DocumentProver
-from proofs.documents.sources import LARGEST, make_source
+from proofs.documents.texts.sources import LARGEST, make_source
+from proofs.documents.verdicts import budget, deciding, proving
+from proofs.documents.verdicts.deciding import CUT_OFF, Court
+from proofs.documents.verdicts.findings import FileReport
+from proofs.documents.verdicts.proving import DocumentProver
 from symbolic.deadlines import OutOfTime, check_time
 from symbolic.errors import InputError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proofs.documents.findings import FileReport
+from proofs.documents.verdicts.findings import FileReport
 from tests.proofs.documents.test_checking import FORWARD, check
 
 ROWS_OF_A = "derivatives: numerator layout (∂a/∂b has a row for each entry of a)"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from proofs.documents.checking import check_sources
-from proofs.documents.findings import Finding
-from proofs.documents.sources import make_source
+from proofs.documents.texts.sources import make_source
+from proofs.documents.verdicts.findings import Finding
 
 FORWARD = "$$z^l = W^l a^{l-1} + b^l, \\quad a^l = g(z^l)$$\n\n"
 BACKWARD = r"$$D^L := \nabla C(a^L) \odot g'(z^L)$$" + "\n\n" + r"$$D^l := (W^{l+1})^T D^{l+1} \odot g'(z^l)$$" + "\n\n"

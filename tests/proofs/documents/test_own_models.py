@@ -6,11 +6,11 @@ import pytest
 
 from proofs.checking.verdicts import Kind
 from proofs.documents.checking import check_sources
-from proofs.documents.findings import FileReport, Finding
 from proofs.documents.own.dimensions import ONE, Dimensions
 from proofs.documents.own.naming import Naming, naming_of
-from proofs.documents.proving import DocumentProver
-from proofs.documents.sources import make_source
+from proofs.documents.texts.sources import make_source
+from proofs.documents.verdicts.findings import FileReport, Finding
+from proofs.documents.verdicts.proving import DocumentProver
 from symbolic.reading.grammar import Words, read
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import Name, Node

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from proofs.documents.checking import check_sources
-from proofs.documents.proving import DocumentProver
-from proofs.documents.sources import make_source
+from proofs.documents.texts.sources import make_source
+from proofs.documents.verdicts.proving import DocumentProver
 from symbolic.deadlines import OutOfTime
 from symbolic.indices import Sizes
 from symbolic.model import Claim, Model

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from proofs.documents.regions import layout
-from proofs.documents.sources import load, make_source
+from proofs.documents.texts.regions import layout
+from proofs.documents.texts.sources import load, make_source
 from symbolic.errors import InputError
 
 FOUND = [

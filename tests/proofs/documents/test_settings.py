@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from proofs.documents.checking import check_file, check_sources
-from proofs.documents.findings import FileReport
-from proofs.documents.settings import layer_set
-from proofs.documents.sources import make_source
+from proofs.documents.texts.settings import layer_set
+from proofs.documents.texts.sources import make_source
+from proofs.documents.verdicts.findings import FileReport
 from symbolic.errors import InputError
 
 FORWARD = "$$z^l = W^l a^{l-1} + b^l, \\quad a^l = g(z^l)$$\n\n"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from proofs.documents.findings import FileReport
-from proofs.documents.proving import DocumentProver
+from proofs.documents.verdicts.findings import FileReport
+from proofs.documents.verdicts.proving import DocumentProver
 from proofs.reports.document_page import page
 from proofs.reports.mathml import LONGEST, mathml
 from tests.proofs.reports.texts import ALL_KINDS, FORWARD, HOSTILE, report_on

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from proofs.documents.checking import check_sources
-from proofs.documents.deciding import Prover
-from proofs.documents.findings import FileReport
-from proofs.documents.sources import make_source
+from proofs.documents.texts.sources import make_source
+from proofs.documents.verdicts.deciding import Prover
+from proofs.documents.verdicts.findings import FileReport
 
 FORWARD = "$$z^l = W^l a^{l-1} + b^l, \\quad a^l = g(z^l)$$\n\n"
 ALL_KINDS = (

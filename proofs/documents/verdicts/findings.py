@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from proofs.checking.verdicts import Counterexample, Kind, Passage
-from proofs.documents.sources import Source
+from proofs.documents.texts.sources import Source
 from symbolic.formula import Formula
 
 ORDER = (Kind.REFUTED, Kind.SLIP, Kind.UNREAD, Kind.UNDECIDED, Kind.HOLDS, Kind.PROVED, Kind.DEFINITION)

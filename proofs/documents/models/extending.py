@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from proofs.documents.letters import Introduction, capital_of, lines_of
-from proofs.documents.ranges import layers_in, spans_of
-from proofs.documents.shape_notes import size_of_note
-from proofs.documents.stages import Stage
+from proofs.documents.models.letters import Introduction, capital_of, lines_of
+from proofs.documents.models.stages import Stage
+from proofs.documents.verdicts.ranges import layers_in, spans_of
+from proofs.documents.verdicts.shape_notes import size_of_note
 from proofs.logic.models import admit
 from symbolic.errors import InputError, ShapeMismatch
 from symbolic.formula import Entry, Formula, Symbol

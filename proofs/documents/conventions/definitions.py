@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from proofs.documents.assumptions import adds_up_to_one
 from proofs.documents.conventions import Conventions
-from proofs.documents.forward import activated, affine, bare, hypothesis
-from proofs.documents.stages import Stage
-from proofs.documents.statements import Document, Equality
+from proofs.documents.conventions.forward import activated, affine, bare, hypothesis
+from proofs.documents.models.stages import Stage
+from proofs.documents.texts.statements import Document, Equality
+from proofs.documents.verdicts.assumptions import adds_up_to_one
 from symbolic.model import Claim
 from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.meaning import NAMED

@@ -14,10 +14,10 @@ from typing import Any
 
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions import Conventions
-from proofs.documents.deciding import POINTS, Court
-from proofs.documents.outcomes import Outcome
-from proofs.documents.stages import Stage
-from proofs.documents.statements import Document
+from proofs.documents.models.stages import Stage
+from proofs.documents.texts.statements import Document
+from proofs.documents.verdicts.deciding import POINTS, Court
+from proofs.documents.verdicts.outcomes import Outcome
 from symbolic.errors import InputError
 from symbolic.indices import Index
 from symbolic.model import Claim

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from proofs.documents.conventions import Conventions
-from proofs.documents.statements import Document
+from proofs.documents.texts.statements import Document
 from symbolic.reading.syntax import Big, Fraction_, Item, Name, Node, names, walk
 
 _SAMPLED = frozenset({"pre", "act", "input", "error"})

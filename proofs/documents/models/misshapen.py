@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from proofs.documents.kinds import Parts
-from proofs.documents.statements import Equality
+from proofs.documents.models.kinds import Parts
+from proofs.documents.texts.statements import Equality
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import Node
 

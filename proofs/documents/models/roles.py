@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from proofs.documents.conventions import Conventions
-from proofs.documents.sizes import Kind
+from proofs.documents.models.sizes import Kind
 from symbolic.indices import ONE, SCALAR, Index, Shape, Size
 from symbolic.reading.notation import CUSTOMARY, Letter
 from symbolic.reading.syntax import names

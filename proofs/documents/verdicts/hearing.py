@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from time import process_time
 
 from proofs.checking.verdicts import Kind, Verdict
-from proofs.documents.assumptions import holds_assuming
-from proofs.documents.bars import Point, opened, point_of
-from proofs.documents.causes import cause_of
-from proofs.documents.deciding import Court
-from proofs.documents.findings import Finding
-from proofs.documents.layouts import fits_in
-from proofs.documents.outcomes import TRUE, Outcome, as_read, fitting, weakest
-from proofs.documents.ranges import ranges_of, spans_of
-from proofs.documents.repairs import Repair, lost_indices, on_each_side, smallest
-from proofs.documents.sources import Source
-from proofs.documents.stages import Stage
-from proofs.documents.statements import Equality
+from proofs.documents.models.stages import Stage
+from proofs.documents.texts.sources import Source
+from proofs.documents.texts.statements import Equality
+from proofs.documents.verdicts.assumptions import holds_assuming
+from proofs.documents.verdicts.bars import Point, opened, point_of
+from proofs.documents.verdicts.causes import cause_of
+from proofs.documents.verdicts.deciding import Court
+from proofs.documents.verdicts.findings import Finding
+from proofs.documents.verdicts.layouts import fits_in
+from proofs.documents.verdicts.outcomes import TRUE, Outcome, as_read, fitting, weakest
+from proofs.documents.verdicts.ranges import ranges_of, spans_of
+from proofs.documents.verdicts.repairs import Repair, lost_indices, on_each_side, smallest
 from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
 from symbolic.formula import Formula

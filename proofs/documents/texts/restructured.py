@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from proofs.documents.outlines import Heading, Layout, Region, blanked
-from proofs.documents.sources import Source
+from proofs.documents.texts.outlines import Heading, Layout, Region, blanked
+from proofs.documents.texts.sources import Source
 
 _DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*)\.\.[ \t]+(?P<name>[\w-]+)::[ \t]*(?P<rest>[^\n]*)$", re.MULTILINE)
 _ROLE = re.compile(r":math:`(?P<inner>[^`]+)`")

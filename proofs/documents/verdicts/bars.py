@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from proofs.documents.stages import Stage
+from proofs.documents.models.stages import Stage
 from symbolic.indices import SCALAR
 from symbolic.model import names_below
 from symbolic.reading.notation import Notation, Undetermined

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from proofs.documents.architecture import architecture
 from proofs.documents.conventions import Conventions, infer
-from proofs.documents.definitions import Definitions, collect
-from proofs.documents.implied_sums import implies_sums, with_sums
-from proofs.documents.statements import Document, Equality
+from proofs.documents.conventions.definitions import Definitions, collect
+from proofs.documents.models.architecture import architecture
+from proofs.documents.texts.statements import Document, Equality
+from proofs.documents.verdicts.implied_sums import implies_sums, with_sums
 
 
 def understood(

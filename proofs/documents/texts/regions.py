@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from proofs.documents.outlines import Heading, Layout, Region
-from proofs.documents.restructured import layout_of_rst
-from proofs.documents.sources import Source
+from proofs.documents.texts.outlines import Heading, Layout, Region
+from proofs.documents.texts.restructured import layout_of_rst
+from proofs.documents.texts.sources import Source
 from symbolic.reading.lexicon import ALIGNMENTS
 
 

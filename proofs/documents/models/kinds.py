@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from proofs.documents.architecture import names_last_layer
 from proofs.documents.conventions import Conventions, alone, general
-from proofs.documents.definitions import Definitions
-from proofs.documents.extending import extended
-from proofs.documents.forward import activated, affine, softmax_by_components, without_arguments
-from proofs.documents.letters import Letters
-from proofs.documents.samples import Samples, is_upper, role_of
-from proofs.documents.sizes import Kind
-from proofs.documents.stages import Stage, build
-from proofs.documents.statements import Document, Equality
+from proofs.documents.conventions.definitions import Definitions
+from proofs.documents.conventions.forward import activated, affine, softmax_by_components, without_arguments
+from proofs.documents.models.architecture import names_last_layer
+from proofs.documents.models.extending import extended
+from proofs.documents.models.letters import Letters
+from proofs.documents.models.samples import Samples, is_upper, role_of
+from proofs.documents.models.sizes import Kind
+from proofs.documents.models.stages import Stage, build
+from proofs.documents.texts.statements import Document, Equality
 from symbolic.reading.notation import LayerStyle, Undetermined
 from symbolic.reading.syntax import (
     Braced,

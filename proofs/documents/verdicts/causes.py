@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from proofs.checking.mistakes import everywhere
-from proofs.documents.alterations import (
+from proofs.documents.verdicts.alterations import (
     by_another_component,
     entrywise,
     free_components,

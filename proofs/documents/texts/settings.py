@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from proofs.documents.sources import Source
+from proofs.documents.texts.sources import Source
 from symbolic.errors import InputError
 from symbolic.reading.grammar import Words, read
 from symbolic.reading.notation import LayerStyle

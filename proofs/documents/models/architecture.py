@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from proofs.documents.conventions import Conventions
+from proofs.documents.conventions.forward import activated, affine, bare
 from proofs.documents.conventions.layout import layer_of
-from proofs.documents.forward import activated, affine, bare
-from proofs.documents.statements import Equality
+from proofs.documents.texts.statements import Equality
 from symbolic.reading.syntax import (
     Brackets,
     Call,

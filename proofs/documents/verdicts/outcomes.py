@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from proofs.checking.verdicts import Kind, Verdict
-from proofs.documents.findings import Finding, Said
-from proofs.documents.printing import in_letters
-from proofs.documents.stages import Stage
+from proofs.documents.models.stages import Stage
+from proofs.documents.verdicts.findings import Finding, Said
+from proofs.documents.verdicts.printing import in_letters
 from symbolic.errors import ShapeMismatch
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading

@@ -7,12 +7,12 @@ from functools import partial
 
 from numeric.rings.named_functions import NAMED, NoExpression, expression_of
 from proofs.documents.conventions import Conventions, alone, general
-from proofs.documents.deciding import Court, functions_in
-from proofs.documents.definitions import Written
-from proofs.documents.kinds import Parts
-from proofs.documents.sizes import Kind
-from proofs.documents.stages import Stage, build
-from proofs.documents.statements import Equality
+from proofs.documents.conventions.definitions import Written
+from proofs.documents.models.kinds import Parts
+from proofs.documents.models.sizes import Kind
+from proofs.documents.models.stages import Stage, build
+from proofs.documents.texts.statements import Equality
+from proofs.documents.verdicts.deciding import Court, functions_in
 from symbolic.errors import InputError
 from symbolic.formula import ONES, Apply, Formula, children
 from symbolic.model import Claim, symbols

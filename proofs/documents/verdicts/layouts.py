@@ -13,10 +13,10 @@ from itertools import product
 
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions import Conventions, alone
-from proofs.documents.kinds import Parts
-from proofs.documents.outcomes import TRUE, Outcome, fits
-from proofs.documents.stages import Stage
-from proofs.documents.statements import Equality
+from proofs.documents.models.kinds import Parts
+from proofs.documents.models.stages import Stage
+from proofs.documents.texts.statements import Equality
+from proofs.documents.verdicts.outcomes import TRUE, Outcome, fits
 from symbolic.errors import InputError
 from symbolic.formula import Formula, Partial, children
 from symbolic.indices import Shape

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from proofs.documents.conventions import Conventions
-from proofs.documents.own_layers import needs_equal_widths, own_definitions
-from proofs.documents.roles import SAMPLES, STEP, Roles, Shapes, chosen, letter_table, parameters, width
-from proofs.documents.sizes import MORE_LAYERS, Kind, sizes_of
+from proofs.documents.models.own_layers import needs_equal_widths, own_definitions
+from proofs.documents.models.roles import SAMPLES, STEP, Roles, Shapes, chosen, letter_table, parameters, width
+from proofs.documents.models.sizes import MORE_LAYERS, Kind, sizes_of
 from symbolic.formula import (
     Add,
     Apply,

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from proofs.checking.verdicts import Kind
-from proofs.documents.assumptions import under_assumption, with_softmax
-from proofs.documents.budget import unread
 from proofs.documents.conventions import Conventions
-from proofs.documents.definitions import defines
-from proofs.documents.findings import Finding
-from proofs.documents.hearing import Hearing
-from proofs.documents.implied_sums import enumerates, with_sums
-from proofs.documents.kinds import Parts
-from proofs.documents.layouts import Layouts, before_many_indices, in_layouts
-from proofs.documents.misshapen import misshapen
-from proofs.documents.outcomes import TRUE, Outcome, weakest
-from proofs.documents.scalar_functions import Functions, functions_of_one_number
-from proofs.documents.sizes import Kind as StageKind
-from proofs.documents.stages import Stage
-from proofs.documents.statements import Equality
-from proofs.documents.written import needs_more, written_stages
+from proofs.documents.conventions.definitions import defines
+from proofs.documents.models.kinds import Parts
+from proofs.documents.models.misshapen import misshapen
+from proofs.documents.models.scalar_functions import Functions, functions_of_one_number
+from proofs.documents.models.sizes import Kind as StageKind
+from proofs.documents.models.stages import Stage
+from proofs.documents.models.written import needs_more, written_stages
+from proofs.documents.texts.statements import Equality
+from proofs.documents.verdicts.assumptions import under_assumption, with_softmax
+from proofs.documents.verdicts.budget import unread
+from proofs.documents.verdicts.findings import Finding
+from proofs.documents.verdicts.hearing import Hearing
+from proofs.documents.verdicts.implied_sums import enumerates, with_sums
+from proofs.documents.verdicts.layouts import Layouts, before_many_indices, in_layouts
+from proofs.documents.verdicts.outcomes import TRUE, Outcome, weakest
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import Node
 

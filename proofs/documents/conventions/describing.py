@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proofs.documents.conventions import Conventions, alone
-from proofs.documents.layouts import named
+from proofs.documents.verdicts.layouts import named
 
 
 def describe(conv: Conventions) -> tuple[str, ...]:

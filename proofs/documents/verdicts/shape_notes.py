@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from proofs.checking.verdicts import Kind
-from proofs.documents.findings import Finding, Typeset
-from proofs.documents.stages import Stage
+from proofs.documents.models.stages import Stage
+from proofs.documents.verdicts.findings import Finding, Typeset
 from symbolic.errors import ShapeMismatch
 from symbolic.indices import ONE, Shape, Size
 from symbolic.reading.indices import index_of

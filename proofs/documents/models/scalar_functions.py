@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 from numeric.rings.named_functions import NAMED
 from proofs.documents.conventions import Conventions
-from proofs.documents.definitions import Definitions, Written
-from proofs.documents.forward import calls
-from proofs.documents.sizes import Kind
-from proofs.documents.stages import Stage
-from proofs.documents.statements import Equality
-from proofs.documents.written import expression_in, nearest
+from proofs.documents.conventions.definitions import Definitions, Written
+from proofs.documents.conventions.forward import calls
+from proofs.documents.models.sizes import Kind
+from proofs.documents.models.stages import Stage
+from proofs.documents.models.written import expression_in, nearest
+from proofs.documents.texts.statements import Equality
 from symbolic.formula import Symbol
 from symbolic.indices import Sizes
 from symbolic.model import Given, Model

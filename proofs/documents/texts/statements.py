@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from proofs.documents.findings import Typeset
-from proofs.documents.outlines import Heading, Layout, Region
-from proofs.documents.regions import layout
-from proofs.documents.sources import Source
+from proofs.documents.texts.outlines import Heading, Layout, Region
+from proofs.documents.texts.regions import layout
+from proofs.documents.texts.sources import Source
+from proofs.documents.verdicts.findings import Typeset
 from symbolic.reading.grammar import Words
 from symbolic.reading.lexicon import EQUALITIES
 from symbolic.reading.macros import Macro, collect, expand

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from time import process_time
 
 from proofs.checking.verdicts import Kind
-from proofs.documents.findings import Finding
+from proofs.documents.verdicts.findings import Finding
 from symbolic.deadlines import OutOfTime, check_time, within
 from symbolic.errors import InputError
 from symbolic.reading.tokens import Unreadable

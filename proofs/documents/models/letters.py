@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
-from proofs.documents.forward import bare
-from proofs.documents.statements import Document, Equality, Placed
+from proofs.documents.conventions.forward import bare
+from proofs.documents.texts.statements import Document, Equality, Placed
 from symbolic.reading.syntax import Name, Node, Number, Scripted, names
 
 REALS = "𝔹R"

@@ -1,0 +1,1 @@
+"""What a document holds: its sources, the regions with mathematics, its statements and settings."""

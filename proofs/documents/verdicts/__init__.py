@@ -1,0 +1,1 @@
+"""What is decided of each equality: readings, layouts, proofs, repairs and causes."""
