@@ -225,8 +225,8 @@ def calls(node: Node) -> Iterator[tuple[Name, Brackets]]:
                     yield name, target
 
 
-def without_arguments(node: Node, costs: frozenset[str]) -> Node:
-    """J(W, b; X, Y) as J: what the cost depends on says nothing about what an equality is about."""
+def without_arguments(node: Node, costs: frozenset[str], outputs: frozenset[str] = frozenset()) -> Node:
+    """J(W, b; X, Y) as J, and h(X) as h where h names the output: what they depend on says nothing of the equality."""
 
     def change(each: Node) -> Node | None:
         if not isinstance(each, Product):
@@ -236,9 +236,11 @@ def without_arguments(node: Node, costs: frozenset[str]) -> Node:
             for place, factor in enumerate(each.factors)
             if not (
                 place
-                and isinstance(factor, Brackets)
-                and len(factor.parts) > 1
-                and _is_one_of(each.factors[place - 1], costs)
+                and isinstance(inner := factor.base if isinstance(factor, Scripted) else factor, Brackets)
+                and (
+                    (len(inner.parts) > 1 and _is_one_of(each.factors[place - 1], costs))
+                    or _is_one_of(each.factors[place - 1], outputs)
+                )
             )
         ]
         return replace(each, factors=tuple(factors), signs=each.signs[: max(0, len(factors) - 1)]) if factors else None

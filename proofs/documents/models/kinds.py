@@ -221,7 +221,8 @@ class Parts:
         if not arrays:
             return Kind.CHAIN, True, part.depth
         nodes += [each.node for each in self.letters.within(equality)]
-        batch = any(self.samples.are_in(without_arguments(node, frozenset(self.conv.costs))) for node in nodes)
+        costs, outputs = frozenset(self.conv.costs), frozenset(text for text, _ in self.conv.aliases)
+        batch = any(self.samples.are_in(without_arguments(node, costs, outputs)) for node in nodes)
         # Of one vector the softmax is evaluated; of a batch it is not.
         evaluated = self.conv.softmax == "last" and not batch
         left_open = self.conv.joint_output and not evaluated
