@@ -139,6 +139,8 @@ class Notation:
     """(f, a) where the function is written f_a throughout"""
     entrywise: frozenset[str] = frozenset()
     """∗ or •, where the document has it for entrywise products"""
+    slopes_are_matrices: bool = False
+    """g′(z) in front of an array is the Jacobian diag(g′(z)), in a document without any sign for entrywise products"""
     tokens: frozenset[str] = frozenset({"i", "j", "k", "p", "q", "r", "s", "t", "n", "m", "u", "v"})
     """letters that may be an index"""
     aliases: Mapping[str, Name] = field(default_factory=lambda: MappingProxyType({}))

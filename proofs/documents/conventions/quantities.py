@@ -14,6 +14,7 @@ from symbolic.reading.syntax import (
     Big,
     Brackets,
     Derivative,
+    Entrywise,
     Fraction_,
     Minus,
     Nabla,
@@ -100,7 +101,18 @@ def with_signs(found: Conventions, nodes: Sequence[Node]) -> Conventions:
                 slopes = [one for one in (behind, before) if isinstance(one, Name) and one.primes]
                 if sign in ("∗", "•") and any(one.text in found.functions for one in slopes):
                     signs.add(sign)
-    return replace(found, entrywise=frozenset(signs))
+    return replace(found, entrywise=frozenset(signs), slopes_are_matrices=not _has_entrywise_sign(nodes))
+
+
+def _has_entrywise_sign(nodes: Sequence[Node]) -> bool:
+    """⊙ anywhere, or another sign that may be one; n × m is a shape, and u × g′(z) is not."""
+    for node in nodes:
+        for each in walk(node):
+            signs = set(each.signs) if isinstance(each, Product) else set()
+            slopes = isinstance(each, Product) and any(isinstance(one, Name) and one.primes for one in each.factors)
+            if isinstance(each, Entrywise) or signs & {"∗", "•", "∘", "⊗"} or (slopes and "×" in signs):
+                return True
+    return False
 
 
 def with_scalars(found: Conventions, pairs: Sequence[tuple[Node, Node]], used: Iterable[Name]) -> Conventions:

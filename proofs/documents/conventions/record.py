@@ -87,6 +87,8 @@ class Conventions:
     scalars: frozenset[str] = frozenset()
     """α, η, λ, where the document uses them and never says what they are"""
     entrywise: frozenset[str] = frozenset()
+    slopes_are_matrices: bool = False
+    """F′(z) δ: there is no sign for entrywise products, and a derivative stands in front of an array"""
     """∗ or •, where it stands before or behind g′(z)"""
     implied_sums: bool = False
     """an index that stands twice is summed over, without a Σ"""

@@ -103,6 +103,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         scalars=conv.scalars,
         marked_costs=conv.marked_costs,
         entrywise=conv.entrywise,
+        slopes_are_matrices=conv.slopes_are_matrices,
         marked_functions=conv.marked_functions,
         sample_costs=conv.sample_costs,
         derivatives=conv.derivatives or CUSTOMARY,

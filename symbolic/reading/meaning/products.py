@@ -11,6 +11,7 @@ from symbolic.formula import (
     Add,
     Apply,
     Broadcast,
+    Diagonal,
     Entry,
     Formula,
     Hadamard,
@@ -158,6 +159,9 @@ def _times(m: Meaning, left: Formula, right: Formula, sign: str, flat: bool = Tr
     if not a or not b:
         return join(Product, left, right)
     conforms, same = a[1] == b[0], a == b
+    if sign in ("", "·") and not conforms and a == (b[0], ONE) and _is_slope(left) and m.notation.slopes_are_matrices:
+        # F′(z) Wᵀ δ: the derivative of a function of vectors is its Jacobian.
+        return MatrixProduct((Diagonal(left), right))
     if sign in ("", "·") and a[0] == ONE == b[1] and conforms and isinstance(left, Transpose) and a[1] != ONE:
         # wᵀ x of two columns is a number.
         return _scalar_product(left.matrix, right, b)
@@ -182,6 +186,10 @@ def _times(m: Meaning, left: Formula, right: Formula, sign: str, flat: bool = Tr
     if conforms and sign in ("∗", "•"):
         return join(MatrixProduct, left, right)
     return Hadamard((left, right))
+
+
+def _is_slope(formula: Formula) -> bool:
+    return isinstance(formula, Apply) and formula.order == 1
 
 
 def _number_if_one(product: Formula) -> Formula:
