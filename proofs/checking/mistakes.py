@@ -116,7 +116,8 @@ def _swap_indices(formula: Formula) -> Iterator[Formula]:
         yield replace(formula, indices=formula.indices[::-1])
 
 
-def _swap_factors(formula: Formula) -> Iterator[Formula]:
+def swap_factors(formula: Formula) -> Iterator[Formula]:
+    """A matrix product with two neighbours in the other order."""
     if isinstance(formula, MatrixProduct):
         for place in range(len(formula.factors) - 1):
             first, second = formula.factors[place : place + 2]
@@ -154,7 +155,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("wrong layer (one up)", "a layer index is one too high", _next_layer),
     Mistake("wrong layer (one down)", "a layer index is one too low", _previous_layer),
     Mistake("swapped indices", "two indices are swapped", _swap_indices),
-    Mistake("order of a matrix product", "the factors of a matrix product are in the wrong order", _swap_factors),
+    Mistake("order of a matrix product", "the factors of a matrix product are in the wrong order", swap_factors),
     Mistake(
         "⊙ for a matrix product",
         "an entrywise product stands where a matrix product belongs",

@@ -97,13 +97,13 @@ def collect(equalities: Sequence[Equality], conv: Conventions, document: Documen
         if (known := _by_its_slope(left, right, conv)) is not None:
             letter, variable, meaning = known
             slopes.append(replace(_written(each, letter, variable, right), meaning=meaning))
-        elif (function := _function_of(left, conv)) is not None and not _differentiates(right):
+        elif (function := _function_of(left, conv)) is not None and not differentiates(right):
             letter, variable = function
             if letter not in FIXED and _in_variable(right, variable, called):
                 found.functions.append(_written(each, letter, variable, right))
         elif each.link:
             continue
-        elif (cost := _cost_of(left, conv)) is not None and not _differentiates(right) and not _is_call_of(right):
+        elif (cost := _cost_of(left, conv)) is not None and not differentiates(right) and not _is_call_of(right):
             found.costs.append(_written(each, cost, "", right))
     found.functions = [_with_uses(each, found.functions) for each in found.functions]
     explicit = {each.letter for each in found.functions}
@@ -224,7 +224,8 @@ def _is_call_of(node: Node) -> bool:
     )
 
 
-def _differentiates(node: Node) -> bool:
+def differentiates(node: Node) -> bool:
+    """Whether a derivative stands in it: ∂A/∂B, ∇C, g′."""
     return any(
         isinstance(each, Derivative | Operator | Nabla) or (isinstance(each, Name) and each.primes)
         for each in walk(node)
@@ -276,7 +277,7 @@ def defines(
         if equality.link == 0 and not any(name.text == left.text for name in names(right)):
             introduced.add(key)
             return f"introduces {left.text}"
-    if equality.link == 0 and not _differentiates(left) and not _differentiates(right):
+    if equality.link == 0 and not differentiates(left) and not differentiates(right):
         function = _function_of(left, conv)
         known = {*NAMED, *(each.letter for each in definitions.functions)}
         if function is not None and conv.role(function[0]) is None and function[0] not in known:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from proofs.documents.conventions.forward import Affine, bare, calls
-from proofs.documents.conventions.record import ROLES, Conventions, Evidence
+from proofs.documents.conventions.record import ROLES, Conventions, Evidence, is_upper
 from symbolic.reading.notation import LayerStyle
 from symbolic.reading.syntax import (
     Big,
@@ -36,7 +36,7 @@ def with_layout(found: Conventions, seen: Evidence) -> Conventions:
         first = arrays[0]
         changes["row"] = not first.weights_first
         changes["weights_to_from"] = first.weights_first != first.weights_transposed
-        of_batches = [each for each in arrays if _is_upper(each.result.text) and _is_upper(each.inputs.text)]
+        of_batches = [each for each in arrays if is_upper(each.result.text) and is_upper(each.inputs.text)]
         of_vectors = [each for each in arrays if each not in of_batches]
         if of_batches and of_vectors and of_batches[0].weights_first != of_vectors[0].weights_first:
             # Vectors as columns, and a batch with its samples as rows.
@@ -92,10 +92,6 @@ def with_layout(found: Conventions, seen: Evidence) -> Conventions:
         undeclared.add("shift")
     changes["undeclared"] = frozenset(undeclared)
     return replace(found, **changes)
-
-
-def _is_upper(text: str) -> bool:
-    return text.isupper() or text in ("Δ", "Θ", "Ω", "Φ", "NET")
 
 
 def is_forward(map_: Affine) -> bool:

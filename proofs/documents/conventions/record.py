@@ -30,6 +30,14 @@ ROLES: dict[str, tuple[str, ...]] = {
 """The letters that custom gives to each quantity."""
 
 
+_UPPER = frozenset({"Δ", "Θ", "Ω", "Φ", "NET"})
+
+
+def is_upper(text: str) -> bool:
+    """W, Δ, NET: letters that custom takes for a matrix."""
+    return text.isupper() or text in _UPPER
+
+
 @dataclass(frozen=True, slots=True)
 class Conventions:
     """What was found out about the document as a whole."""

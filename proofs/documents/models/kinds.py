@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from proofs.documents.conventions import Conventions, alone, general
-from proofs.documents.conventions.definitions import Definitions
+from proofs.documents.conventions.definitions import Definitions, differentiates
 from proofs.documents.conventions.forward import activated, affine, softmax_by_components, without_arguments
+from proofs.documents.conventions.record import is_upper
 from proofs.documents.models.architecture import names_last_layer
 from proofs.documents.models.extending import extended
 from proofs.documents.models.letters import Letters
-from proofs.documents.models.samples import Samples, is_upper, role_of
+from proofs.documents.models.samples import Samples, role_of
 from proofs.documents.models.sizes import Kind
 from proofs.documents.models.stages import Stage, build
 from proofs.documents.texts.statements import Document, Equality
@@ -19,16 +20,13 @@ from symbolic.reading.notation import LayerStyle, Undetermined
 from symbolic.reading.syntax import (
     Braced,
     Brackets,
-    Derivative,
     Entrywise,
     Item,
     Matrix,
-    Nabla,
     Name,
     Node,
     Norm,
     Number,
-    Operator,
     Product,
     Scripted,
     names,
@@ -278,7 +276,7 @@ class Parts:
                 name, node = left.node, right.node
                 if not isinstance(name, Name) or node is None or sign.text not in ("=", ":=", "≡"):
                     continue
-                if self.layer_item(name) is not None or name.primes or any(_differs(each) for each in walk(node)):
+                if self.layer_item(name) is not None or name.primes or differentiates(node):
                     continue
                 map_ = affine(name, node, known)
                 if map_ is not None and map_.weights.text in conv.weights:
@@ -327,7 +325,3 @@ class Parts:
 
 def _is_cost(node: Node, conv: Conventions) -> bool:
     return isinstance(node, Name) and node.text in conv.costs
-
-
-def _differs(node: Node) -> bool:
-    return isinstance(node, Derivative | Operator | Nabla) or (isinstance(node, Name) and bool(node.primes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from proofs.documents.conventions import Conventions
+from proofs.documents.conventions.record import is_upper
 from proofs.documents.models.sizes import Kind
 from symbolic.indices import ONE, SCALAR, Index, Shape, Size
 from symbolic.reading.notation import CUSTOMARY, Letter
@@ -35,17 +36,10 @@ class Roles:
     target: tuple[str, ...]
 
 
-_UPPER = {"δ": "Δ", "θ": "Θ", "ω": "Ω", "φ": "Φ", "net": "NET"}
-
-
-def _is_upper(text: str) -> bool:
-    return text.isupper() or text in _UPPER.values()
-
-
 def chosen(letters: tuple[str, ...], used: frozenset[str], upper: bool) -> tuple[str, ...]:
     """The letters that are used, those of the wanted case first."""
     known = tuple(text for text in letters if text in used) or letters[:1]
-    wanted = tuple(text for text in known if _is_upper(text) == upper)
+    wanted = tuple(text for text in known if is_upper(text) == upper)
     return wanted + tuple(text for text in known if text not in wanted)
 
 
@@ -114,7 +108,7 @@ def letter_table(
         if kind is Kind.UNIT:
             components = 1
         if kind in (Kind.CHAIN, Kind.NEURON, Kind.UNIT):
-            if text != name and _is_upper(text) != _is_upper(name):
+            if text != name and is_upper(text) != is_upper(name):
                 continue
             entries = False
         table[text] = Letter(

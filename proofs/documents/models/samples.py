@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from proofs.documents.conventions import Conventions
+from proofs.documents.conventions.record import is_upper
 from proofs.documents.texts.statements import Document
 from symbolic.reading.syntax import Big, Fraction_, Item, Name, Node, names, walk
 
 _SAMPLED = frozenset({"pre", "act", "input", "error"})
 """The quantities that each sample has its own of."""
-_UPPER = frozenset({"Δ", "Θ", "Ω", "Φ", "NET"})
-
-
-def is_upper(text: str) -> bool:
-    """W, Δ, NET: letters that custom takes for a matrix."""
-    return text.isupper() or text in _UPPER
 
 
 def role_of(name: Name, conv: Conventions) -> str | None:

@@ -273,13 +273,6 @@ def resized(formula: Formula) -> Formula:
     return rebuilt
 
 
-def reordered(node: Formula) -> Iterator[Formula]:
-    if isinstance(node, MatrixProduct):
-        for place in range(len(node.factors) - 1):
-            first, second = node.factors[place : place + 2]
-            yield MatrixProduct((*node.factors[:place], second, first, *node.factors[place + 2 :]))
-
-
 def rearranged(node: Formula) -> Iterator[Formula]:
     """B Aᵀ, Bᵀ A, … for A B: the other order with some of the two transposed, or both transposed in this order."""
     if isinstance(node, MatrixProduct) and len(node.factors) == 2:

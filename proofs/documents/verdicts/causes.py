@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
-from proofs.checking.mistakes import everywhere
+from proofs.checking.mistakes import everywhere, swap_factors
 from proofs.documents.verdicts.alterations import (
     by_another_component,
     entrywise,
@@ -28,7 +28,6 @@ from proofs.documents.verdicts.alterations import (
     other_ways,
     raised_order,
     rearranged,
-    reordered,
     replaced,
     resized,
     scaled,
@@ -103,7 +102,7 @@ def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Itera
             yield "wrong index: one component stands for another", changed
     for changed in by_another_component(formula):
         yield "wrong index: the derivative is taken by another component", changed
-    for changed in everywhere(formula, reordered):
+    for changed in everywhere(formula, swap_factors):
         yield "order of a matrix product: the factors are in the wrong order", changed
     for changed in everywhere(formula, rearranged):
         yield (

@@ -30,9 +30,6 @@ ELSEWHERE = (
     "that no equation of the document rules out."
 )
 BEFORE = "Compared with the last side whose indices are not too many."
-BEFORE = "Compared with the last side whose indices are not too many."
-REPAIR_SECONDS = 10.0
-"""How long repairs of one equality are looked for: without one it stays refuted, which it is as printed."""
 
 
 @dataclass(slots=True)
