@@ -111,7 +111,7 @@ def test_a_module_that_computes_something_else_is_not_written(monkeypatch, tmp_p
 
     monkeypatch.setattr(numpy_command, "generate", without_its_slope)
     target = tmp_path / "net.py"
-    words = ["numpy", "--widths", "2,3,4,2", "--activation", "tanh", "--cost", "quadratic", "-o", str(target)]
+    words = ["numpy", "--widths", "2,3,2", "--activation", "tanh", "--cost", "quadratic", "-o", str(target)]
     with pytest.raises(InputError, match="the gradients that it computes are not those of its cost"):
         numpy_command.run(parser().parse_args(words))
     assert not target.exists()
