@@ -9,6 +9,7 @@ Scalars have the shape (), everything else is a matrix (rows, columns); a vector
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any, ClassVar, dataclass_transform
@@ -330,6 +331,22 @@ def children(formula: Formula) -> tuple[Formula, ...]:
         else:
             found.append(value)
     return tuple(found)
+
+
+def walk(formula: Formula) -> Iterator[Formula]:
+    """The formula and everything under it, from left to right."""
+    pending = [formula]
+    while pending:
+        formula = pending.pop()
+        yield formula
+        pending += reversed(children(formula))
+
+
+def rewrite(formula: Formula, change: Callable[[Formula], Formula | None]) -> Formula:
+    """The formula with ``change`` applied from the leaves up; None leaves a node as it is."""
+    inner = children(formula)
+    rebuilt = with_children(formula, tuple(rewrite(child, change) for child in inner)) if inner else formula
+    return change(rebuilt) or rebuilt
 
 
 def with_children(formula: Formula, new: tuple[Formula, ...]) -> Formula:

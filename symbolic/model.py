@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from symbolic.errors import InputError, OutOfRange
-from symbolic.formula import Entry, Formula, Symbol, children
+from symbolic.formula import Apply, Entry, Formula, Partial, Symbol, walk
 from symbolic.indices import Index, Range, Sizes
 from symbolic.substitution import substitute
 
@@ -199,10 +199,17 @@ def names_below(model: Model, names: frozenset[str]) -> frozenset[str]:
 
 def symbols(formula: Formula) -> Iterator[Symbol]:
     """The symbols in a formula, from left to right, each as often as it is written."""
-    if isinstance(formula, Symbol):
-        yield formula
-    for child in children(formula):
-        yield from symbols(child)
+    return (each for each in walk(formula) if isinstance(each, Symbol))
+
+
+def partials(formula: Formula) -> Iterator[Partial]:
+    """The derivatives in a formula, those within others too."""
+    return (each for each in walk(formula) if isinstance(each, Partial))
+
+
+def applications(formula: Formula) -> Iterator[Apply]:
+    """The g(z), g′(z) in a formula."""
+    return (each for each in walk(formula) if isinstance(each, Apply))
 
 
 def key_of(symbol: Symbol, sizes: Sizes, values: Mapping[str, int]) -> Key:

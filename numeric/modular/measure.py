@@ -17,7 +17,7 @@ from numeric.rings.forward_mode import Dual, Duals
 from symbolic.domains import entries, matrix
 from symbolic.errors import OutOfRange, ShapeMismatch
 from symbolic.evaluator import Evaluator
-from symbolic.formula import Dimension, Formula, Sum, children
+from symbolic.formula import Dimension, Formula, Sum, walk
 from symbolic.indices import Sizes
 from symbolic.model import Key, Model
 
@@ -64,7 +64,7 @@ def measure(
 
 def _sums(formula: Formula) -> int:
     """How many sums and sizes are written in a formula: each may bring a factor of n or m."""
-    return isinstance(formula, Sum | Dimension) + sum(map(_sums, children(formula)))
+    return sum(isinstance(each, Sum | Dimension) for each in walk(formula))
 
 
 def _errors(model: Model, letters: Letters, sizes: Sizes) -> dict[int, Bound]:

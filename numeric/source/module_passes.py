@@ -14,7 +14,7 @@ from numeric.source.numpy_calls import Writing, write_calls
 from numeric.source.numpy_expressions import INDENT, plain_expression
 from numeric.source.numpy_source import numpy_source, outputs_and_targets, range_source
 from symbolic.errors import InputError
-from symbolic.formula import Apply, CostGradient, Formula, Hadamard, Symbol, children
+from symbolic.formula import Apply, CostGradient, Formula, Hadamard, Symbol, walk
 from symbolic.model import symbols
 from symbolic.notation import A, L, W, Z, b, l
 from symbolic.writing.plain import plain
@@ -130,6 +130,4 @@ def descent_calls(scope: Scope) -> str:
 
 def _first_hadamard(formula: Formula) -> Hadamard | None:
     """The first ⊙ in the formula."""
-    if isinstance(formula, Hadamard):
-        return formula
-    return next((found for child in children(formula) if (found := _first_hadamard(child)) is not None), None)
+    return next((each for each in walk(formula) if isinstance(each, Hadamard)), None)

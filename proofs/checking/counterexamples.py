@@ -38,9 +38,9 @@ from symbolic.deadlines import OutOfTime, check_time, within
 from symbolic.domains import AtKink, Position, entries, shape_of
 from symbolic.errors import OutOfRange, ShapeMismatch
 from symbolic.evaluator import Evaluator
-from symbolic.formula import ONES, Apply, Column, Entry, Formula, Symbol, children
+from symbolic.formula import ONES, Column, Entry, Formula, Symbol
 from symbolic.indices import ONE, Index, Sizes
-from symbolic.model import Claim, Key
+from symbolic.model import Claim, Key, applications
 from symbolic.writing.plain import plain
 
 TRIES = 3
@@ -155,14 +155,14 @@ def evaluator_of(setting: Setting, numbers: Numbers) -> Evaluator:
 def abstract_functions(claim: Claim, named: Mapping[str, Any]) -> tuple[str, ...]:
     """The letters of the functions without a meaning of their own that a claim is about, by itself or by its model."""
     formulas = [claim.left, claim.right, *(each.formula for each in claim.model.definitions)]
-    found = {name for formula in formulas for name in _functions_in(formula)}
+    found = {name for formula in formulas for name in functions_in(formula)}
     return tuple(sorted(found - named.keys() - {ONES}))
 
 
 @lru_cache(maxsize=4096)
-def _functions_in(formula: Formula) -> frozenset[str]:
-    own = {formula.function} if isinstance(formula, Apply) else set()
-    return frozenset(own).union(*(_functions_in(child) for child in children(formula)))
+def functions_in(formula: Formula) -> frozenset[str]:
+    """The functions that stand in a formula."""
+    return frozenset(each.function for each in applications(formula))
 
 
 def _functions(interpretation: Interpretation) -> Iterator[tuple[tuple[Polynomial, ...], Costs]]:

@@ -26,7 +26,7 @@ from symbolic import closed_forms, models
 from symbolic.components import Interpretation
 from symbolic.domains import is_array
 from symbolic.errors import InputError, OutOfRange, ShapeMismatch
-from symbolic.formula import Apply, CostGradient, Entry, Formula, Partial, Symbol, children
+from symbolic.formula import Apply, CostGradient, Entry, Partial, Symbol, walk
 from symbolic.indices import Sizes
 from symbolic.model import Claim, Model
 from symbolic.network import Network
@@ -155,11 +155,6 @@ def _items(claim: Claim, letters: Letters, model: Model, sizes: Sizes) -> Iterat
 
 
 def _refuse_entries(claim: Claim) -> None:
-    def walk(formula: Formula) -> Iterator[Formula]:
-        yield formula
-        for child in children(formula):
-            yield from walk(child)
-
     for node in walk(claim.right):
         if type(node).__name__ in ("Entry", "CostPartial", "Partial", "Cost", "Kronecker", "Power"):
             raise InputError(

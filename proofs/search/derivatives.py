@@ -34,8 +34,8 @@ from symbolic.formula import (
     SquaredNorm,
     Sum,
     Symbol,
-    children,
 )
+from symbolic.model import partials, symbols
 from symbolic.shapes import shape
 from symbolic.substitution import substitute
 
@@ -161,12 +161,6 @@ def constant_parts(inner: Context, base: Symbol, parts: Mapping[int, Formula]) -
     return {place: region for place, region in found.items() if region is not None}
 
 
-def partials(formula: Formula) -> list[Partial]:
-    """The derivatives in a formula, those within others too."""
-    own = [formula] if isinstance(formula, Partial) else []
-    return own + [each for child in children(formula) for each in partials(child)]
-
-
 def denominators(formula: Formula) -> list[Symbol]:
     """The symbols by which is differentiated in a formula, each once."""
     return list(dict.fromkeys(base_of(each.denominator) for each in partials(formula)))
@@ -227,22 +221,17 @@ def _below(context: Context, families: tuple[Family, ...]) -> dict[str, tuple[No
     found: dict[str, tuple[None, None]] = {}
     for each in context.model.definitions:
         if each.base.name in names:
-            found |= {symbol.name: (None, None) for symbol in _symbols(each.formula)}
+            found |= {symbol.name: (None, None) for symbol in symbols(each.formula)}
     while True:
         more = {
             symbol.name: (None, None)
             for each in context.model.definitions
             if each.base.name in found
-            for symbol in _symbols(each.formula)
+            for symbol in symbols(each.formula)
         }
         if more.keys() <= found.keys():
             return found
         found |= more
-
-
-def _symbols(formula: Formula) -> list[Symbol]:
-    own = [formula] if isinstance(formula, Symbol) else []
-    return own + [symbol for child in children(formula) for symbol in _symbols(child)]
 
 
 def neighbours(context: Context, symbol: Symbol) -> list[Symbol]:
@@ -250,7 +239,7 @@ def neighbours(context: Context, symbol: Symbol) -> list[Symbol]:
     found: list[Symbol] = []
     for each in context.model.definitions:
         own = each.base.layer
-        for other in _symbols(each.formula):
+        for other in symbols(each.formula):
             if other.name != symbol.name or other.layer is None or symbol.layer is None or own is None:
                 continue
             if own.name is not None and other.layer.name == own.name and any(r.name == own.name for r in each.ranges):
@@ -264,7 +253,7 @@ def users(context: Context, symbol: Symbol) -> tuple[Family, ...]:
     """The symbols whose definitions name this one, each in all its layers."""
     found = []
     for each in context.model.definitions:
-        if any(other.name == symbol.name for other in _symbols(each.formula)):
+        if any(other.name == symbol.name for other in symbols(each.formula)):
             if isinstance(each.symbol, Entry) or any(own.name in context.names for own in each.ranges):
                 return ()
             found.append(Family(symbol_of(each), each.ranges))

@@ -10,7 +10,7 @@ from proofs.kernel import Theorem
 from proofs.logic.context import Context
 from proofs.search.conversions import Conversion, after, attempt, entries_of, everywhere
 from proofs.search.normal import component, write_out
-from symbolic.formula import Entry, Formula, Sum, children
+from symbolic.formula import Entry, Formula, Sum, children, walk
 from symbolic.indices import Index, Size
 from symbolic.shapes import shape
 from symbolic.substitution import substitute
@@ -60,15 +60,11 @@ def rewriting(theorems: Sequence[Theorem]) -> Conversion:
     def convert(context: Context, formula: Formula) -> Theorem | None:
         for theorem in theorems:
             found = apply_to(theorem, context, formula)
-            if found is not None and not _occurs(formula, after(write_out(context, found.right), found.right)):
+            if found is not None and formula not in walk(after(write_out(context, found.right), found.right)):
                 return found
         return None
 
     return convert
-
-
-def _occurs(part: Formula, formula: Formula) -> bool:
-    return part == formula or any(_occurs(part, child) for child in children(formula))
 
 
 def apply_to(theorem: Theorem, context: Context, formula: Formula) -> Theorem | None:

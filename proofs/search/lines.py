@@ -14,7 +14,7 @@ from proofs import kernel
 from proofs.kernel import Theorem
 from proofs.rules import CONTRACTION, ITSELF, LINEAR, UNDER_DELTA
 from proofs.search.conversions import join
-from symbolic.formula import Add, Formula, Number, Partial, Product, children
+from symbolic.formula import Add, Formula, Number, Partial, Product, children, walk
 from symbolic.writing.plain import plain
 
 MOST_LINES = 10
@@ -205,10 +205,11 @@ def _length(formula: Formula) -> int:
 
 def _is_unfinished(formula: Formula) -> bool:
     """w 0 + 1, g′(z) 1: what anyone would have reckoned out."""
-    numbers = [each.value for each in children(formula) if isinstance(each, Number)]
-    if isinstance(formula, Product | Add) and (0 in numbers or (isinstance(formula, Product) and 1 in numbers)):
-        return True
-    return any(map(_is_unfinished, children(formula)))
+    for node in walk(formula):
+        numbers = {each.value for each in children(node) if isinstance(each, Number)}
+        if (isinstance(node, Product | Add) and 0 in numbers) or (isinstance(node, Product) and 1 in numbers):
+            return True
+    return False
 
 
 def _without_circles(lines: list[Line]) -> list[Line]:

@@ -23,12 +23,13 @@ from proofs.search.conversions import (
     join,
     one_after_another,
 )
-from proofs.search.derivatives import constant_parts, denominators, independent, partials, through, unfold, users
+from proofs.search.derivatives import constant_parts, denominators, independent, through, unfold, users
 from proofs.search.lemmas import by_components, rewriting
 from proofs.search.normal import component, tidy
 from proofs.search.prover import prove_equal
 from symbolic.errors import InputError
 from symbolic.formula import Entry, Formula, Partial, Product, Quotient, Symbol, children
+from symbolic.model import partials
 from symbolic.shapes import shape
 from symbolic.substitution import free_names
 

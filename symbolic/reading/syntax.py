@@ -286,6 +286,19 @@ def names(node: Node) -> Iterator[Name]:
     return (each for each in walk(node) if isinstance(each, Name))
 
 
+def quotients(node: Node) -> Iterator[Derivative | Operator]:
+    """Every ∂A/∂B and ∂/∂B (A) in it; ∇C and g′(z) are none."""
+    return (each for each in walk(node) if isinstance(each, Derivative | Operator))
+
+
+def differentiates(node: Node) -> bool:
+    """Whether a derivative stands in it: ∂A/∂B, ∂/∂B (A), ∇C, g′(z)."""
+    return any(
+        isinstance(each, Derivative | Operator | Nabla) or (isinstance(each, Name) and each.primes)
+        for each in walk(node)
+    )
+
+
 def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
     """The tree with ``change`` applied from the leaves up; None leaves a node as it is."""
 

@@ -19,18 +19,18 @@ from symbolic.reading.syntax import (
     Absolute,
     Brackets,
     Call,
-    Derivative,
     Minus,
     Nabla,
     Name,
     Node,
     Norm,
     Number,
-    Operator,
     Product,
     Scripted,
     Sum,
+    differentiates,
     names,
+    quotients,
     walk,
 )
 
@@ -224,14 +224,6 @@ def _is_call_of(node: Node) -> bool:
     )
 
 
-def differentiates(node: Node) -> bool:
-    """Whether a derivative stands in it: ∂A/∂B, ∇C, g′."""
-    return any(
-        isinstance(each, Derivative | Operator | Nabla) or (isinstance(each, Name) and each.primes)
-        for each in walk(node)
-    )
-
-
 def defines(
     equality: Equality, left: Node, right: Node, conv: Conventions, definitions: Definitions, introduced: set[str]
 ) -> str:
@@ -241,10 +233,7 @@ def defines(
         raise Undetermined(f"{' and '.join(sorted(costs))} are both costs, and how they hang together is not read.")
     place = equality.placed.region.start
     for one, other in ((left, right), (right, left)):
-        plain = isinstance(bare(other), Number) and not any(
-            isinstance(each, Derivative | Operator) for each in walk(one)
-        )
-        if plain and _names_something(one):
+        if isinstance(bare(other), Number) and not any(quotients(one)) and _names_something(one):
             raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
     if adds_up_to_one(left, right, conv):
         return "assumes that the targets add up to 1"

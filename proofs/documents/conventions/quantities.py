@@ -25,6 +25,7 @@ from symbolic.reading.syntax import (
     Product,
     Scripted,
     names,
+    quotients,
     walk,
 )
 
@@ -219,7 +220,7 @@ def _said_of_cost(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> tup
         name = left.factors[0] if isinstance(left, Product) and isinstance(left.factors[-1], Brackets) else left
         if not isinstance(name, Name) or name.text not in COSTS or name.below or name.primes:
             continue
-        if any(isinstance(each, Derivative | Operator) for each in walk(right)):
+        if any(quotients(right)):
             continue
         for each in walk(right):
             if not isinstance(each, Big) or each.sign != "sum" or len(each.indices) != 1:

@@ -16,13 +16,11 @@ from proofs.documents.texts.statements import Equality
 from symbolic.reading.syntax import (
     Brackets,
     Call,
-    Derivative,
     Matrix,
-    Nabla,
     Name,
     Node,
-    Operator,
     Product,
+    differentiates,
     names,
     walk,
 )
@@ -99,10 +97,10 @@ def _is_linear(left: Name, right: Node, conv: Conventions, known: frozenset[str]
 
 def _computes(right: Node, conv: Conventions) -> bool:
     """Whether a right side computes something from other layers or from z, W: no other name, no derivative, no list."""
-    if isinstance(right, Name) or any(isinstance(each, Derivative | Nabla | Operator | Matrix) for each in walk(right)):
+    if isinstance(right, Name) or differentiates(right) or any(isinstance(each, Matrix) for each in walk(right)):
         return False
     own = [name for name in names(right) if conv.role(name.text) in ("pre", "act", "weights")]
-    if any(name.primes or conv.role(name.text) in ("error", "target") for name in names(right)):
+    if any(conv.role(name.text) in ("error", "target") for name in names(right)):
         return False
     # Written out term by term, w_{11} a_1 + w_{12} a_2 + …, it is the plain network of that width.
     numbered = any(item.is_number for name in own for item in name.below) and conv.layer is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from proofs.documents.conventions import Conventions, alone, general
-from proofs.documents.conventions.definitions import Definitions, differentiates
+from proofs.documents.conventions.definitions import Definitions
 from proofs.documents.conventions.forward import activated, affine, softmax_by_components, without_arguments
 from proofs.documents.conventions.record import is_upper
 from proofs.documents.models.architecture import names_last_layer
@@ -29,6 +29,7 @@ from symbolic.reading.syntax import (
     Number,
     Product,
     Scripted,
+    differentiates,
     names,
     walk,
 )

@@ -6,16 +6,17 @@ from dataclasses import replace
 from functools import partial
 
 from numeric.rings.named_functions import NAMED, NoExpression, expression_of
+from proofs.checking.counterexamples import functions_in
 from proofs.documents.conventions import Conventions, alone, general
 from proofs.documents.conventions.definitions import Written
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.sizes import Kind
 from proofs.documents.models.stages import Stage, build
 from proofs.documents.texts.statements import Equality
-from proofs.documents.verdicts.deciding import Court, functions_in
+from proofs.documents.verdicts.deciding import Court
 from symbolic.errors import InputError
-from symbolic.formula import ONES, Apply, Formula, children
-from symbolic.model import Claim, symbols
+from symbolic.formula import ONES, Formula
+from symbolic.model import Claim, applications, symbols
 from symbolic.reading.meaning import readings
 from symbolic.reading.notation import Letter, Notation, Undetermined
 from symbolic.reading.syntax import (
@@ -124,7 +125,7 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
 
 
 def _has_slope(formula: Formula) -> bool:
-    return (isinstance(formula, Apply) and formula.order > 0) or any(_has_slope(each) for each in children(formula))
+    return any(each.order for each in applications(formula))
 
 
 def _is_read(written: Written) -> bool:

@@ -26,7 +26,6 @@ from symbolic.reading.syntax import (
     Operator,
     names,
     rewrite,
-    walk,
 )
 
 DEFINING = frozenset({":=", "=:", "≡"})
@@ -199,8 +198,3 @@ def _stripped(node: Node) -> Node:
         return bare(each) if isinstance(each, Brackets) else None
 
     return bare(rewrite(node, change))
-
-
-def differentiates(node: Node) -> bool:
-    """Whether a derivative stands in it."""
-    return any(isinstance(each, Derivative | Operator | Nabla) for each in walk(node))

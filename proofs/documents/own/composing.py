@@ -12,9 +12,9 @@ from proofs.documents.models.sizes import Kind
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.naming import Naming
 from proofs.logic.context import base_of
-from symbolic.formula import Formula, Partial, Symbol, children
+from symbolic.formula import Formula, Symbol
 from symbolic.indices import Index, Range
-from symbolic.model import Definition, Given, Model, names_below, symbols
+from symbolic.model import Definition, Given, Model, names_below, partials, symbols
 from symbolic.reading.notation import Letter, Undetermined
 
 MEMBERS = 3
@@ -128,14 +128,12 @@ def check_derivatives(formula: Formula, model: Model) -> None:
 
     Such a derivative is 0 in the model; that it stands in the text shows that the text has more in mind.
     """
-    if isinstance(formula, Partial):
-        by = base_of(formula.denominator).name
-        above = frozenset(symbol.name for symbol in symbols(formula.numerator))
+    for each in partials(formula):
+        by = base_of(each.denominator)
+        within = frozenset(symbols(each.numerator))
+        above = frozenset(symbol.name for symbol in within)
         own = frozenset(
-            symbol.name for each in model.definitions if each.base.name in above for symbol in symbols(each.formula)
+            symbol.name for said in model.definitions if said.base.name in above for symbol in symbols(said.formula)
         )  # fmt: skip
-        itself = base_of(formula.denominator) in set(symbols(formula.numerator))
-        if not itself and by not in names_below(model, own) | (above - {by}):
-            raise Undetermined(f"Nothing in the text says how {formula.numerator} depends on {by}.")
-    for child in children(formula):
-        check_derivatives(child, model)
+        if by not in within and by.name not in names_below(model, own) | (above - {by.name}):
+            raise Undetermined(f"Nothing in the text says how {each.numerator} depends on {by.name}.")

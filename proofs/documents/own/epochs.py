@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from proofs.documents.conventions.forward import bare
-from proofs.documents.own.collecting import OwnDefinition, Place, chosen, differentiates, same
+from proofs.documents.own.collecting import OwnDefinition, Place, chosen, same
 from proofs.documents.own.naming import Naming
 from proofs.documents.texts.statements import Section
-from symbolic.reading.syntax import Entrywise, Name, Node, Number, Product, Sum, names, rewrite, walk
+from symbolic.reading.syntax import Entrywise, Name, Node, Number, Product, Sum, differentiates, names, rewrite
 
 Key = tuple[str, str, int]
 """A name, and which members of its family: (h, t, 0), (h, "", 0), or (W, "", 0) where there is no family."""
@@ -157,7 +157,7 @@ def _around(section: int, sections: Sequence[Section]) -> set[int]:
 
 def _is_forward(node: Node, current: dict[Key, list[OwnDefinition]]) -> bool:
     """Whether no derivative takes part: neither in the side itself nor in what it stands on."""
-    if any(isinstance(each, Name) and each.primes for each in walk(node)) or differentiates(node):
+    if differentiates(node):
         return False
     used = {each.text for each in names(node)}
     return not any(key[0] in used and chosen(several).derived for key, several in current.items())

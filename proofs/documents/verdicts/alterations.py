@@ -23,8 +23,8 @@ from symbolic.formula import (
     Symbol,
     Transpose,
     as_formula,
-    children,
-    with_children,
+    rewrite,
+    walk,
 )
 from symbolic.indices import ONE, SCALAR, Index, Size
 from symbolic.model import Model
@@ -64,7 +64,7 @@ def other_ways(derivative: Formula, model: Model) -> Iterator[Formula]:
 def with_like_quantity(formula: Formula, model: Model) -> Iterator[tuple[Symbol, Symbol]]:
     """Every symbol of the formula with every other of its kind: numbers, vectors, matrices."""
     known = dict.fromkeys([*(each.symbol for each in model.given), *(each.base for each in model.definitions)])
-    for symbol in dict.fromkeys(node for node in _walk(formula) if isinstance(node, Symbol)):
+    for symbol in dict.fromkeys(node for node in walk(formula) if isinstance(node, Symbol)):
         for other in known:
             if other.name == symbol.name or (other.layer is None) != (symbol.layer is None):
                 continue
@@ -76,7 +76,7 @@ def with_like_quantity(formula: Formula, model: Model) -> Iterator[tuple[Symbol,
 def with_another_denominator(formula: Formula, model: Model) -> Iterator[Formula]:
     """Every ∂A/∂B with another B of the model, all equal ones at once."""
     seen: set[Formula] = set()
-    for node in _walk(formula):
+    for node in walk(formula):
         if not isinstance(node, Partial) or node.denominator in seen:
             continue
         seen.add(node.denominator)
@@ -84,17 +84,9 @@ def with_another_denominator(formula: Formula, model: Model) -> Iterator[Formula
             yield replaced(formula, node, Partial(node.numerator, other))
 
 
-def _walk(formula: Formula) -> Iterator[Formula]:
-    yield formula
-    for child in children(formula):
-        yield from _walk(child)
-
-
 def replaced(formula: Formula, old: Formula, new: Formula) -> Formula:
-    if formula == old:
-        return new
-    inner = children(formula)
-    return with_children(formula, tuple(replaced(child, old, new) for child in inner)) if inner else formula
+    """The formula with the new part wherever the old one stands."""
+    return rewrite(formula, lambda each: new if each == old else None)
 
 
 def _others(by: Formula, model: Model) -> Iterator[Formula]:
@@ -126,7 +118,7 @@ def with_slope(formula: Formula, model: Model, functions: frozenset[str]) -> Ite
     slopes = [
         each for each in model.definitions if isinstance(each.formula, Apply) and each.formula.function in functions
     ]
-    layers = {node.layer for node in _walk(formula) if isinstance(node, Symbol) and node.layer is not None}
+    layers = {node.layer for node in walk(formula) if isinstance(node, Symbol) and node.layer is not None}
     layers |= {layer + step for layer in layers for step in (-1, 1)}
     for each in slopes:
         apply = each.formula
@@ -154,7 +146,7 @@ def with_slope(formula: Formula, model: Model, functions: frozenset[str]) -> Ite
 
 def free_components(formula: Formula) -> list[str]:
     found: list[str] = []
-    for node in _walk(formula):
+    for node in walk(formula):
         if isinstance(node, Entry):
             found += [index.name for index in node.indices if index.name is not None and index.name not in found]
     return found
@@ -257,7 +249,7 @@ def with_another_index(node: Formula, name: str) -> Iterator[Formula]:
 
 
 def by_another_component(formula: Formula) -> Iterator[Formula]:
-    for node in _walk(formula):
+    for node in walk(formula):
         if isinstance(node, Partial) and isinstance(node.denominator, Entry):
             for name in free_components(formula):
                 for other in with_another_index(node.denominator, name):
@@ -266,11 +258,13 @@ def by_another_component(formula: Formula) -> Iterator[Formula]:
 
 def resized(formula: Formula) -> Formula:
     """Every Σ over all components with as many terms as its index has values now."""
-    inner = children(formula)
-    rebuilt = with_children(formula, tuple(resized(child) for child in inner)) if inner else formula
-    if isinstance(rebuilt, Sum) and isinstance(rebuilt.upper, Size):
-        return replace(rebuilt, upper=size_of(rebuilt.index, rebuilt.body) or rebuilt.upper)
-    return rebuilt
+
+    def change(each: Formula) -> Formula | None:
+        if isinstance(each, Sum) and isinstance(each.upper, Size):
+            return replace(each, upper=size_of(each.index, each.body) or each.upper)
+        return None
+
+    return rewrite(formula, change)
 
 
 def rearranged(node: Formula) -> Iterator[Formula]:
@@ -299,7 +293,7 @@ def in_another_layer(node: Formula, by: int) -> Iterator[Formula]:
 
 def moved_denominators(formula: Formula, by: int) -> Iterator[Formula]:
     """∂A/∂B of the next layer, or of the one before."""
-    for node in _walk(formula):
+    for node in walk(formula):
         if isinstance(node, Partial):
             symbol = node.denominator.base if isinstance(node.denominator, Entry) else node.denominator
             for moved in in_another_layer(symbol, by):

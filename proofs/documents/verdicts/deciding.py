@@ -15,6 +15,7 @@ from typing import Any
 
 from numeric.rings.whole_numbers import DIGITS, GenericCost, generic_activation, generic_waves
 from proofs.checking import counterexamples
+from proofs.checking.counterexamples import functions_in
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.verdicts import Counterexample, Kind, Verdict
 from symbolic.components import Interpretation
@@ -22,7 +23,7 @@ from symbolic.deadlines import OutOfTime, within
 from symbolic.domains import AtKink, entries, shape_of
 from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.evaluator import Evaluator
-from symbolic.formula import ONES, Apply, Cost, CostGradient, CostPartial, Formula, children
+from symbolic.formula import ONES, Cost, CostGradient, CostPartial, Formula, walk
 from symbolic.indices import Sizes
 from symbolic.model import Claim
 from symbolic.shapes import is_well_shaped
@@ -162,14 +163,6 @@ def _scope(sizes: Sizes) -> str:
     return shown + (f", m = {sizes.constants['m']}" if sizes.constants.get("m", 1) > 1 else "")
 
 
-def functions_in(formula: Formula) -> Iterator[str]:
-    """The functions that stand in a formula."""
-    if isinstance(formula, Apply):
-        yield formula.function
-    for child in children(formula):
-        yield from functions_in(child)
-
-
 def _uses(claim: Claim, named: Mapping[str, Any]) -> set[str]:
     """The functions with a meaning of their own that the claim is about, by itself or by its model."""
     found = {name for side in (claim.left, claim.right) for name in functions_in(side)}
@@ -196,9 +189,7 @@ def _shown_functions(claim: Claim, chosen: tuple[str, ...], named: Mapping[str, 
 
 
 def _has_cost(formula: Formula) -> bool:
-    return isinstance(formula, Cost | CostGradient | CostPartial) or any(
-        _has_cost(child) for child in children(formula)
-    )
+    return any(isinstance(each, Cost | CostGradient | CostPartial) for each in walk(formula))
 
 
 def _normalise(numbers: dict[Any, Fraction], names: Sequence[str]) -> None:

@@ -18,12 +18,12 @@ from proofs.documents.models.stages import Stage
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.outcomes import TRUE, Outcome, fits
 from symbolic.errors import InputError
-from symbolic.formula import Formula, Partial, children
+from symbolic.formula import Formula
 from symbolic.indices import Shape
-from symbolic.model import Claim
+from symbolic.model import Claim, partials
 from symbolic.reading.meaning import readings
 from symbolic.reading.notation import CUSTOMARY, Layout, ManyIndices
-from symbolic.reading.syntax import Derivative, Node, Operator, walk
+from symbolic.reading.syntax import Node, quotients
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import length, shape
 
@@ -80,7 +80,7 @@ def layouts_of(parts: Parts, all_of: Sequence[Equality], settings: Mapping[str, 
         if settings.get("jacobian", "") in ("", "numerator" if numerator else "denominator")
         and settings.get("gradient", "") in ("", "transposed" if across else "same")
     ]
-    differentiating = [each for each in all_of if _differentiates(each.left.node) or _differentiates(each.right.node)]
+    differentiating = [each for each in all_of if _has_quotient(each.left.node) or _has_quotient(each.right.node)]
     if not any(has_jacobian(formula) for each in differentiating for formula in _formulas(parts, each)):
         return Layouts(options[0], given)
     votes = [
@@ -95,8 +95,8 @@ def layouts_of(parts: Parts, all_of: Sequence[Equality], settings: Mapping[str, 
     return Layouts(own, given, tuple(votes), True)
 
 
-def _differentiates(node: Node | None) -> bool:
-    return node is not None and any(isinstance(each, Derivative | Operator) for each in walk(node))
+def _has_quotient(node: Node | None) -> bool:
+    return node is not None and any(quotients(node))
 
 
 def in_layout(conv: Conventions, layout: Layout) -> Conventions:
@@ -143,15 +143,12 @@ def _formulas(parts: Parts, equality: Equality) -> Iterator[Formula]:
 
 def has_jacobian(formula: Formula) -> bool:
     """Whether a vector is differentiated by a vector in it."""
-    own = isinstance(formula, Partial) and bool(_shape(formula.numerator) and _shape(formula.denominator))
-    return own or any(map(has_jacobian, children(formula)))
+    return any(bool(_shape(each.numerator) and _shape(each.denominator)) for each in partials(formula))
 
 
 def _has_gradient_by_matrix(formula: Formula) -> bool:
-    if isinstance(formula, Partial):
-        by = _shape(formula.denominator)
-        return _shape(formula.numerator) == () and by not in (None, ()) and length(by) is None
-    return any(map(_has_gradient_by_matrix, children(formula)))
+    shapes = ((_shape(each.numerator), _shape(each.denominator)) for each in partials(formula))
+    return any(of == () and by not in (None, ()) and length(by) is None for of, by in shapes)
 
 
 def _shape(formula: Formula) -> Shape | None:
