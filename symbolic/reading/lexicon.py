@@ -109,3 +109,11 @@ KINDS = {
     "(": "(", "[": "[", r"\{": "{", r"\lbrace": "{", r"\lbrack": "[", r"\langle": "⟨", r"\lparen": "(",
     r"\lfloor": "⌊", r"\lceil": "⌈",
 }  # fmt: skip
+
+DIFFERENTIALS = frozenset({"d", "δ"})
+"""Letters in front of another one that make the name of a gradient of it: dW, δW."""
+
+
+def of_differential(text: str) -> str:
+    """W of dW and δW; "" of any other name."""
+    return text[1] if len(text) == 2 and text[0] in DIFFERENTIALS and text[1].isalpha() else ""

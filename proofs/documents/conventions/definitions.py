@@ -12,7 +12,7 @@ from proofs.documents.models.stages import Stage
 from proofs.documents.texts.statements import Document, Equality
 from proofs.documents.verdicts.assumptions import adds_up_to_one
 from symbolic.model import Claim
-from symbolic.reading.lexicon import FUNCTION_WORDS
+from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Undetermined, mark_of
 from symbolic.reading.syntax import (
@@ -34,6 +34,8 @@ from symbolic.reading.syntax import (
     walk,
 )
 
+UPDATE = "an update"
+"""What an equality defines that assigns a letter a value made of its old one."""
 FIXED = frozenset({"exp", "tanh", "sin", "cos", "sinh", "cosh"})
 """Functions that nobody defines anew: what is written about them is a claim."""
 
@@ -238,7 +240,7 @@ def defines(
     if adds_up_to_one(left, right, conv):
         return "assumes that the targets add up to 1"
     if equality.sign.text == "←" or _is_update(left, right, conv):
-        return "an update"
+        return UPDATE
     if _names_entries(left, right):
         return "names the entries of a matrix"
     for each in definitions.functions:
@@ -259,8 +261,9 @@ def defines(
             return f"the activation is {step.function.text} here"
     if isinstance(left, Name) and conv.role(left.text) is None and left.text not in conv.costs and not left.primes:
         key = _key(left)
-        if len(left.text) == 2 and left.text[0] == "d":
-            return ""
+        if of := of_differential(left.text):
+            named = equality.sign.text in ("≡", ":=") and isinstance(right, Derivative)
+            return f"a name for the derivative by {of}" if named and _is_by(right, replace(left, text=of)) else ""
         if left.text in conv.functions or key in introduced:
             return ""
         if equality.link == 0 and not any(name.text == left.text for name in names(right)):
@@ -273,6 +276,10 @@ def defines(
             introduced.add(function[0])
             return f"introduces the function {function[0]}"
     return ""
+
+
+def _is_by(node: Node, letter: Name) -> bool:
+    return isinstance(node, Derivative) and node.by == letter
 
 
 def _names_entries(left: Node, right: Node) -> bool:

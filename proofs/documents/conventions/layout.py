@@ -9,6 +9,7 @@ from typing import Any
 
 from proofs.documents.conventions.forward import Affine, bare, calls
 from proofs.documents.conventions.record import ROLES, Conventions, Evidence, is_upper
+from symbolic.reading.lexicon import of_differential
 from symbolic.reading.notation import LayerStyle
 from symbolic.reading.syntax import (
     Big,
@@ -99,7 +100,7 @@ def is_forward(map_: Affine) -> bool:
     parts = [map_.result, map_.inputs, *([map_.bias] if map_.bias is not None else [])]
     if map_.bias is not None and map_.bias.text in ROLES["weights"]:
         return False
-    return not any(name.text in ROLES["error"] or (len(name.text) == 2 and name.text[0] == "d") for name in parts)
+    return not any(name.text in ROLES["error"] or of_differential(name.text) for name in parts)
 
 
 def _of_a_layer(name: Name, found: Conventions) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import bare
 from proofs.documents.texts.statements import Document, Equality, Placed
+from symbolic.reading.lexicon import of_differential
 from symbolic.reading.syntax import Name, Node, Number, Scripted, names
 
 REALS = "𝔹R"
@@ -102,7 +103,7 @@ class Letters:
             name.primes
             or conv.role(text) is not None
             or text in known | layer
-            or (len(text) == 2 and text[0] == "d")
+            or of_differential(text)
             or any(len(item.text) > 1 for item in name.below)
         )
 

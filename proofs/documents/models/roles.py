@@ -8,6 +8,7 @@ from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.record import is_upper
 from proofs.documents.models.sizes import Kind
 from symbolic.indices import ONE, SCALAR, Index, Shape, Size
+from symbolic.reading.lexicon import of_differential
 from symbolic.reading.notation import CUSTOMARY, Letter
 from symbolic.reading.syntax import names
 
@@ -131,7 +132,7 @@ def letter_table(
     table.update(parameters(conv, shapes) if layered else {})
     table.setdefault(STEP, Letter(STEP))
     for text in used:
-        if len(text) == 2 and text[0] == "d" and (of := table.get(text[1])) is not None:
+        if (of := table.get(of_differential(text))) is not None:
             table[text] = Letter(text, of.components, of.layered, of.shape, of.lowest, of.highest, samples=of.samples)
     return table
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.record import is_upper
 from proofs.documents.texts.statements import Document
+from symbolic.reading.lexicon import of_differential
 from symbolic.reading.syntax import Big, Fraction_, Item, Name, Node, names, walk
 
 _SAMPLED = frozenset({"pre", "act", "input", "error"})
@@ -15,9 +16,7 @@ _SAMPLED = frozenset({"pre", "act", "input", "error"})
 
 def role_of(name: Name, conv: Conventions) -> str | None:
     """What a letter is; dW has the part of W."""
-    if len(name.text) == 2 and name.text[0] == "d":
-        return conv.role(name.text[1])
-    return conv.role(name.text)
+    return conv.role(of_differential(name.text) or name.text)
 
 
 @dataclass(slots=True)
@@ -48,7 +47,7 @@ class Samples:
     def _is_matrix(self, name: Name) -> bool:
         """Z, A, X, with at most two indices below (one of the layer aside), in a document that has batches."""
         conv = self.conv
-        text = name.text[1] if len(name.text) == 2 and name.text[0] == "d" else name.text
+        text = of_differential(name.text) or name.text
         components = len(name.below) - (conv.layer is not None and conv.layer.place == "below")
         most = 3 if role_of(name, conv) in ("pre", "act") else 2
         return is_upper(text) and components < most and self._are_spoken_of()

@@ -35,6 +35,7 @@ from symbolic.formula import (
 )
 from symbolic.indices import ONE, Index, Range, Sizes
 from symbolic.model import Claim, Definition, Given, Model
+from symbolic.reading.lexicon import of_differential
 from symbolic.reading.meaning.functions import softmax
 from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.notation import CUSTOMARY, LayerStyle, Letter, Notation, Undetermined
@@ -165,8 +166,8 @@ def _model(
     by = z if conv.error_by == "pre" else a
     definitions.append(_error(conv, kind, error, by, layered, ranges, output, notation))
     for text, letter in table.items():
-        if len(text) == 2 and text[0] == "d" and text not in (z.name, a.name):
-            of = table[text[1]]
+        if (base := of_differential(text)) and text not in (z.name, a.name):
+            of = table[base]
             if of.samples:
                 definitions.append(_error(conv, kind, letter, of, layered, ranges, output, notation, 1))
             else:

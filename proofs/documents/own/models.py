@@ -21,7 +21,7 @@ from proofs.documents.own.epochs import Epoch, epoch_at, epochs_of
 from proofs.documents.own.naming import Naming, naming_of
 from proofs.documents.texts.statements import Document, Equality
 from symbolic.errors import InputError
-from symbolic.reading.lexicon import FUNCTION_WORDS
+from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Letter, Undetermined
 from symbolic.reading.syntax import Brackets, Derivative, Nabla, Name, Node, Operator, Product, names, walk
@@ -191,7 +191,7 @@ class OwnModels:
                 return False
             written = any(cost.node is right for cost in self.definitions.costs) and not self._beyond_output(right)
             return written or _is_call(right)
-        if role == "error" or (len(left.text) == 2 and left.text[0] == "d"):
+        if role == "error" or of_differential(left.text):
             # The template says what they are, so that any other equation for them is a claim.
             return each.derived or conv.layer is not None
         if role == "act" and isinstance(right, Name):
@@ -210,8 +210,7 @@ class OwnModels:
             for each in walk(node):
                 if isinstance(each, Derivative | Operator | Nabla) and each.by is not None:
                     found += names(each.by)
-            gradients = (name for name in names(node) if len(name.text) == 2 and name.text[0] == "d")
-            found += [replace(name, text=name.text[1]) for name in gradients]
+            found += [replace(name, text=of) for name in names(node) if (of := of_differential(name.text))]
         return any(self.conv.role(name.text) in ("weights", "bias") for name in found)
 
     def _has_place(self, name: Name) -> bool:

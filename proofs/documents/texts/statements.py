@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from proofs.documents.texts.compounds import compounds
 from proofs.documents.texts.outlines import Heading, Layout, Region
 from proofs.documents.texts.regions import layout
 from proofs.documents.texts.sources import Source
@@ -79,9 +80,6 @@ class Document:
 _DEFINING = re.compile(
     r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|DeclareRobustCommand)\*?|\\[gex]?def\s*\\"
 )
-_DIFFERENTIAL = re.compile(r"(?:^|[&\s$\\(,])(d[WZAXBbzawxhouv])\s*(?:(?:[\^_]\s*(?:\{[^{}]*\}|\w)\s*)*)&?\s*:?=")
-
-_USED = re.compile(r"(?<![A-Za-z\\])(d[WZAXBb])(?![A-Za-z/])")
 
 
 def read_document(path: str, sources: Sequence[Source]) -> Document:
@@ -112,7 +110,7 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             expanded.append((source, region, _not_too_deep(expand(tokens, macros))))
         except Unreadable as trouble:
             document.troubles.append(Trouble(source, trouble.start, str(trouble), region.display))
-    words = Words(_words(regions))
+    words = Words(compounds([region.text for _, region in regions]))
     last: dict[int, Side] = {}
     for source, region, tokens in expanded:
         try:
@@ -199,18 +197,6 @@ def _first_definition(tokens: list[Token]) -> list[Token]:
             if groups == wanted:
                 return tokens[: place + 1]
     return tokens
-
-
-def _words(regions: Sequence[tuple[Source, Region]]) -> frozenset[str]:
-    """dW, dZ where the document assigns to them: one letter for a gradient, not d times W."""
-    found: set[str] = set()
-    for _, region in regions:
-        found.update(_DIFFERENTIAL.findall(region.text))
-    if len(found) > 1:
-        # Where dZ and dW are gradients, dA is one too, though only right sides have it.
-        for _, region in regions:
-            found.update(_USED.findall(region.text))
-    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)

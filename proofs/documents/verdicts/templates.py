@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions import Conventions
-from proofs.documents.conventions.definitions import defines
+from proofs.documents.conventions.definitions import UPDATE, defines
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.misshapen import misshapen
 from proofs.documents.models.scalar_functions import Functions, functions_of_one_number
@@ -21,6 +21,8 @@ from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.implied_sums import enumerates, with_sums
 from proofs.documents.verdicts.layouts import Layouts, before_many_indices, in_layouts
 from proofs.documents.verdicts.outcomes import TRUE, Outcome, weakest
+from proofs.documents.verdicts.updates import steps
+from symbolic.errors import InputError
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import Node
 
@@ -53,7 +55,8 @@ class Template:
         if (left, right) in conv.own:
             defined = "computes the layers in its own way"
         if defined:
-            return replace(blank, kind=Kind.DEFINITION, reason=defined)
+            made = replace(blank, kind=Kind.DEFINITION, reason=defined)
+            return self._update(made, equality, left, right) if defined == UPDATE else made
         try:
             stage = parts.stage_of(equality)
         except Undetermined:
@@ -81,6 +84,22 @@ class Template:
         if finding.kind in TRUE:
             parts.letters.settle(right)
         return finding
+
+    def _update(self, made: Finding, equality: Equality, left: Node, right: Node) -> Finding:
+        """A definition, or what is wrong with the gradient in it."""
+        for step in steps(left, right, self.parts.conv):
+            blank = replace(made, kind=Kind.UNDECIDED, reason="")
+            try:
+                found = self._claim(blank, equality, step.gradient, step.subtracted, self.parts.stage_of(equality))
+            except InputError:
+                # Where the gradient has no meaning here, the update stays what it is: an assignment.
+                continue
+            if found.kind in (Kind.REFUTED, Kind.SLIP) and step.explains(found.cause):
+                return replace(found, cause=found.cause or step.cause, reason=f"{step.said} {found.reason}".rstrip())
+            if found.kind in TRUE and step.slip:
+                told = f"false as printed; {found.kind} once repaired"
+                return replace(found, kind=Kind.SLIP, repair=step.slip, reason=told)
+        return made
 
     def _of_functions(self, blank: Finding, left: Node, right: Node, scalar: Functions) -> Finding:
         """The verdict on an equality between functions of one number."""

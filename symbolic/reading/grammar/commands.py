@@ -40,6 +40,14 @@ def word_or_letter(reader: Reader, token: Token) -> Node:
     return Name(token.text, start=token.start, end=token.end)
 
 
+def greek(reader: Reader, token: Token) -> Name:
+    """A Greek letter, or the name that it makes with the letter behind it: δW, Δw."""
+    text, following = lexicon.GREEK[token.text], reader.next
+    if following is not None and (whole := text + lexicon.GREEK.get(following.text, following.text)) in reader.words:
+        return Name(whole, start=token.start, end=reader.take().end)
+    return Name(text, start=token.start, end=token.end)
+
+
 def command(reader: Reader, token: Token) -> Node:
     text = token.text
     if text in lexicon.STYLES | lexicon.SCRIPT:

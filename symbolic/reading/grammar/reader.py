@@ -25,7 +25,7 @@ from symbolic.reading.grammar.brackets import (
     stands_bar,
 )
 from symbolic.reading.grammar.calculus import d_over_d, fraction, nabla, slash_derivative
-from symbolic.reading.grammar.commands import command, word_or_letter
+from symbolic.reading.grammar.commands import command, greek, word_or_letter
 from symbolic.reading.grammar.functions import big, function_call
 from symbolic.reading.scripts import items
 from symbolic.reading.syntax import (
@@ -226,7 +226,7 @@ class Reader:
         if token.sort is Sort.LETTER:
             return word_or_letter(self, token)
         if token.text in lexicon.GREEK:
-            return Name(lexicon.GREEK[token.text], start=token.start, end=token.end)
+            return greek(self, token)
         if token.sort is Sort.COMMAND:
             return command(self, token)
         raise self.refuse(f"“{token.text}” was not expected here.", token)
