@@ -19,6 +19,7 @@ from symbolic.reading.syntax import (
     Absolute,
     Brackets,
     Call,
+    Derivative,
     Minus,
     Nabla,
     Name,
