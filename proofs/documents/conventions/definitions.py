@@ -263,8 +263,8 @@ def defines(
     if isinstance(left, Name) and conv.role(left.text) is None and left.text not in conv.costs and not left.primes:
         key = _key(left)
         if of := of_differential(left.text):
-            named = equality.sign.text in ("≡", ":=") and isinstance(right, Derivative)
-            return f"a name for the derivative by {of}" if named and _is_by(right, replace(left, text=of)) else ""
+            named = isinstance(right, Derivative) and right.by == replace(left, text=of)
+            return f"a name for the derivative by {of}" if named and equality.sign.text in ("≡", ":=") else ""
         if left.text in conv.functions or key in introduced:
             return ""
         if equality.link == 0 and not any(name.text == left.text for name in names(right)):
@@ -277,10 +277,6 @@ def defines(
             introduced.add(function[0])
             return f"introduces the function {function[0]}"
     return ""
-
-
-def _is_by(node: Node, letter: Name) -> bool:
-    return isinstance(node, Derivative) and node.by == letter
 
 
 def _names_entries(left: Node, right: Node) -> bool:
