@@ -17,6 +17,7 @@ from proofs.documents.texts.sources import Source, load
 from proofs.documents.texts.statements import Document, Equality, Placed, equalities, read_document
 from proofs.documents.verdicts.assumptions import is_said
 from proofs.documents.verdicts.budget import Budget, unread
+from proofs.documents.verdicts.chains import told
 from proofs.documents.verdicts.deciding import Court, Prover
 from proofs.documents.verdicts.findings import FileReport, Finding
 from proofs.documents.verdicts.hearing import Hearing
@@ -72,7 +73,7 @@ class _Check:
     def report(self) -> FileReport:
         findings: list[Finding] = []
         for each in self.equalities:
-            finding = self._judge(each)
+            finding = self._told(self._judge(each), each)
             findings.append(finding)
             if is_open(finding):
                 findings += bridged(finding, each, self.own, self._means, self.budget)
@@ -115,6 +116,12 @@ class _Check:
         return self.budget.spend(
             blank, lambda: judged(blank, equality, left, right, self.own, self._means, by_template)
         )
+
+    def _told(self, finding: Finding, equality: Equality) -> Finding:
+        left, right = equality.left.node, equality.right.node
+        if left is None or right is None or not is_open(finding):
+            return finding
+        return told(finding, equality, left, right, self.document)
 
     # ------------------------------------------------------------------ notes under braces
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -27,7 +28,7 @@ from symbolic.indices import ONE, Index
 from symbolic.model import Claim, Definition, Given, Model
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.restoring import latex_of
-from symbolic.reading.syntax import Node
+from symbolic.reading.syntax import Node, Product, names, walk
 from symbolic.reading.tokens import Unreadable
 from symbolic.writing.plain import ALPHABET
 
@@ -100,7 +101,7 @@ def by_own(
     own = models.stage_of(equality)
     models.use(equality)
     if defined := models.defined_by(equality):
-        return replace(blank, kind=Kind.DEFINITION, reason=defined)
+        return replace(blank, kind=Kind.DEFINITION, reason=defined + _unsized(equality, own))
     named = {**NAMED, **written_out(models)}
     outcome = means.hearing.decide(left, right, own.stage, named)
     if outcome.claim is not None and 0 not in _numbers(outcome.claim):
@@ -114,6 +115,25 @@ def by_own(
         return slip
     finding = means.hearing.found(blank, outcome, own.stage)
     return means.hearing.explained(finding, outcome, own.stage) if outcome.kind is Kind.REFUTED else finding
+
+
+def _unsized(equality: Equality, own: OwnStage) -> str:
+    """What is not checked of a definition with a product in it: the order of arrays that nothing says a size of."""
+    sides = [side.node for side in (equality.left, equality.right) if side.node is not None]
+    used = {name.text for node in sides for name in names(own.stage.notation.prepared(node))}
+    multiplied = any(isinstance(each, Product) and len(each.factors) > 1 for node in sides for each in walk(node))
+    sizes = Counter(size for given in own.stage.model.given for size in set(given.symbol.shape))
+    loose = [
+        symbol.name for symbol in (given.symbol for given in own.stage.model.given)
+        if symbol.name in used and len(symbol.shape) == 2 and ONE not in symbol.shape
+        and all(sizes[size] == 1 for size in symbol.shape)
+    ]  # fmt: skip
+    if not loose or not multiplied:
+        return ""
+    return (
+        f"; no equation that is read says what {', '.join(loose)} is multiplied with elsewhere, so this is meant for "
+        "numbers, and for arrays neither the order of the product nor its transposes are checked"
+    )
 
 
 def _numbers(claim: Claim) -> list[Fraction]:
