@@ -101,17 +101,12 @@ class _Check:
             equality.placed.source, equality.sign.start, equality.sign.end, equality.latex, Kind.UNREAD,
             equality.placed.region.display, typeset=equality.typeset,
         )  # fmt: skip
-        for side in (equality.left, equality.right):
-            if side.node is None:
-                return unread(blank, side.trouble)
+        if equality.nodes is None:
+            return unread(blank, next(side.trouble for side in (equality.left, equality.right) if side.node is None))
         if equality.placed is not self.placed:
             self.placed = equality.placed
             self.hearing.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
-        left, right = equality.left.node, equality.right.node
-        assert left is not None
-        assert right is not None
-        if equality.sign.text == "=:":
-            left, right = right, left
+        left, right = equality.nodes
         by_template = partial(self.template.finding, blank, equality, left, right)
         return self.budget.spend(
             blank, lambda: judged(blank, equality, left, right, self.own, self._means, by_template)

@@ -73,6 +73,9 @@ RELATIONS = {
 }  # fmt: skip
 """Signs between sides."""
 
+REALS = "𝔹R"
+"""The name of ℝ: \\mathbb R."""
+
 EQUALITIES = frozenset({"=", ":=", "=:", "≡", "←"})
 """The relations that are an equality or a definition."""
 

@@ -15,7 +15,7 @@ from proofs.documents.models.letters import Letters
 from proofs.documents.models.samples import Samples, role_of
 from proofs.documents.models.sizes import Kind
 from proofs.documents.models.stages import Stage, build
-from proofs.documents.texts.statements import Document, Equality
+from proofs.documents.texts.statements import Document, Equality, links
 from symbolic.reading.notation import LayerStyle, Undetermined
 from symbolic.reading.syntax import (
     Braced,
@@ -243,15 +243,15 @@ class Parts:
             raise Undetermined("No forward equation (z = w x + b) says what this is about.")
         if map_.inputs.text in self.conv.act or map_.result.text == map_.inputs.text:
             raise Undetermined("The layers have no index, so that a layer cannot be told from the one before.")
-        if self._first_said(map_.result.start) > (self._order(equality), equality.placed.region.start):
+        if self._first_said(map_.result.start) > (
+            self.document.order(equality.placed.source),
+            equality.placed.region.start,
+        ):
             raise Undetermined("The forward equation (z = w x + b) is only said later.")
         own = {map_.result.text, map_.weights.text, map_.inputs.text, *(self.conv.act[:1]), "y"}
         clash = self.clashes.get(equality.placed.section, frozenset()) & own
         if clash and any(name.text in own for node in nodes for name in names(node)):
             raise Undetermined(f"{', '.join(sorted(clash))} is something else in this section than in the network.")
-
-    def _order(self, equality: Equality) -> int:
-        return next(k for k, source in enumerate(self.document.sources) if source is equality.placed.source)
 
     def _first_said(self, start: int) -> tuple[int, int]:
         if start not in self.said:
@@ -262,8 +262,7 @@ class Parts:
         for placed in self.document.statements:
             for side in placed.statement.sides:
                 if side.node is not None and side.node.start <= start < max(side.node.end, side.node.start + 1):
-                    order = next(k for k, source in enumerate(self.document.sources) if source is placed.source)
-                    return order, placed.region.start
+                    return self.document.order(placed.source), placed.region.start
         return 0, 0
 
     def _clashes(self) -> dict[int, frozenset[str]]:
@@ -271,25 +270,23 @@ class Parts:
         found: dict[int, set[str]] = {}
         conv = self.conv
         known = frozenset(conv.functions) | frozenset(conv.costs)
-        for placed in self.document.statements:
-            sides, signs = placed.statement.sides, placed.statement.signs
-            for left, sign, right in zip(sides, signs, sides[1:], strict=False):
-                name, node = left.node, right.node
-                if not isinstance(name, Name) or node is None or sign.text not in ("=", ":=", "≡"):
-                    continue
-                if self.layer_item(name) is not None or name.primes or differentiates(node):
-                    continue
-                map_ = affine(name, node, known)
-                if map_ is not None and map_.weights.text in conv.weights:
-                    continue
-                step = activated(name, node, frozenset(conv.functions))
-                if step is not None and step.argument.text in conv.pre and name.text in conv.act:
-                    continue
-                if conv.softmax and softmax_by_components(name, node) is not None:
-                    continue
-                if isinstance(node, Name | Number) or any(each.text == name.text for each in names(node)):
-                    continue
-                found.setdefault(placed.section, set()).add(name.text)
+        for each in links(self.document):
+            name, node = each.nodes or (None, None)
+            if not isinstance(name, Name) or node is None or each.sign.text not in ("=", ":=", "≡"):
+                continue
+            if self.layer_item(name) is not None or name.primes or differentiates(node):
+                continue
+            map_ = affine(name, node, known)
+            if map_ is not None and map_.weights.text in conv.weights:
+                continue
+            step = activated(name, node, frozenset(conv.functions))
+            if step is not None and step.argument.text in conv.pre and name.text in conv.act:
+                continue
+            if conv.softmax and softmax_by_components(name, node) is not None:
+                continue
+            if isinstance(node, Name | Number) or any(other.text == name.text for other in names(node)):
+                continue
+            found.setdefault(each.placed.section, set()).add(name.text)
         return {section: frozenset(letters) for section, letters in found.items()}
 
     def stage(self, kind: Kind, layered: bool, depth: int | None) -> Stage:

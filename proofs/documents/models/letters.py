@@ -11,12 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import bare
-from proofs.documents.texts.statements import Document, Equality, Placed
-from symbolic.reading.lexicon import of_differential
+from proofs.documents.texts.statements import Document, Equality, Placed, links
+from symbolic.reading.lexicon import REALS, of_differential
 from symbolic.reading.syntax import Name, Node, Number, Scripted, names
-
-REALS = "𝔹R"
-"""ℝ, as the grammar names it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,6 @@ class Letters:
     found: tuple[Introduction, ...] = ()
     restatements: list[Introduction] = field(default_factory=list)
     """X = … of a letter that was introduced before, where that can be meant anew"""
-    ancestors: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.found = tuple(self._introductions())
@@ -54,29 +50,26 @@ class Letters:
     def _introductions(self) -> Iterator[Introduction]:
         seen: dict[tuple[str, int], list[Name]] = {}
         named: dict[str, set[int]] = {}
-        for placed in self.document.statements:
-            if placed.statement.condition:
+        for each in links(self.document):
+            placed, sign = each.placed, each.sign.text
+            name, node = each.nodes or (None, None)
+            if placed.statement.condition or not isinstance(name, Name) or node is None or not self._is_new(name):
                 continue
-            sides, signs = placed.statement.sides, placed.statement.signs
-            for link, (left, sign, right) in enumerate(zip(sides, signs, sides[1:], strict=False)):
-                name, node = (right.node, left.node) if sign.text == "=:" else (left.node, right.node)
-                if not isinstance(name, Name) or node is None or not self._is_new(name):
+            if sign in (":=", "=:"):
+                named.setdefault(name.text, set()).add(placed.section)
+                yield self._made(placed, name, node, lasting=True)
+            elif sign == "∈" and is_size(node):
+                yield self._made(placed, name, node, lasting=True, given=True)
+            elif sign in ("=", "≡") and each.link == 0 and not isinstance(bare(node), Number):
+                if named.get(name.text, set()) & self.document.around(placed.section):
                     continue
-                if sign.text in (":=", "=:"):
-                    named.setdefault(name.text, set()).add(placed.section)
-                    yield self._made(placed, name, node, lasting=True)
-                elif sign.text == "∈" and is_size(node):
-                    yield self._made(placed, name, node, lasting=True, given=True)
-                elif sign.text in ("=", "≡") and link == 0 and not isinstance(bare(node), Number):
-                    if named.get(name.text, set()) & self._around(placed.section):
-                        continue
-                    before = seen.setdefault((name.text, placed.section), [])
-                    made = self._made(placed, name, node, lasting=False)
-                    if name.text in named or any(self._covers(each, name) for each in before):
-                        self.restatements.append(made)
-                    elif before or not any(each.text == name.text for each in names(node)):
-                        yield made
-                    before.append(name)
+                before = seen.setdefault((name.text, placed.section), [])
+                made = self._made(placed, name, node, lasting=False)
+                if name.text in named or any(self._covers(other, name) for other in before):
+                    self.restatements.append(made)
+                elif before or not any(other.text == name.text for other in names(node)):
+                    yield made
+                before.append(name)
 
     def _covers(self, before: Name, name: Name) -> bool:
         """Whether what was said of the one may be said of the other as well: D^l of D^L, not D^L of D^l."""
@@ -91,8 +84,7 @@ class Letters:
         return Introduction(name, node, placed.section, self._place(placed), line, lasting, given)
 
     def _place(self, placed: Placed) -> tuple[int, int]:
-        order = next(k for k, source in enumerate(self.document.sources) if source is placed.source)
-        return order, placed.region.end
+        return self.document.order(placed.source), placed.region.end
 
     def _is_new(self, name: Name) -> bool:
         """Whether the letter has no part in the network, so that only the text can say what it is."""
@@ -140,7 +132,7 @@ class Letters:
         other sections introduce differently may be either here.
         """
         used = {each.letter.text for each in self.within(equality)}
-        place, around = self._place(equality.placed), self._around(equality.placed.section)
+        place, around = self._place(equality.placed), self.document.around(equality.placed.section)
         for each in self.restatements:
             if each.letter.text in used and each.place <= place and each.section in around:
                 return f"{each.letter.text} may mean something else since line {each.line}, where it is set equal anew."
@@ -163,7 +155,7 @@ class Letters:
 
     def _visible(self, section: int, place: tuple[int, int]) -> dict[str, list[Introduction]]:
         """Of each letter the introductions of the last section before this place that has any."""
-        around = self._around(section)
+        around = self.document.around(section)
         found: dict[str, list[Introduction]] = {}
         for each in self.found:
             if each.place > place or not (each.lasting or each.section in around):
@@ -174,13 +166,6 @@ class Letters:
             else:
                 found[each.letter.text] = [each]
         return found
-
-    def _around(self, section: int) -> frozenset[int]:
-        if section not in self.ancestors:
-            parent = self.document.sections[section].parent
-            above = frozenset() if parent < 0 else self._around(parent)
-            self.ancestors[section] = above | {section}
-        return self.ancestors[section]
 
 
 def _texts(node: Node, visible: dict[str, list[Introduction]]) -> Iterator[str]:
@@ -209,4 +194,4 @@ def lines_of(several: Iterable[Introduction]) -> str:
     return f"lines {', '.join(lines)} and {last}" if lines else f"line {last}"
 
 
-__all__: Sequence[str] = ["REALS", "Introduction", "Letters", "capital_of", "is_size", "lines_of"]
+__all__: Sequence[str] = ["Introduction", "Letters", "capital_of", "is_size", "lines_of"]

@@ -6,13 +6,13 @@ here looks at whether an equation is true; where one name has several, the sign 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from proofs.documents.conventions.forward import bare
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.naming import Naming
-from proofs.documents.texts.statements import Equality
+from proofs.documents.texts.statements import Document, Equality, Place
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
     Brackets,
@@ -29,8 +29,6 @@ from symbolic.reading.syntax import (
 )
 
 DEFINING = frozenset({":=", "=:", "≡"})
-Place = tuple[int, int, int]
-"""(number of the source, where the formula begins, where the sign stands)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +64,14 @@ class OwnDefinition:
         return isinstance(node, Derivative | Operator | Nabla)
 
 
-def place_of(equality: Equality, order: Mapping[int, int]) -> Place:
-    """Where an equality stands. ``order``: the number of each source by its id."""
-    placed = equality.placed
-    return order[id(placed.source)], placed.region.start, equality.sign.start
-
-
 def own_definitions(
-    equalities: Sequence[Equality], naming: Naming, calls: Calls, order: Mapping[int, int]
+    equalities: Sequence[Equality], naming: Naming, calls: Calls, document: Document
 ) -> list[OwnDefinition]:
     """Every equality that could define a name, in reading order."""
     found: list[OwnDefinition] = []
     for each in equalities:
         for left, right in sides_of(each):
-            made = _definition(left, right, each, naming, calls, order)
+            made = _definition(left, right, each, naming, calls, document.place(each))
             if made is not None:
                 found.append(made)
     return found
@@ -92,11 +84,10 @@ def unread_names(
     defined = {each.name for each in definitions}
     found: dict[str, str] = {}
     for each in equalities:
-        left = each.left.node if each.sign.text != "=:" else each.right.node
+        left, right = (side.node for side in each.sides)
         name = None if left is None else naming.of(left) if isinstance(left := bare(left), Name) else None
         if name is None or each.link or each.sign.text == "←" or name.text in defined | calls.functions:
             continue
-        right = each.right.node if each.sign.text != "=:" else each.left.node
         if name.text in naming.indices or (right is not None and isinstance(bare(right), Number)):
             continue
         if right is not None and _mentions(naming.renamed(right), name, None, naming):
@@ -107,18 +98,16 @@ def unread_names(
 
 
 def sides_of(equality: Equality) -> list[tuple[Node, Node]]:
-    """(what may be defined, by what) in an equality: for ∂L/∂z = δ, which names a derivative, both ways."""
-    left, right = equality.left.node, equality.right.node
-    if left is None or right is None or equality.sign.text == "←":
+    """(what may be defined, by what) in an equality: turned for ∂L/∂z = δ, which names a derivative."""
+    if equality.nodes is None or equality.sign.text == "←":
         return []
-    if equality.sign.text == "=:":
-        return [(right, left)]
-    both_ways = isinstance(bare(left), Derivative | Nabla) and isinstance(bare(right), Name)
-    return [(right, left)] if both_ways else [(left, right)]
+    left, right = equality.nodes
+    names_it = isinstance(bare(left), Derivative | Nabla) and isinstance(bare(right), Name)
+    return [(right, left) if names_it and equality.sign.text != "=:" else (left, right)]
 
 
 def _definition(
-    left: Node, right: Node, equality: Equality, naming: Naming, calls: Calls, order: Mapping[int, int]
+    left: Node, right: Node, equality: Equality, naming: Naming, calls: Calls, place: Place
 ) -> OwnDefinition | None:
     try:
         name = bare(calls.rewritten(naming.renamed(bare(left))))
@@ -145,7 +134,7 @@ def _definition(
     if (isinstance(bare(node), Number) and not starts) or _mentions(node, name, position, naming):
         return None
     return OwnDefinition(
-        name, node, position, tuple(item.text for item in rest), place_of(equality, order), equality.placed.section,
+        name, node, position, tuple(item.text for item in rest), place, equality.placed.section,
         equality.link, equality.sign.text in DEFINING, (left, right), left is equality.right.node,
     )  # fmt: skip
 

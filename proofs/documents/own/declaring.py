@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from proofs.documents.conventions.forward import bare
 from proofs.documents.own.building import Declared
 from proofs.documents.own.naming import Naming
-from proofs.documents.texts.statements import Placed
+from proofs.documents.texts.statements import Document, links
+from symbolic.reading.lexicon import REALS
 from symbolic.reading.syntax import Item, Name, Node, Number, Product, Scripted, names
 
-REALS = "𝔹R"
-"""How the reader writes ℝ."""
 
-
-def declared_in(statements: Iterable[Placed], naming: Naming) -> Declared:
+def declared_in(document: Document, naming: Naming) -> Declared:
     """The shapes that a text declares, and its bold letters; of two shapes for one letter, none."""
     shapes: dict[str, tuple[str, ...] | None] = {}
     bold: set[str] = set()
-    for placed in statements:
-        sides, signs = placed.statement.sides, placed.statement.signs
-        for side in sides:
+    for placed in document.statements:
+        for side in placed.statement.sides:
             if side.node is not None:
                 bold.update(naming.of(name).text for name in names(side.node) if name.bold and not name.primes)
-        for left, sign, right in zip(sides, signs, sides[1:], strict=False):
-            if sign.text != "∈" or left.node is None or right.node is None:
-                continue
-            found = sizes_in(right.node, naming)
-            for name in _declared(left.node, naming) if found is not None else ():
-                assert found is not None
-                shapes[name] = found if shapes.get(name, found) == found else None
+    for each in links(document):
+        if each.sign.text != "∈" or each.nodes is None:
+            continue
+        left, right = each.nodes
+        found = sizes_in(right, naming)
+        for name in _declared(left, naming) if found is not None else ():
+            assert found is not None
+            shapes[name] = found if shapes.get(name, found) == found else None
     return Declared({name: found for name, found in shapes.items() if found is not None}, frozenset(bold))
 
 

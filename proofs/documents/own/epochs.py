@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from proofs.documents.conventions.forward import bare
-from proofs.documents.own.collecting import OwnDefinition, Place, chosen, same
+from proofs.documents.own.collecting import OwnDefinition, chosen, same
 from proofs.documents.own.naming import Naming
-from proofs.documents.texts.statements import Section
+from proofs.documents.texts.statements import Document, Place
 from symbolic.reading.syntax import Entrywise, Name, Node, Number, Product, Sum, differentiates, names, rewrite
 
 Key = tuple[str, str, int]
@@ -35,15 +35,13 @@ def key_of(definition: OwnDefinition) -> Key:
     return (definition.name, "", -1) if position is None else (definition.name, position.text, position.offset)
 
 
-def epochs_of(
-    candidates: Sequence[OwnDefinition], sections: Sequence[Section], naming: Naming
-) -> list[Epoch]:  # fmt: skip
+def epochs_of(candidates: Sequence[OwnDefinition], document: Document, naming: Naming) -> list[Epoch]:
     """The epochs of a text with these candidates for definitions, in reading order; the first begins with it."""
     current: dict[Key, list[OwnDefinition]] = {}
     found: list[tuple[Place, dict[Key, list[OwnDefinition]]]] = [((0, -1, -1), current)]
     for each in candidates:
         key = key_of(each)
-        if key in current and _is_anew(each, current[key][0], current, sections):
+        if key in current and _is_anew(each, current[key][0], current, document):
             gone = _hanging_on(each.name, current)
             current = {other: list(several) for other, several in current.items() if other[0] not in gone}
             found.append((each.place, current))
@@ -134,25 +132,14 @@ def epoch_at(epochs: Sequence[Epoch], place: Place) -> int:
 
 
 def _is_anew(
-    new: OwnDefinition, old: OwnDefinition, current: dict[Key, list[OwnDefinition]], sections: Sequence[Section]
+    new: OwnDefinition, old: OwnDefinition, current: dict[Key, list[OwnDefinition]], document: Document
 ) -> bool:
-    if new.link or _related(new.section, old.section, sections):
+    within = new.section in document.around(old.section) or old.section in document.around(new.section)
+    if new.link or within:
         return False
     if not (_is_forward(new.node, current) and _is_forward(old.node, current)):
         return False
     return not same(_expanded(new.node, current), _expanded(old.node, current))
-
-
-def _related(first: int, second: int, sections: Sequence[Section]) -> bool:
-    """Whether one of two sections stands in the other."""
-    return first in _around(second, sections) or second in _around(first, sections)
-
-
-def _around(section: int, sections: Sequence[Section]) -> set[int]:
-    found = {section}
-    while (section := sections[section].parent) >= 0:
-        found.add(section)
-    return found
 
 
 def _is_forward(node: Node, current: dict[Key, list[OwnDefinition]]) -> bool:

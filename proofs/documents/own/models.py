@@ -15,11 +15,11 @@ from proofs.documents.conventions.forward import activated, affine, bare
 from proofs.documents.models.stages import Stage
 from proofs.documents.own.building import Declared, OwnStage, build
 from proofs.documents.own.calls import Calls, calls_of
-from proofs.documents.own.collecting import OwnDefinition, Place, own_definitions, place_of, sides_of, unread_names
+from proofs.documents.own.collecting import OwnDefinition, own_definitions, sides_of, unread_names
 from proofs.documents.own.declaring import declared_in
 from proofs.documents.own.epochs import Epoch, epoch_at, epochs_of
 from proofs.documents.own.naming import Naming, naming_of
-from proofs.documents.texts.statements import Document, Equality
+from proofs.documents.texts.statements import Document, Equality, Place
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
 from symbolic.reading.meaning import NAMED
@@ -31,13 +31,13 @@ from symbolic.reading.syntax import Brackets, Derivative, Nabla, Name, Node, Ope
 class OwnModels:
     """What a document defines, and the stages of its epochs, each made once."""
 
+    document: Document
     conv: Conventions
     definitions: Definitions
     naming: Naming
     calls: Calls
     declared: Declared
     epochs: list[Epoch]
-    order: Mapping[int, int]
     unread: Mapping[str, str]
     said: Mapping[Place, Equality]
     """where each definition stands"""
@@ -54,7 +54,7 @@ class OwnModels:
 
         Raises Undetermined where it defines none.
         """
-        number = epoch_at(self.epochs, place_of(equality, self.order))
+        number = epoch_at(self.epochs, self.document.place(equality))
         key = (number, rows)
         if key not in self.stages:
             try:
@@ -70,7 +70,7 @@ class OwnModels:
 
     def use(self, equality: Equality) -> None:
         """Remember that something is judged in this epoch."""
-        self.used.add(epoch_at(self.epochs, place_of(equality, self.order)))
+        self.used.add(epoch_at(self.epochs, self.document.place(equality)))
 
     def reads(self, equality: Equality, nodes: Sequence[Node] = ()) -> bool:
         """Whether every name of the equality is a quantity of the own model, one of them defined by the text.
@@ -145,7 +145,7 @@ class OwnModels:
     def _below(self, equality: Equality) -> Iterator[OwnDefinition]:
         """The definitions of the names in the equality, and of all that these hang on."""
         by_name: dict[str, list[OwnDefinition]] = {}
-        for each in self.epochs[epoch_at(self.epochs, place_of(equality, self.order))].definitions:
+        for each in self.epochs[epoch_at(self.epochs, self.document.place(equality))].definitions:
             by_name.setdefault(each.name, []).append(each)
         try:
             waiting, seen = list(self._names(_sides(equality))), set[str]()
@@ -232,7 +232,7 @@ class OwnModels:
     def defined_by(self, equality: Equality) -> str:
         """What this equality defines in the own model, in words; "" where it claims something."""
         own = self.stage_of(equality)
-        place = place_of(equality, self.order)
+        place = self.document.place(equality)
         for each in own.definitions:
             if each.place == place:
                 return f"defines {each.name}"
@@ -252,7 +252,6 @@ def own_models(
     document: Document, equalities: Sequence[Equality], conv: Conventions, definitions: Definitions
 ) -> OwnModels:
     """The own models of a document, none of them made yet."""
-    order = {id(source): number for number, source in enumerate(document.sources)}
     raw = [pair for each in equalities for pair in sides_of(each)]
     nodes = [
         side.node for placed in document.statements if placed.statement.signs
@@ -265,13 +264,13 @@ def own_models(
         if not each.link or isinstance(bare(left), Name)
     ]  # fmt: skip
     calls = calls_of([naming.renamed(node) for node in nodes], renamed, naming)
-    candidates = own_definitions(equalities, naming, calls, order)
+    candidates = own_definitions(equalities, naming, calls, document)
     return OwnModels(
-        conv, definitions, naming, calls, declared_in(document.statements, naming),
-        epochs_of(candidates, document.sections, naming), order,
+        document, conv, definitions, naming, calls, declared_in(document, naming),
+        epochs_of(candidates, document, naming),
         {
             **{text: f"Nothing says what kind of function {text} is." for text in calls.unknown},
             **unread_names(equalities, candidates, naming, calls),
         },
-        {place_of(each, order): each for each in equalities},
+        {document.place(each): each for each in equalities},
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.texts.compounds import compounds
@@ -16,7 +16,7 @@ from symbolic.reading.lexicon import EQUALITIES
 from symbolic.reading.macros import Macro, collect, expand
 from symbolic.reading.restoring import latex_of
 from symbolic.reading.statements import Side, Sign, Statement, is_index, statements
-from symbolic.reading.syntax import Name, Number
+from symbolic.reading.syntax import Name, Node, Number
 from symbolic.reading.tokens import Token, Unreadable, tokenize
 
 MOST_REGIONS = 10_000
@@ -25,6 +25,8 @@ LONGEST_REGION = 30_000
 """The longest formula that is read, in characters."""
 MOST_MACROS = 1_000
 DEEPEST = 150
+Place = tuple[int, int, int]
+"""(number of the source, where the formula begins, where the sign stands)"""
 OPENING = frozenset({"{", "(", "[", r"\begin", r"\left"})
 CLOSING = frozenset({"}", ")", "]", r"\end", r"\right"})
 
@@ -75,6 +77,22 @@ class Document:
     statements: list[Placed] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+
+    def order(self, source: Source) -> int:
+        """The number of a source in the document."""
+        return next(number for number, each in enumerate(self.sources) if each is source)
+
+    def place(self, equality: Equality) -> Place:
+        """Where an equality stands, in reading order."""
+        placed = equality.placed
+        return self.order(placed.source), placed.region.start, equality.sign.start
+
+    def around(self, section: int) -> frozenset[int]:
+        """A section and all that it stands in."""
+        found = {section}
+        while (section := self.sections[section].parent) >= 0:
+            found.add(section)
+        return frozenset(found)
 
 
 _DEFINING = re.compile(
@@ -201,7 +219,7 @@ def _first_definition(tokens: list[Token]) -> list[Token]:
 
 @dataclass(frozen=True, slots=True)
 class Equality:
-    """One equality of a chain: left sign right."""
+    """One link of a chain: left sign right."""
 
     placed: Placed
     link: int
@@ -217,6 +235,17 @@ class Equality:
     @property
     def right(self) -> Side:
         return self.placed.statement.sides[self.link + 1]
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """What is defined, where it defines something, and by what: =: turns them."""
+        return (self.right, self.left) if self.sign.text == "=:" else (self.left, self.right)
+
+    @property
+    def nodes(self) -> tuple[Node, Node] | None:
+        """The same as they are read; None where one is not."""
+        one, other = (side.node for side in self.sides)
+        return None if one is None or other is None else (one, other)
 
     @property
     def latex(self) -> str:
@@ -236,15 +265,22 @@ class Equality:
         )
 
 
+def links(document: Document) -> Iterator[Equality]:
+    """Every link of every chain, whatever its sign: equalities, definitions, sets (W ∈ ℝ^{n × m}), conditions."""
+    for placed in document.statements:
+        for link in range(len(placed.statement.signs)):
+            yield Equality(placed, link)
+
+
 def equalities(document: Document) -> list[Equality]:
     """Every equality and definition of the document, without conditions (i = k) and ranges (l = 1, …, L)."""
     return [
-        Equality(placed, link)
-        for placed in document.statements
-        if not placed.statement.condition and not _is_supposed(placed)
-        for link, sign in enumerate(placed.statement.signs)
-        if sign.text in EQUALITIES and not _is_condition(placed.statement, link)
-    ]
+        each for each in links(document)
+        if each.sign.text in EQUALITIES
+        and not each.placed.statement.condition
+        and not _is_supposed(each.placed)
+        and not _is_condition(each.placed.statement, each.link)
+    ]  # fmt: skip
 
 
 _SUPPOSING = re.compile(r"\b(?:at|for|if|when|whenever|where|with|in case)\s+[$\\(]*$", re.IGNORECASE)
