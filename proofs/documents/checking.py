@@ -8,8 +8,8 @@ from functools import partial
 
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions.describing import describe
-from proofs.documents.conventions.understanding import understood
 from proofs.documents.models.kinds import Parts
+from proofs.documents.models.understanding import understood
 from proofs.documents.own.judging import Means, bridged, described, is_open, judged
 from proofs.documents.own.models import OwnModels, own_models
 from proofs.documents.texts.settings import settings_of

@@ -13,7 +13,8 @@ from importlib.resources import files
 from pathlib import PurePath
 
 from proofs.checking.verdicts import Kind
-from proofs.documents.verdicts.findings import ORDER, FileReport, Finding, Typeset
+from proofs.documents.texts.statements import Typeset
+from proofs.documents.verdicts.findings import ORDER, FileReport, Finding
 from proofs.reports.document_evidence import evidence, scripted, shown_gist, source, text
 from proofs.reports.document_sentences import gist
 from proofs.reports.mathml import mathml, signs

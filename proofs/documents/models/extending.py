@@ -10,19 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from proofs.documents.models.declared import declared_size, reals
 from proofs.documents.models.letters import Introduction, capital_of, lines_of
+from proofs.documents.models.ranges import layers_in, spans_of
 from proofs.documents.models.stages import Stage
-from proofs.documents.verdicts.ranges import layers_in, spans_of
-from proofs.documents.verdicts.shape_notes import size_of_note
 from proofs.logic.models import admit
 from symbolic.errors import InputError, ShapeMismatch
 from symbolic.formula import Entry, Formula, Symbol
 from symbolic.indices import ONE, SCALAR, Index, Range, Shape, Size
 from symbolic.model import Definition, Given, Model
 from symbolic.reading.indices import index_of, is_layer
-from symbolic.reading.meaning import readings, size_of
+from symbolic.reading.meaning import only, size_of
 from symbolic.reading.notation import Letter, Notation, Undetermined
-from symbolic.reading.syntax import Item, Name, Node, Number, Product, Scripted, names
+from symbolic.reading.syntax import Item, Name, Node, names
 from symbolic.shapes import shape, written
 from symbolic.substitution import free_names
 
@@ -157,7 +157,7 @@ class _Extension:
         if said.given:
             found = _Read(said, pattern, None, _declared(said.node, notation))
         else:
-            formula = _only(said.node, notation)
+            (formula,) = only((said.node,), notation)
             found = _Read(said, pattern, formula, _shape_of(pattern, formula))
         self.read[said] = found
         before = self.letters.get(found.text)
@@ -284,35 +284,17 @@ def _is_layer_below(item: Item, notation: Notation) -> bool:
     return item.nested is None and (item.text in style.letters or item.text == style.last)
 
 
-def _only(node: Node, notation: Notation) -> Formula:
-    """The one formula that the right side can be read as."""
-    formulas = list(dict.fromkeys(reading.formulas[0] for reading in readings((node,), notation)))
-    fitting = [formula for formula in formulas if _fits(formula)]
-    if not fitting:
-        shape(formulas[0])
-    if len(fitting) > 1:
-        raise Undetermined("its right side can be read in several ways.")
-    return fitting[0]
-
-
-def _fits(formula: Formula) -> bool:
-    try:
-        shape(formula)
-    except ShapeMismatch:
-        return False
-    return True
-
-
 def _shape_of(pattern: _Pattern, formula: Formula) -> Shape:
     """The shape of what is defined: that of the right side, or of all its components."""
+    own = shape(formula)
     free = free_names(formula) - {"L", *(index.name for index in pattern.components if index.name)}
     if pattern.layer is not None and pattern.layer.name is not None:
         free -= {pattern.layer.name}
     if free:
         raise Undetermined(f"its right side speaks of {', '.join(sorted(free))}, and its left side does not.")
     if not pattern.components:
-        return shape(formula)
-    if shape(formula) != SCALAR:
+        return own
+    if own != SCALAR:
         raise Undetermined("a component is set equal to an array.")
     sizes = [size_of(str(index.name), formula) for index in pattern.components]
     if any(size is None for size in sizes):
@@ -323,24 +305,10 @@ def _shape_of(pattern: _Pattern, formula: Formula) -> Shape:
 
 def _declared(node: Node, notation: Notation) -> Shape:
     """(n_l, 1) of ℝ^{n_l}, (n_l, n_{l-1}) of ℝ^{n_l × n_{l-1}}, () of ℝ."""
-    if isinstance(node, Name):
-        if not node.above:
-            return SCALAR
-        (item,) = node.above
-        inner: Node = item.nested or (Number(item.offset) if item.is_number else Name(item.text))  # type: ignore[arg-type]
-        return _column(size_of_note(inner, notation), notation)
-    assert isinstance(node, Scripted)
-    exponent = node.exponent
-    if isinstance(exponent, Product) and len(exponent.factors) == 2 and exponent.signs == ("×",):
-        rows, columns = (size_of_note(factor, notation) for factor in exponent.factors)
-        return (rows, columns)
-    if exponent is None:
-        raise Undetermined("the size behind ∈ is not read.")
-    return _column(size_of_note(exponent, notation), notation)
-
-
-def _column(size: Size, notation: Notation) -> Shape:
-    return (ONE, size) if notation.row else (size, ONE)
+    sizes = tuple(declared_size(each, notation) for each in reals(node) or ())
+    if len(sizes) == 1:
+        return (ONE, *sizes) if notation.row else (*sizes, ONE)
+    return sizes
 
 
 def _letter(read: _Read) -> Letter:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from proofs.documents.conventions import Conventions, alone, general
-from proofs.documents.conventions.definitions import Definitions
 from proofs.documents.conventions.forward import activated, affine, softmax_by_components, without_arguments
 from proofs.documents.conventions.record import is_upper
 from proofs.documents.models.architecture import names_last_layer
+from proofs.documents.models.definitions import Definitions
 from proofs.documents.models.extending import extended
 from proofs.documents.models.letters import Letters
 from proofs.documents.models.samples import Samples, role_of

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import bare
+from proofs.documents.models.declared import reals
 from proofs.documents.texts.statements import Document, Equality, Placed, links
-from symbolic.reading.lexicon import REALS, of_differential
-from symbolic.reading.syntax import Name, Node, Number, Scripted, names
+from symbolic.reading.lexicon import of_differential
+from symbolic.reading.syntax import Name, Node, Number, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Letters:
             if sign in (":=", "=:"):
                 named.setdefault(name.text, set()).add(placed.section)
                 yield self._made(placed, name, node, lasting=True)
-            elif sign == "∈" and is_size(node):
+            elif sign == "∈" and reals(node) is not None:
                 yield self._made(placed, name, node, lasting=True, given=True)
             elif sign in ("=", "≡") and each.link == 0 and not isinstance(bare(node), Number):
                 if named.get(name.text, set()) & self.document.around(placed.section):
@@ -182,16 +183,10 @@ def capital_of(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def is_size(node: Node) -> bool:
-    """ℝ, ℝ^n, ℝ^{n × m}."""
-    base = node.base if isinstance(node, Scripted) else node
-    return isinstance(base, Name) and base.text == REALS
-
-
 def lines_of(several: Iterable[Introduction]) -> str:
     """“lines 3 and 9”, for a sentence."""
     *lines, last = (str(line) for line in sorted({each.line for each in several}))
     return f"lines {', '.join(lines)} and {last}" if lines else f"line {last}"
 
 
-__all__: Sequence[str] = ["Introduction", "Letters", "capital_of", "is_size", "lines_of"]
+__all__: Sequence[str] = ["Introduction", "Letters", "capital_of", "lines_of"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 
 from proofs.documents.conventions import Conventions
+from symbolic.errors import InputError
 from symbolic.formula import Add, Entry, Formula, Negative, Symbol
 from symbolic.indices import Index, Shape, Size
-from symbolic.reading.meaning import readings
+from symbolic.reading.meaning import only
 from symbolic.reading.meaning.occurrences import shape_or_none
 from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.tokens import Unreadable
@@ -22,15 +23,14 @@ def own_definitions(conv: Conventions, notation: Notation) -> dict[str, tuple[Fo
     found: dict[str, tuple[Formula, Formula]] = {}
     for left, right in conv.own:
         try:
-            several = readings((left, right), notation)
-        except (Unreadable, Undetermined) as trouble:
+            base, formula = only((left, right), notation)
+        except (Unreadable, InputError) as trouble:
             raise Undetermined(
                 f"The layers are computed in a way of their own here, and it is not understood: {trouble}"
             ) from None
-        base, formula = several[0].formulas
         symbol = base.base if isinstance(base, Entry) else base
-        if len(several) > 1 or not isinstance(symbol, Symbol) or symbol.layer is None or symbol.layer.name != "l":
-            raise Undetermined("The layers are computed in a way of their own here, which can be read in several ways.")
+        if not isinstance(symbol, Symbol) or symbol.layer is None or symbol.layer.name != "l":
+            raise Undetermined("The layers are computed in a way of their own here, and not for all layers l.")
         back = {"l": Index("l", -symbol.layer.offset)}
         found[symbol.name] = (substitute(base, back), substitute(formula, back))
     return found

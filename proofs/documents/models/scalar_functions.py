@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from numeric.rings.named_functions import NAMED
 from proofs.documents.conventions import Conventions
-from proofs.documents.conventions.definitions import Definitions, Written
 from proofs.documents.conventions.forward import calls
+from proofs.documents.models.definitions import Definitions, Written
 from proofs.documents.models.sizes import Kind
 from proofs.documents.models.stages import Stage
 from proofs.documents.models.written import expression_in, nearest

@@ -8,7 +8,7 @@ from functools import partial
 from numeric.rings.named_functions import NAMED, NoExpression, expression_of
 from proofs.checking.counterexamples import functions_in
 from proofs.documents.conventions import Conventions, alone, general
-from proofs.documents.conventions.definitions import Written
+from proofs.documents.models.definitions import Written
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.sizes import Kind
 from proofs.documents.models.stages import Stage, build

@@ -19,13 +19,12 @@ from proofs.documents.own.composing import MEMBERS, Read, beginning, check_deriv
 from proofs.documents.own.dimensions import Dimension
 from proofs.documents.own.naming import MARK, Naming
 from proofs.documents.own.shaping import Shapes
-from proofs.documents.verdicts.outcomes import fitting
 from proofs.logic.models import admit
 from symbolic.errors import InputError
 from symbolic.formula import Formula, Product, Symbol, as_formula
 from symbolic.indices import ONE, SCALAR, Shape, Size, Sizes
 from symbolic.model import Definition, Model
-from symbolic.reading.meaning import NAMED, readings
+from symbolic.reading.meaning import NAMED, only, readings
 from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
 from symbolic.reading.syntax import Big, Name, Node, Number, names, rewrite, walk
 
@@ -296,10 +295,7 @@ class _Building:
                 raise Undetermined(f"{each.name} begins with a number that is not 0.")
             assert isinstance(left, Symbol)
             return left, Product((as_formula(0), beginning(left)))
-        several = fitting(readings((each.left, each.node), notation))
-        if len(several) != 1:
-            raise Undetermined(f"The definition of {each.name} can be read in {len(several)} ways.")
-        left, right = several[0].formulas
+        left, right = only((each.left, each.node), notation)
         return left, right
 
     def _choices(self, model: Model) -> tuple[Sizes, tuple[Sizes, ...]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.documents.conventions.forward import bare
+from proofs.documents.models.declared import reals
 from proofs.documents.own.building import Declared
 from proofs.documents.own.naming import Naming
 from proofs.documents.texts.statements import Document, links
-from symbolic.reading.lexicon import REALS
-from symbolic.reading.syntax import Item, Name, Node, Number, Product, Scripted, names
+from symbolic.reading.syntax import Name, Node, Number, names
 
 
 def declared_in(document: Document, naming: Naming) -> Declared:
@@ -24,9 +24,8 @@ def declared_in(document: Document, naming: Naming) -> Declared:
         if each.sign.text != "∈" or each.nodes is None:
             continue
         left, right = each.nodes
-        found = sizes_in(right, naming)
+        found = _sizes(right, naming)
         for name in _declared(left, naming) if found is not None else ():
-            assert found is not None
             shapes[name] = found if shapes.get(name, found) == found else None
     return Declared({name: found for name, found in shapes.items() if found is not None}, frozenset(bold))
 
@@ -40,30 +39,13 @@ def _declared(node: Node, naming: Naming) -> Iterator[str]:
             yield name.text
 
 
-def sizes_in(node: Node, naming: Naming) -> tuple[str, ...] | None:
-    """The sizes of ℝ^{n × d}: one for a vector, none for ℝ; None where it is no such set."""
-    if isinstance(node, Name) and node.text == REALS and not node.below:
-        if not node.above:
-            return ()
-        found = [_of_item(item, naming) for item in node.above]
-        return tuple(found) if len(found) == 1 and all(found) else None  # type: ignore[arg-type]
-    if isinstance(node, Scripted) and isinstance(node.base, Name) and node.base.text == REALS:
-        exponent = None if node.exponent is None else bare(node.exponent)
-        if isinstance(exponent, Product) and set(exponent.signs) == {"×"} and len(exponent.factors) == 2:
-            found = [_of_node(factor, naming) for factor in exponent.factors]
-            return tuple(found) if all(found) else None  # type: ignore[arg-type]
-    return None
+def _sizes(node: Node, naming: Naming) -> tuple[str, ...] | None:
+    sizes = reals(node)
+    named = [name for size in sizes or () if (name := _size(size, naming))]
+    return tuple(named) if sizes is not None and len(named) == len(sizes) else None
 
 
-def _of_item(item: Item, naming: Naming) -> str | None:
-    if item.nested is not None and not item.offset:
-        return naming.of(item.nested).text
-    if item.is_number:
-        return str(item.offset)
-    return item.text if not item.offset and item.text not in ("…", "ᵀ", "*", "+", "-") else None
-
-
-def _of_node(node: Node, naming: Naming) -> str | None:
+def _size(node: Node, naming: Naming) -> str | None:
     node = bare(node)
     if isinstance(node, Number) and node.value.denominator == 1:
         return str(node.value)

@@ -17,9 +17,9 @@ from proofs.documents.own.building import OwnStage
 from proofs.documents.own.collecting import DEFINING
 from proofs.documents.own.composing import check_derivatives
 from proofs.documents.own.models import OwnModels
-from proofs.documents.texts.statements import Equality
+from proofs.documents.texts.statements import Equality, Typeset
 from proofs.documents.verdicts.budget import Budget, unread
-from proofs.documents.verdicts.findings import Finding, Typeset
+from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.outcomes import TRUE, Outcome
 from symbolic.errors import InputError

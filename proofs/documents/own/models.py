@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
-from proofs.documents.conventions.definitions import Definitions
 from proofs.documents.conventions.forward import activated, affine, bare
+from proofs.documents.models.definitions import Definitions, is_call
 from proofs.documents.models.stages import Stage
 from proofs.documents.own.building import Declared, OwnStage, build
 from proofs.documents.own.calls import Calls, calls_of
@@ -24,7 +24,7 @@ from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Letter, Undetermined
-from symbolic.reading.syntax import Brackets, Derivative, Nabla, Name, Node, Operator, Product, names, walk
+from symbolic.reading.syntax import Derivative, Nabla, Name, Node, Operator, names, walk
 
 
 @dataclass(slots=True)
@@ -190,7 +190,7 @@ class OwnModels:
                 # The template knows one cost, by whatever letters.
                 return False
             written = any(cost.node is right for cost in self.definitions.costs) and not self._beyond_output(right)
-            return written or _is_call(right)
+            return written or is_call(bare(right))
         if role == "error" or of_differential(left.text):
             # The template says what they are, so that any other equation for them is a claim.
             return each.derived or conv.layer is not None
@@ -241,11 +241,6 @@ class OwnModels:
 
 def _sides(equality: Equality) -> list[Node]:
     return [side.node for side in (equality.left, equality.right) if side.node is not None]
-
-
-def _is_call(node: Node) -> bool:
-    node = bare(node)
-    return isinstance(node, Product) and len(node.factors) == 2 and isinstance(node.factors[1], Brackets)
 
 
 def own_models(

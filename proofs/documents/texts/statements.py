@@ -10,7 +10,6 @@ from proofs.documents.texts.compounds import compounds
 from proofs.documents.texts.outlines import Heading, Layout, Region
 from proofs.documents.texts.regions import layout
 from proofs.documents.texts.sources import Source
-from proofs.documents.verdicts.findings import Typeset
 from symbolic.reading.grammar import Words
 from symbolic.reading.lexicon import EQUALITIES
 from symbolic.reading.macros import Macro, collect, expand
@@ -93,6 +92,20 @@ class Document:
         while (section := self.sections[section].parent) >= 0:
             found.add(section)
         return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """An equality as it is to be set: LaTeX with the document's macros expanded, and where it belongs."""
+
+    left: str
+    sign: str
+    """=, :=, ≡, …; empty where the whole stands in ``left`` (a note under a brace)"""
+    right: str
+    linked: bool = False
+    """its left side is the right side of the equality before it"""
+    section: str = ""
+    """the heading that it stands under"""
 
 
 _DEFINING = re.compile(

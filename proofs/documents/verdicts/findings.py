@@ -6,24 +6,11 @@ from dataclasses import dataclass, field
 
 from proofs.checking.verdicts import Counterexample, Kind, Passage
 from proofs.documents.texts.sources import Source
+from proofs.documents.texts.statements import Typeset
 from symbolic.formula import Formula
 
 ORDER = (Kind.REFUTED, Kind.SLIP, Kind.UNREAD, Kind.UNDECIDED, Kind.HOLDS, Kind.PROVED, Kind.DEFINITION)
 """Worst first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Typeset:
-    """An equality as it is to be set: LaTeX with the document's macros expanded, and where it belongs."""
-
-    left: str
-    sign: str
-    """=, :=, ≡, …; empty where the whole stands in ``left`` (a note under a brace)"""
-    right: str
-    linked: bool = False
-    """its left side is the right side of the equality before it"""
-    section: str = ""
-    """the heading that it stands under"""
 
 
 @dataclass(frozen=True, slots=True)

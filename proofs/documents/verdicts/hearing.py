@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from time import process_time
 
 from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.models.ranges import ranges_of, spans_of
 from proofs.documents.models.stages import Stage
 from proofs.documents.texts.sources import Source
 from proofs.documents.texts.statements import Equality
@@ -17,14 +18,13 @@ from proofs.documents.verdicts.causes import cause_of
 from proofs.documents.verdicts.deciding import Court
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.layouts import fits_in
-from proofs.documents.verdicts.outcomes import TRUE, Outcome, as_read, fitting, weakest
-from proofs.documents.verdicts.ranges import ranges_of, spans_of
+from proofs.documents.verdicts.outcomes import TRUE, Outcome, as_read, weakest
 from proofs.documents.verdicts.repairs import Repair, lost_indices, on_each_side, smallest
 from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
 from symbolic.formula import Formula
 from symbolic.model import Claim
-from symbolic.reading.meaning import Reading, readings
+from symbolic.reading.meaning import Reading, fitting, readings
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import Node
 from symbolic.reading.tokens import Unreadable

@@ -16,7 +16,7 @@ from proofs.documents.conventions import Conventions, alone
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.stages import Stage
 from proofs.documents.texts.statements import Equality
-from proofs.documents.verdicts.outcomes import TRUE, Outcome, fits
+from proofs.documents.verdicts.outcomes import TRUE, Outcome
 from symbolic.errors import InputError
 from symbolic.formula import Formula
 from symbolic.indices import Shape
@@ -123,7 +123,7 @@ def fits_in(left: Node | None, right: Node | None, stage: Stage) -> bool:
     if left is None or right is None:
         return False
     try:
-        return any(fits(reading) for reading in readings((left, right), stage.notation))
+        return any(reading.fits for reading in readings((left, right), stage.notation))
     except (Unreadable, InputError):
         return False
 

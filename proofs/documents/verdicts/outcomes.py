@@ -8,11 +8,8 @@ from proofs.checking.verdicts import Kind, Verdict
 from proofs.documents.models.stages import Stage
 from proofs.documents.verdicts.findings import Finding, Said
 from proofs.documents.verdicts.printing import in_letters
-from symbolic.errors import ShapeMismatch
 from symbolic.model import Claim
-from symbolic.reading.meaning import Reading
 from symbolic.reading.tokens import Unreadable
-from symbolic.shapes import shape
 
 TRUE = frozenset({Kind.HOLDS, Kind.PROVED})
 
@@ -35,20 +32,6 @@ class Outcome:
 def weakest(several: list[Outcome]) -> Outcome:
     """Of outcomes that are all true, one that only holds where there is one: it stands for all of them."""
     return next((each for each in several if each.kind is Kind.HOLDS), several[0])
-
-
-def fitting(several: list[Reading]) -> list[Reading]:
-    """The readings whose sides have one shape, where there are any; the same formulas once."""
-    unique = list({reading.formulas: reading for reading in several}.values())
-    fitting = [reading for reading in unique if fits(reading)]
-    return fitting or unique
-
-
-def fits(reading: Reading) -> bool:
-    try:
-        return len({shape(formula) for formula in reading.formulas}) == 1
-    except ShapeMismatch:
-        return False
 
 
 def as_read(finding: Finding, claim: Claim, stage: Stage) -> Finding:

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from proofs.checking.verdicts import Kind
+from proofs.documents.models.declared import declared_size
 from proofs.documents.models.stages import Stage
-from proofs.documents.verdicts.findings import Finding, Typeset
+from proofs.documents.texts.statements import Typeset
+from proofs.documents.verdicts.findings import Finding
 from symbolic.errors import ShapeMismatch
-from symbolic.indices import ONE, Shape, Size
-from symbolic.reading.indices import index_of
+from symbolic.indices import ONE, Shape
 from symbolic.reading.meaning import readings
-from symbolic.reading.notation import Notation, Undetermined
+from symbolic.reading.notation import Undetermined
 from symbolic.reading.restoring import latex_of
 from symbolic.reading.statements import Side
-from symbolic.reading.syntax import Braced, Name, Node, Number, walk
+from symbolic.reading.syntax import Braced, Node, walk
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import shape, written
 
@@ -27,24 +28,11 @@ def braces(node: Node) -> Iterator[Braced]:
             yield each
 
 
-def size_of_note(node: Node, notation: Notation) -> Size:
-    """n_l, m or a number as a Size."""
-    if isinstance(node, Number) and node.value.denominator == 1:
-        return Size("", None, int(node.value))
-    if isinstance(node, Name):
-        scripts = node.below or node.above
-        if node.text in notation.widths and len(scripts) == 1:
-            return Size("n", index_of(scripts[0], notation, True))
-        if node.text in notation.batch and not scripts:
-            return Size("m")
-    raise Undetermined("This size is not known.")
-
-
 def check_brace(blank: Finding, brace: Braced, stage: Stage) -> Finding:
     """The verdict on a shape under a brace."""
     assert brace.shape is not None
     try:
-        noted: Shape = tuple(size_of_note(part, stage.notation) for part in brace.shape)
+        noted: Shape = tuple(declared_size(part, stage.notation) for part in brace.shape)
         formula = readings((brace.inner,), stage.notation)[0].formulas[0]
         actual = shape(formula) or (ONE, ONE)
     except Unreadable as trouble:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions import Conventions
-from proofs.documents.conventions.definitions import UPDATE, defines
+from proofs.documents.conventions.implied_sums import enumerates, with_sums
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.misshapen import misshapen
 from proofs.documents.models.scalar_functions import Functions, functions_of_one_number
@@ -16,9 +16,9 @@ from proofs.documents.models.written import needs_more, written_stages
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.assumptions import under_assumption, with_softmax
 from proofs.documents.verdicts.budget import unread
+from proofs.documents.verdicts.defining import UPDATE, defines
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
-from proofs.documents.verdicts.implied_sums import enumerates, with_sums
 from proofs.documents.verdicts.layouts import Layouts, before_many_indices, in_layouts
 from proofs.documents.verdicts.outcomes import TRUE, Outcome, weakest
 from proofs.documents.verdicts.updates import steps
@@ -159,7 +159,7 @@ class Template:
             )
         if outcome.kind in TRUE and (equality.sign.text in (":=", "=:", "≡") or self.parts.letters.introduces(right)):
             return replace(outcome, kind=Kind.DEFINITION)
-        if outcome.kind in TRUE and self.parts.definitions.is_restated(left, right, stage, outcome.claim):
+        if outcome.kind in TRUE and self.parts.definitions.is_restated(left, right):
             return replace(outcome, kind=Kind.DEFINITION)
         if not outcome.settled and outcome.kind in (Kind.REFUTED, Kind.UNDECIDED):
             special = self._specially(left, right, stage, equality, outcome, conv)

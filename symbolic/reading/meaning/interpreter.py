@@ -52,6 +52,14 @@ class Reading:
     formulas: tuple[Formula, ...]
     taken: tuple[str, ...]
 
+    @property
+    def fits(self) -> bool:
+        """Whether all sides have one shape."""
+        try:
+            return len({shape(each) for each in self.formulas}) == 1
+        except InputError:
+            return False
+
 
 def readings(nodes: tuple[s.Node, ...], notation: Notation) -> list[Reading]:
     """All readings of the expressions together.
@@ -76,9 +84,28 @@ def readings(nodes: tuple[s.Node, ...], notation: Notation) -> list[Reading]:
                 waiting.append((*script[:place], other))
     if not found and failure is not None:
         raise failure
-    if units and len(nodes) > 1 and not any(_is_one_shape(each.formulas) for each in found):
+    if units and len(nodes) > 1 and not any(each.fits for each in found):
         raise Undetermined("No size of I or of 𝟏 fits what stands beside it, if it is the same everywhere.")
     return found
+
+
+def fitting(several: list[Reading]) -> list[Reading]:
+    """The readings whose sides have one shape, where there are any; the same formulas once."""
+    unique = list({reading.formulas: reading for reading in several}.values())
+    return [reading for reading in unique if reading.fits] or unique
+
+
+def only(nodes: tuple[s.Node, ...], notation: Notation) -> tuple[Formula, ...]:
+    """The expressions as they have to be read, where that can be done in one way: how a definition is read.
+
+    Raises Undetermined where there are several readings, ShapeMismatch where they have no shape.
+    """
+    several = fitting(readings(nodes, notation))
+    if len(several) > 1:
+        for each in several[0].formulas:
+            shape(each)
+        raise Undetermined(f"It can be read in {len(several)} ways.")
+    return several[0].formulas
 
 
 UNITS = frozenset({"I", "𝟏"})
@@ -103,13 +130,6 @@ def units_of(nodes: tuple[s.Node, ...], notation: Notation) -> tuple[Formula, ..
             across = Transpose(array)
             found.setdefault(sizes[1], across if sizes[0] == ONE else Column(across, Index(None, 1)))
     return tuple(found.values())
-
-
-def _is_one_shape(formulas: tuple[Formula, ...]) -> bool:
-    try:
-        return len({shape(each) for each in formulas}) == 1
-    except InputError:
-        return False
 
 
 @dataclass(frozen=True, slots=True)

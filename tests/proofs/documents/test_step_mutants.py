@@ -8,8 +8,8 @@ from random import Random
 from proofs.checking.instances import Bench, check_instances
 from proofs.checking.mutations import mutate
 from proofs.documents.checking import check_sources
+from proofs.documents.models.ranges import ranges_of, spans_of
 from proofs.documents.texts.sources import make_source
-from proofs.documents.verdicts.ranges import ranges_of, spans_of
 from symbolic import closed_forms
 from symbolic.errors import InputError
 from symbolic.indices import Sizes

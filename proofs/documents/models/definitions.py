@@ -1,4 +1,4 @@
-"""Which equalities define something: a function or a cost that is written out, an update, a new letter."""
+"""The functions and costs that a document writes out: σ(z) = 1/(1 + e^{−z}), C = ½‖a − y‖²."""
 
 from __future__ import annotations
 
@@ -7,36 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
-from proofs.documents.conventions.forward import activated, affine, bare, hypothesis
-from proofs.documents.models.stages import Stage
-from proofs.documents.texts.statements import Document, Equality
-from proofs.documents.verdicts.assumptions import adds_up_to_one
-from symbolic.model import Claim
-from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
+from proofs.documents.conventions.forward import activated, affine, bare
+from proofs.documents.texts.statements import Equality
+from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.meaning import NAMED
-from symbolic.reading.notation import Undetermined, mark_of
+from symbolic.reading.notation import mark_of
 from symbolic.reading.syntax import (
-    Absolute,
     Brackets,
     Call,
-    Derivative,
     Minus,
-    Nabla,
     Name,
     Node,
-    Norm,
     Number,
     Product,
     Scripted,
     Sum,
     differentiates,
     names,
-    quotients,
-    walk,
 )
 
-UPDATE = "an update"
-"""What an equality defines that assigns a letter a value made of its old one."""
 FIXED = frozenset({"exp", "tanh", "sin", "cos", "sinh", "cosh"})
 """Functions that nobody defines anew: what is written about them is a claim."""
 
@@ -65,10 +54,10 @@ class Definitions:
     costs: list[Written] = field(default_factory=list)
     conv: Conventions = field(default_factory=Conventions)
 
-    def is_restated(self, left: Node, right: Node, stage: Stage, claim: Claim | None) -> bool:
+    def is_restated(self, left: Node, right: Node) -> bool:
         """Whether a true equality is one of the forward equations that define the model."""
         left = bare(left)
-        if claim is None or not isinstance(left, Name):
+        if not isinstance(left, Name):
             return False
         role = self.conv.role(left.text)
         known = frozenset(self.conv.functions) | frozenset(self.conv.costs)
@@ -84,14 +73,14 @@ class Definitions:
 _EXAMPLE = re.compile(r"\b(?:for (?:example|instance)|e\.g\.|such as|example)\b", re.IGNORECASE)
 
 
-def collect(equalities: Sequence[Equality], conv: Conventions, document: Document) -> Definitions:
+def collect(equalities: Sequence[Equality], conv: Conventions) -> Definitions:
     """The functions and costs that are written out anywhere in the document."""
     found = Definitions(conv=conv)
     slopes: list[Written] = []
     called = {
         function[0]
         for each in equalities
-        if each.left.node is not None and (function := _function_of(each.left.node, conv)) is not None
+        if each.left.node is not None and (function := function_of(each.left.node, conv)) is not None
     }
     for each in equalities:
         left, right = each.left.node, each.right.node
@@ -100,13 +89,13 @@ def collect(equalities: Sequence[Equality], conv: Conventions, document: Documen
         if (known := _by_its_slope(left, right, conv)) is not None:
             letter, variable, meaning = known
             slopes.append(replace(_written(each, letter, variable, right), meaning=meaning))
-        elif (function := _function_of(left, conv)) is not None and not differentiates(right):
+        elif (function := function_of(left, conv)) is not None and not differentiates(right):
             letter, variable = function
             if letter not in FIXED and _in_variable(right, variable, called):
                 found.functions.append(_written(each, letter, variable, right))
         elif each.link:
             continue
-        elif (cost := _cost_of(left, conv)) is not None and not differentiates(right) and not _is_call_of(right):
+        elif (cost := cost_of(left, conv)) is not None and not differentiates(right) and not is_call(right):
             found.costs.append(_written(each, cost, "", right))
     found.functions = [_with_uses(each, found.functions) for each in found.functions]
     explicit = {each.letter for each in found.functions}
@@ -173,7 +162,7 @@ def _written(each: Equality, letter: str, variable: str, node: Node) -> Written:
     return Written(letter, variable, node, each.placed.section, place, bool(_EXAMPLE.search(sentence)))
 
 
-def _function_of(node: Node, conv: Conventions) -> tuple[str, str] | None:
+def function_of(node: Node, conv: Conventions) -> tuple[str, str] | None:
     """(g, z) of g(z) on a left side."""
     if isinstance(node, Product) and len(node.factors) == 2 and node.signs == ("",):
         function, argument = node.factors
@@ -204,7 +193,7 @@ def _in_variable(node: Node, variable: str, functions: set[str]) -> bool:
     )
 
 
-def _cost_of(node: Node, conv: Conventions) -> str | None:
+def cost_of(node: Node, conv: Conventions) -> str | None:
     """The letter of a cost on a left side: C, C(a), J(W, b)."""
     marked = isinstance(node, Name) and (node.text, mark_of(node)) in conv.marked_costs
     if isinstance(node, Name) and node.text in conv.costs and not node.primes and (marked or not node.below):
@@ -216,7 +205,7 @@ def _cost_of(node: Node, conv: Conventions) -> str | None:
     return None
 
 
-def _is_call_of(node: Node) -> bool:
+def is_call(node: Node) -> bool:
     """L = ℓ(a, y): the cost is only given another name."""
     return (
         isinstance(node, Product)
@@ -224,114 +213,4 @@ def _is_call_of(node: Node) -> bool:
         and isinstance(node.factors[1], Brackets)
         and isinstance(node.factors[0], Name)
         and node.signs == ("",)
-    )
-
-
-def defines(
-    equality: Equality, left: Node, right: Node, conv: Conventions, definitions: Definitions, introduced: set[str]
-) -> str:
-    """What this equality defines, in words; "" where it claims something."""
-    costs = {name.text for node in (left, right) for name in names(node)} & set(conv.costs)
-    if len(costs) > 1 and _cost_of(left, conv) is None:
-        raise Undetermined(f"{' and '.join(sorted(costs))} are both costs, and how they hang together is not read.")
-    place = equality.placed.region.start
-    for one, other in ((left, right), (right, left)):
-        if isinstance(bare(other), Number) and not any(quotients(one)) and _names_something(one):
-            raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
-    if adds_up_to_one(left, right, conv):
-        return "assumes that the targets add up to 1"
-    if equality.sign.text == "←" or _is_update(left, right, conv):
-        return UPDATE
-    if _names_entries(left, right):
-        return "names the entries of a matrix"
-    for each in definitions.functions:
-        if each.place == place and each.node is right:
-            return f"{each.letter} is written out"
-    if equality.link == 0:
-        for each in definitions.costs:
-            if each.place == place and each.node is right:
-                return f"the cost {each.letter} is written out"
-        if _cost_of(left, conv) is not None and _is_call_of(right):
-            return f"{_cost_of(left, conv)} is the cost"
-    called = hypothesis(left)
-    if called is not None and isinstance(right, Name) and any(called.text == text for text, _ in conv.aliases):
-        return f"{called.text} is another name for {right.text}"
-    if isinstance(left, Name) and conv.role(left.text) == "act":
-        step = activated(left, right, frozenset({*conv.functions, *FUNCTION_WORDS.values(), *FUNCTION_WORDS}))
-        if step is not None and step.function.text != conv.functions[0] and step.argument.above == left.above:
-            return f"the activation is {step.function.text} here"
-    if isinstance(left, Name) and conv.role(left.text) is None and left.text not in conv.costs and not left.primes:
-        key = _key(left)
-        if of := of_differential(left.text):
-            named = isinstance(right, Derivative) and right.by == replace(left, text=of)
-            return f"a name for the derivative by {of}" if named and equality.sign.text in ("≡", ":=") else ""
-        if left.text in conv.functions or key in introduced:
-            return ""
-        if equality.link == 0 and not any(name.text == left.text for name in names(right)):
-            introduced.add(key)
-            return f"introduces {left.text}"
-    if equality.link == 0 and not differentiates(left) and not differentiates(right):
-        function = _function_of(left, conv)
-        known = {*NAMED, *(each.letter for each in definitions.functions)}
-        if function is not None and conv.role(function[0]) is None and function[0] not in known:
-            introduced.add(function[0])
-            return f"introduces the function {function[0]}"
-    return ""
-
-
-def _names_entries(left: Node, right: Node) -> bool:
-    """W^l = (w^l_{jk}): the letter of the entries, in brackets, with the same scripts above."""
-    entry = right.parts[0] if isinstance(right, Brackets) and len(right.parts) == 1 else None
-    return (
-        isinstance(left, Name)
-        and isinstance(entry, Name)
-        and left.text.lower() == entry.text.lower()
-        and left.above == entry.above
-        and len(entry.below) > len(left.below)
-        and not any(item.is_number for item in entry.below)
-    )
-
-
-def _names_something(node: Node) -> bool:
-    """A letter, g(z), ∇C: something that is set to a number, not a sum or product that has to come out."""
-    node = bare(node)
-    if isinstance(node, Product):
-        return (
-            len(node.factors) == 2
-            and isinstance(node.factors[1], Brackets)
-            and not any(isinstance(each, Number) for each in walk(node))
-        )
-    return isinstance(node, Name | Nabla | Scripted | Norm | Absolute) and not isinstance(node, Number)
-
-
-def _key(name: Name) -> str:
-    return name.text + ",".join(item.text for item in name.below if len(item.text) > 1)
-
-
-def _is_update(left: Node, right: Node, conv: Conventions) -> bool:
-    """W := W − η …: the left side is a term of the right one."""
-    if not isinstance(left, Name | Product | Scripted):
-        return False
-    if isinstance(left, Name) and conv.role(left.text) in ("pre", "act", "error"):
-        return False
-    side = bare(right)
-    terms = side.terms if isinstance(side, Sum) else (side,)
-    inner = [bare(term.term if isinstance(term, Minus) else term) for term in terms]
-    if len(terms) < 2:
-        return False
-    return any(term == left or (isinstance(term, Product) and left in term.factors) for term in inner) or _steps(
-        left, inner
-    )
-
-
-def _steps(left: Node, terms: list[Node]) -> bool:
-    """p_{n+1} = p_n − η ∇F(p_n): a step of an iteration."""
-    first = terms[0] if terms else None
-    return (
-        isinstance(left, Name)
-        and isinstance(first, Name)
-        and left.text == first.text
-        and len(left.below) == len(first.below) == 1
-        and left.below[0].text == first.below[0].text
-        and left.below[0].offset == first.below[0].offset + 1
     )

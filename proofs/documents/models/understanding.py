@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from proofs.documents.conventions import Conventions, infer
-from proofs.documents.conventions.definitions import Definitions, collect
+from proofs.documents.conventions.implied_sums import implies_sums, with_sums
 from proofs.documents.models.architecture import architecture
+from proofs.documents.models.definitions import Definitions, collect
 from proofs.documents.texts.statements import Document, Equality
-from proofs.documents.verdicts.implied_sums import implies_sums, with_sums
 
 
 def understood(
@@ -26,7 +26,7 @@ def understood(
     if implied:
         pairs = [(with_sums(left, (right,)), with_sums(right, (left,))) for left, right in pairs]
     conv = infer(pairs, nodes, dict(settings))
-    definitions = collect(equalities, conv, document)
+    definitions = collect(equalities, conv)
     inner = {one.letter for each in definitions.functions for one in each.uses} - set(conv.functions)
     found = architecture(equalities, conv)
     own = [
