@@ -187,6 +187,15 @@ class Call(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Total(Node):
+    """np.sum(A, axis=1), sum(A), np.mean(A): over the columns (axis 1), the rows (0), or whatever is meant (None)."""
+
+    inner: Node
+    axis: int | None = None
+    mean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Relation(Node):
     """i = k inside an expression: an indicator, a condition."""
 

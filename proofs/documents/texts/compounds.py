@@ -11,17 +11,22 @@ from collections.abc import Sequence
 _SCRIPTS = r"(?:[\^_]\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\w)\s*)*"
 _BEGINS = r"(?:^|[&\s$\\(,])"
 _IS = r"(?:&\s*)?(?::?=|\\equiv|\\triangleq|\\coloneqq)"
-_ASSIGNED = re.compile(rf"{_BEGINS}(d[WZAXBbzawxhouv])\s*{_SCRIPTS}&?\s*:?=")
-_USED = re.compile(r"(?<![A-Za-z\\])(d[WZAXBb])(?![A-Za-z/])")
+_ASSIGNED = re.compile(rf"{_BEGINS}(d\s*[WZAXBbzawxhouv])\s*{_SCRIPTS}&?\s*:?=")
+_USED = re.compile(r"(?<![A-Za-z\\])(d\s*[WZAXBb])(?![A-Za-z/])")
 _VARIED = re.compile(rf"{_BEGINS}\\delta\s*([A-Za-z])\s*{_SCRIPTS}{_IS}\s*(?:\\frac\s*\{{\s*(?:\\partial|d)|\\nabla)")
 """δW ≡ ∂C/∂W"""
 _ALONE = re.compile(rf"{_BEGINS}\\delta\s*([A-Za-z])\s*{_SCRIPTS}(?:{_IS}|$)")
 _CHANGED = re.compile(rf"{_BEGINS}\\Delta\s*([A-Za-z]|\\theta)\s*{_SCRIPTS}{_IS}")
 """Δw = …"""
 
+_UPRIGHT = re.compile(r"\\(?:mathrm|mathcal|text|rm|operatorname)\s*\{\s*d\s*\}")
+_DRESSED = re.compile(r"(?<![A-Za-z\\])d\s*\\(?:mathbf|boldsymbol|bm|bold)\s*\{\s*([A-Za-z])\s*\}")
+"""An upright d, and a bold letter behind a d: how else people write dW."""
+
 
 def compounds(formulas: Sequence[str]) -> frozenset[str]:
     """The names of two letters that the formulas of a document introduce."""
+    formulas = [_DRESSED.sub(r"d\1", _UPRIGHT.sub("d", text)) for text in formulas]
     found: set[str] = set()
     for text in formulas:
         found.update(_ASSIGNED.findall(text))
@@ -34,4 +39,4 @@ def compounds(formulas: Sequence[str]) -> frozenset[str]:
         # Where δW is the gradient by W, a δA that is a whole side is the one by A.
         for text in formulas:
             found.update("δ" + letter for letter in _ALONE.findall(text.strip()))
-    return frozenset(found)
+    return frozenset("".join(each.split()) for each in found)

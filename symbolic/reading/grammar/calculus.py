@@ -125,9 +125,10 @@ def _derivative(reader: Reader, above: Sequence[Token], below: Sequence[Token], 
 def _undecorated(tokens: Sequence[Token]) -> list[Token]:
     """Without spaces, and with an upright d as the letter d."""
     rest = without_spaces(tokens)
-    if len(rest) >= 4 and rest[0].text in lexicon.STYLES and [t.text for t in rest[1:4]] == ["{", "d", "}"]:
+    looks = lexicon.STYLES | lexicon.SCRIPT
+    if len(rest) >= 4 and rest[0].text in looks and [t.text for t in rest[1:4]] == ["{", "d", "}"]:
         return [rest[2], *rest[4:]]
-    if len(rest) >= 2 and rest[0].text in lexicon.STYLES and rest[1].text == "d":
+    if len(rest) >= 2 and rest[0].text in looks and rest[1].text == "d":
         return rest[1:]
     return rest
 

@@ -29,6 +29,8 @@ def word_or_letter(reader: Reader, token: Token) -> Node:
     run, end, count = token.text, token.end, 0
     while reader.next and reader.next.sort is Sort.LETTER and reader.next.start == end:
         run, end, count = run + reader.text(), reader.take().end, count + 1
+    if run == "d" and (found := differential(reader, token)) is not None:
+        return found
     if run in reader.words or (len(run) >= 4 and run.isascii()) or len(run) == 1:
         return Name(run, start=token.start, end=end)
     # Not one name: give the letters behind the first one (or behind the longest known beginning) back.
@@ -46,6 +48,18 @@ def greek(reader: Reader, token: Token) -> Name:
     if following is not None and (whole := text + lexicon.GREEK.get(following.text, following.text)) in reader.words:
         return Name(whole, start=token.start, end=reader.take().end)
     return Name(text, start=token.start, end=token.end)
+
+
+def differential(reader: Reader, d: Token) -> Name | None:
+    r"""d Z and d\mathbf{Z} where dZ is one letter of this document; None where the d stands for itself."""
+    before, ahead = reader.place, reader.next
+    if ahead is None or (ahead.sort is not Sort.LETTER and ahead.text not in lexicon.BOLD):
+        return None
+    letter = reader.primary() if ahead.sort is not Sort.LETTER else Name(ahead.text, end=reader.take().end)
+    if isinstance(letter, Name) and f"d{letter.text}" in reader.words.known:
+        return replace(letter, text=f"d{letter.text}", start=d.start)
+    reader.place = before
+    return None
 
 
 def command(reader: Reader, token: Token) -> Node:
@@ -100,6 +114,8 @@ def _styled(reader: Reader, token: Token) -> Node:
     bold = token.text in lexicon.BOLD
     word = "".join(each.text for each in inner)
     end = reader.tokens[reader.place - 1].end
+    if word == "d" and (found := differential(reader, token)) is not None:
+        return found
     if token.text in lexicon.SCRIPT:
         return Name({"L": "ℒ", "J": "𝒥", "E": "ℰ", "C": "𝒞"}.get(word, f"𝒮{word}"), start=token.start, end=end)
     if word == "1" and bold:

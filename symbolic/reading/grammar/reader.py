@@ -27,6 +27,7 @@ from symbolic.reading.grammar.brackets import (
 from symbolic.reading.grammar.calculus import d_over_d, fraction, nabla, slash_derivative
 from symbolic.reading.grammar.commands import command, greek, word_or_letter
 from symbolic.reading.grammar.functions import big, function_call
+from symbolic.reading.grammar.totals import total
 from symbolic.reading.scripts import items
 from symbolic.reading.syntax import (
     At,
@@ -190,6 +191,8 @@ class Reader:
             raise self.refuse("The formula ends where a factor must follow.")
         if token.text in (r"\sum", r"\prod"):
             return big(self)
+        if (found := total(self)) is not None:
+            return self.scripted(found)
         if token.text == r"\partial":
             return slash_derivative(self)
         if token.text == r"\nabla":

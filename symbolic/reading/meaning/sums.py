@@ -6,18 +6,23 @@ from fractions import Fraction
 
 from symbolic.formula import (
     Add,
+    Column,
+    Dimension,
+    Entry,
     Formula,
     Kronecker,
     Negative,
     Product,
+    Quotient,
     Sum,
+    Transpose,
 )
 from symbolic.formula import Number as NumberNode
-from symbolic.indices import Index, Size
+from symbolic.indices import ONE, Index, Shape, Size
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import index_of
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
-from symbolic.reading.meaning.occurrences import size_of
+from symbolic.reading.meaning.occurrences import fresh_index, shape_or_none, size_of
 from symbolic.reading.notation import Undetermined
 
 
@@ -25,12 +30,53 @@ from symbolic.reading.notation import Undetermined
 def _(node: s.Big, m: Meaning) -> Formula:
     if node.sign != "sum":
         raise Undetermined("∏ is not evaluated.")
-    if len(node.indices) == 0:
-        raise Undetermined("A sum over nothing that is named.")
     body = m.of(node.body)
+    if len(node.indices) == 0:
+        return _over(m, body, None)
     for index in reversed(node.indices):
         body = _one_sum(m, node, index, body)
     return body
+
+
+@formula_of.register
+def _(node: s.Total, m: Meaning) -> Formula:
+    inner = m.of(node.inner)
+    total = _over(m, inner, node.axis)
+    sizes = shape_or_none(inner)
+    if not node.mean or not sizes:
+        return total
+    whole = shape_or_none(total) == ()
+    counted = sizes if whole else tuple(size for size, left in zip(sizes, shape_or_none(total) or (), strict=False)
+                                        if size != left)  # fmt: skip
+    return Product((*(Quotient(NumberNode(Fraction(1)), Dimension(size)) for size in counted if size != ONE), total))
+
+
+def _over(m: Meaning, array: Formula, axis: int | None) -> Formula:
+    """Σ A over the columns (axis 1), over the rows (0); without an axis over the samples, or over all entries.
+
+    Raises Undetermined where the array has no samples, so that nothing says what is counted.
+    """
+    of = shape_or_none(array)
+    if of is None:
+        raise Undetermined(f"The sum of {array}, which has no shape.")
+    if axis is None:
+        axis = next((place for place, size in enumerate(of) if size == m.notation.samples), None)
+        if axis is None:
+            raise Undetermined("A sum over nothing that is named.")
+        if m.choices.among(("Σ over the samples", "Σ over all entries")) == 1:
+            return _all_entries(array, of)
+    if not of:
+        raise Undetermined("The sum of a number over an axis.")
+    k = fresh_index(array)
+    if axis == 1:
+        return array if of[1] == ONE else Sum(Column(array, Index(k)), k, Index(None, 1), of[1])
+    return array if of[0] == ONE else Transpose(Sum(Column(Transpose(array), Index(k)), k, Index(None, 1), of[0]))
+
+
+def _all_entries(array: Formula, of: Shape) -> Formula:
+    k = fresh_index(array)
+    entry = Entry(array, (Index(k), Index("κ")))
+    return Sum(Sum(entry, "κ", Index(None, 1), of[1]), k, Index(None, 1), of[0])
 
 
 def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
