@@ -144,7 +144,10 @@ def _scalars(draw: st.DrawFn, typist: Typist, depth: int) -> Formula:
         case "product":
             return Product(tuple(draw(st.lists(inner, min_size=2, max_size=3))))
         case "quotient":
-            return Quotient(draw(inner), draw(st.sampled_from([Dimension(m), eta, draw(inner)])))
+            above, below = draw(inner), draw(st.sampled_from([Dimension(m), eta, draw(inner)]))
+            # A fraction of two numbers is read as one number.
+            both = isinstance(above, Number) and isinstance(below, Number)
+            return Quotient(above, eta if both else below)
         case "power":
             return Power(draw(inner), draw(st.integers(2, 4)))
         case "sum":
