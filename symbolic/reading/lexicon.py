@@ -29,12 +29,17 @@ SCRIPT = frozenset({r"\mathcal", r"\mathscr", r"\mathfrak", r"\cal"})
 WORDS_IN_TEXT = frozenset({r"\text", r"\textrm", r"\mbox", r"\textit", r"\textbf", r"\textnormal", r"\rm", r"\hbox"})
 
 TRANSPARENT = frozenset({r"\boxed", r"\cancel", r"\fbox", r"\mathstrut", r"\ensuremath", r"\mathclose", r"\mathopen",
-                         r"\mathbin", r"\mathord", r"\mathrel", r"\smash", r"\xcancel", r"\bcancel"})  # fmt: skip
+                         r"\mathbin", r"\mathord", r"\mathrel", r"\smash", r"\xcancel", r"\bcancel", r"\mathinner",
+                         r"\framebox", r"\rlap", r"\llap", r"\mathrlap", r"\mathllap", r"\mathclap"})  # fmt: skip
 """Commands whose argument is read as if it stood alone."""
-COLOURED = frozenset({r"\color", r"\textcolor", r"\colorbox", r"\bbox"})
-LABELS = frozenset({r"\tag", r"\tag*", r"\label", r"\eqref", r"\ref", r"\hspace", r"\hspace*", r"\vspace", r"\mspace",
-                    r"\vphantom", r"\hphantom", r"\phantom", r"\cline", r"\class", r"\cssId", r"\style"})  # fmt: skip
+LOOKS = {r"\color": 1, r"\textcolor": 1, r"\colorbox": 1, r"\fcolorbox": 2, r"\bbox": 0, r"\class": 1, r"\cssId": 1,
+         r"\style": 1, r"\htmlClass": 1, r"\htmlStyle": 1, r"\htmlId": 1, r"\href": 1}  # fmt: skip
+"""Commands for the look of what stands behind them, and how many arguments say which look it is."""
+LABELS = frozenset({r"\tag", r"\tag*", r"\label", r"\eqref", r"\ref",
+                    r"\vspace", r"\vphantom", r"\hphantom", r"\phantom", r"\cline"})  # fmt: skip
 """Commands that vanish together with their argument."""
+SPACES = frozenset({r"\hspace", r"\hspace*", r"\mspace"})
+"""Spaces whose width is their argument."""
 
 FUNCTIONS = {
     r"\log": "log", r"\ln": "log", r"\exp": "exp", r"\tanh": "tanh", r"\sinh": "sinh", r"\cosh": "cosh",

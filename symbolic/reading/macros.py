@@ -24,6 +24,7 @@ _NEW = frozenset(
     }
 )  # fmt: skip
 _DEF = frozenset({r"\def", r"\gdef", r"\edef", r"\xdef"})
+_LET = r"\let"
 _PREFIXES = frozenset({r"\global", r"\long", r"\protect"})
 
 
@@ -35,15 +36,11 @@ class Macro:
     parameters: int
     body: tuple[Token, ...]
     default: tuple[Token, ...] | None = None
+    alone: tuple[Token, ...] | None = None
+    r"""the body where only one of two arguments is given: ∂/∂x for \pdv{x}"""
 
 
 Macros = Mapping[str, Macro]
-
-PHYSICS: dict[str, str] = {
-    r"\pdv": r"\frac{\partial #1}{\partial #2}", r"\dv": r"\frac{d #1}{d #2}", r"\norm": r"\|#1\|",
-    r"\abs": r"|#1|", r"\qty": r"(#1)", r"\grad": r"\nabla", r"\vb": r"\mathbf{#1}", r"\R": r"\mathbb{R}",
-}  # fmt: skip
-"""Commands of well-known packages that texts use without defining them."""
 
 
 def collect(tokens: Sequence[Token], known: Macros) -> tuple[list[Token], dict[str, Macro]]:
@@ -56,6 +53,9 @@ def collect(tokens: Sequence[Token], known: Macros) -> tuple[list[Token], dict[s
         if token.sort is Sort.COMMAND and token.text in _NEW | _DEF:
             read = _new_command if token.text in _NEW else _definition
             macro, place = read(tokens, place)
+            macros[macro.name] = macro
+        elif token.text == _LET:
+            macro, place = _alias(tokens, place)
             macros[macro.name] = macro
         elif token.sort is Sort.COMMAND and token.text in _PREFIXES:
             place += 1
@@ -120,12 +120,24 @@ def _definition(tokens: Sequence[Token], place: int) -> tuple[Macro, int]:
     return Macro(name, count, tuple(tokens[place + 1 : end])), end + 1
 
 
+def _alias(tokens: Sequence[Token], place: int) -> tuple[Macro, int]:
+    r"""``\let\a\b``, ``\let\a=b``: one name for one token."""
+    opener = tokens[place]
+    place = _skip(tokens, place + 1)
+    behind = _skip(tokens, place + 1)
+    if behind < len(tokens) and tokens[behind].text == "=":
+        behind = _skip(tokens, behind + 1)
+    if behind >= len(tokens) or tokens[place].sort is not Sort.COMMAND:
+        raise Unreadable(r"\let must be followed by a command and what it stands for.", opener.start, opener.end)
+    return Macro(tokens[place].text, 0, (tokens[behind],)), behind + 1
+
+
 def expand(tokens: Sequence[Token], macros: Macros) -> list[Token]:
     """The tokens with every macro replaced by what it stands for.
 
     Raises Unreadable where a macro calls itself, or lacks an argument.
     """
-    if not macros:
+    if not any(token.text in macros for token in tokens):
         return list(tokens)
     waiting = list(reversed(tokens))
     done: list[Token] = []
@@ -148,42 +160,60 @@ def expand(tokens: Sequence[Token], macros: Macros) -> list[Token]:
 def _filled(macro: Macro, call: Token, waiting: list[Token]) -> list[Token]:
     """The body with the arguments, which are taken from the tokens that wait (the next is the last)."""
     arguments: list[list[Token]] = []
-    before = len(waiting)
-    behind = waiting[:]
+    body, end = macro.body, call.end
     for number in range(macro.parameters):
+        if number and macro.alone is not None and not _follows_group(waiting):
+            body = macro.alone
+            break
         if number == 0 and macro.default is not None:
             default = tuple(replace(token, start=call.start, end=call.end) for token in macro.default)
-            arguments.append(_optional(waiting, default))
+            taken, after = _optional(waiting, default)
         else:
-            arguments.append(_taken(macro, call, waiting))
-    end = behind[len(waiting)].end if len(waiting) < before else call.end
+            taken, after = _taken(macro, call, waiting)
+        arguments.append(taken)
+        end = max(end, after)
+    if macro.alone is not None and _is_of_higher_order(arguments, waiting):
+        raise Unreadable("Derivatives of second order are not read.", call.start, end)
     filled: list[Token] = []
-    for token in macro.body:
+    for token in body:
         if token.sort is Sort.PARAMETER:
             place = int(token.text) - 1
             if place >= len(arguments):
                 raise Unreadable(f"{macro.name} uses #{token.text}, which it does not take.", call.start, call.end)
             filled.extend(arguments[place])
         else:
-            filled.append(replace(token, start=call.start, end=max(end, call.end)))
+            filled.append(replace(token, start=call.start, end=end))
     return filled
 
 
-def _optional(waiting: list[Token], default: tuple[Token, ...]) -> list[Token]:
+def _is_of_higher_order(arguments: Sequence[Sequence[Token]], waiting: Sequence[Token]) -> bool:
+    r"""Whether an order or a second variable is given: \pdv[2]{f}{x}, \pdv{f}{x}{y}."""
+    first = arguments[0][0].text if arguments[0] else ""
+    return first == "[" or (len(arguments) > 1 and bool(waiting) and waiting[-1].sort is Sort.OPEN)
+
+
+def _follows_group(waiting: Sequence[Token]) -> bool:
+    token = next((each for each in reversed(waiting) if each.sort is not Sort.SPACE), None)
+    return token is not None and token.sort is Sort.OPEN
+
+
+def _optional(waiting: list[Token], default: tuple[Token, ...]) -> tuple[list[Token], int]:
+    """The argument in [ ] or the default, and where it ends."""
     while waiting and waiting[-1].sort is Sort.SPACE:
         waiting.pop()
     if not waiting or waiting[-1].text != "[":
-        return list(default)
-    waiting.pop()
+        return list(default), 0
+    end = waiting.pop().end
     taken: list[Token] = []
     while waiting and waiting[-1].text != "]":
         taken.append(waiting.pop())
     if waiting:
-        waiting.pop()
-    return taken
+        end = waiting.pop().end
+    return taken, end
 
 
-def _taken(macro: Macro, call: Token, waiting: list[Token]) -> list[Token]:
+def _taken(macro: Macro, call: Token, waiting: list[Token]) -> tuple[list[Token], int]:
+    """The next argument, without its braces, and where it ends."""
     while waiting and waiting[-1].sort is Sort.SPACE:
         waiting.pop()
     if not waiting or waiting[-1].sort is Sort.CLOSE:
@@ -192,13 +222,13 @@ def _taken(macro: Macro, call: Token, waiting: list[Token]) -> list[Token]:
         )
     first = waiting.pop()
     if first.sort is not Sort.OPEN:
-        return [first]
+        return [first], first.end
     taken: list[Token] = []
     depth = 1
     while waiting:
         token = waiting.pop()
         depth += (token.sort is Sort.OPEN) - (token.sort is Sort.CLOSE)
         if depth == 0:
-            return taken
+            return taken, token.end
         taken.append(token)
     raise Unreadable(f"The argument of {macro.name} is never closed.", first.start, first.end)

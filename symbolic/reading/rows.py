@@ -1,4 +1,4 @@
-"""The rows of a display, those of the environments in it among them, without labels, tags and boxes of prose."""
+"""The rows of a display, those of the environments in it among them, without labels, tags, looks and boxes of prose."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from symbolic.reading.grammar.environments import cells, environment
 from symbolic.reading.lexicon import (
     ALIGNMENTS,
     CASES,
-    COLOURED,
     EQUALITIES,
     LABELS,
+    LOOKS,
     RELATIONS,
+    SPACES,
     TRANSPARENT,
 )
 from symbolic.reading.tokens import Sort, Token, argument, closing, without_spaces
@@ -71,24 +72,51 @@ def rows_of(tokens: Sequence[Token]) -> list[list[Token]]:
 
 
 def _plain(tokens: Sequence[Token]) -> list[Token]:
-    """Without labels and tags."""
+    """Without labels, tags, colours, boxes of prose, empty braces, and the dollars of a formula in a box."""
     rest: list[Token] = []
     place = 0
     while place < len(tokens):
-        if tokens[place].text in LABELS:
+        token = tokens[place]
+        if token.text in LABELS:
             _, place = argument(tokens, place + 1)
-            continue
-        if tokens[place].text in BOXES:
-            rest.append(replace(tokens[place], text=r"\quad", sort=Sort.SPACE))
-            place = _behind_box(tokens, place)
-            continue
-        rest.append(tokens[place])
-        place += 1
+        elif token.text in LOOKS:
+            place = _behind_arguments(tokens, place, LOOKS[token.text])
+        elif token.text in BOXES:
+            rest.append(replace(token, text=r"\quad", sort=Sort.SPACE))
+            place = _behind_arguments(tokens, place, BOXES[token.text])
+        elif token.text in SPACES:
+            width, place = argument(tokens, place + 1)
+            rest.append(replace(token, text=r"\quad" if _is_wide(width) else r"\,", sort=Sort.SPACE))
+        elif token.text == "$" or _is_nothing(tokens, place):
+            place += 1 if token.text == "$" else 2
+        else:
+            rest.append(token)
+            place += 1
     return rest
 
 
-def _behind_box(tokens: Sequence[Token], place: int) -> int:
-    count = BOXES[tokens[place].text]
+_WIDE = {"em": 1.0, "ex": 2.0, "cm": 0.5, "mm": 5.0, "pt": 10.0, "mu": 18.0, "px": 12.0, "in": 0.2}
+"""From which width on a space separates statements, in each unit."""
+
+
+def _is_wide(width: Sequence[Token]) -> bool:
+    written = "".join(token.text for token in width if token.sort is not Sort.SPACE)
+    number, unit = written[:-2], written[-2:]
+    return unit in _WIDE and number.replace(".", "", 1).isdigit() and float(number) >= _WIDE[unit]
+
+
+def _is_nothing(tokens: Sequence[Token], place: int) -> bool:
+    """{} that is no argument, and that no script hangs on: {}= and A {} B."""
+    if [token.sort for token in tokens[place : place + 2]] != [Sort.OPEN, Sort.CLOSE]:
+        return False
+    before = next((token for token in reversed(tokens[:place]) if token.sort is not Sort.SPACE), None)
+    behind = tokens[place + 2].sort if place + 2 < len(tokens) else None
+    is_argument = before is not None and before.sort in (Sort.COMMAND, Sort.CLOSE, Sort.SUB, Sort.SUP)
+    return not is_argument and behind not in (Sort.SUB, Sort.SUP)
+
+
+def _behind_arguments(tokens: Sequence[Token], place: int, count: int) -> int:
+    """The place behind a command with its options in [ ] and so many arguments."""
     place += 1
     while place < len(tokens) and (tokens[place].sort is Sort.SPACE or tokens[place].text == "["):
         if tokens[place].text == "[":
@@ -151,13 +179,6 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
         group = place
         if token.text in TRANSPARENT:
             group = place + 1
-        elif token.text in COLOURED:
-            group = place + 1
-            if group < len(tokens) and tokens[group].text == "[":
-                group = next((k + 1 for k in range(group, len(tokens)) if tokens[k].text == "]"), group)
-            if group >= len(tokens):
-                break
-            _, group = argument(tokens, group)
         while group < len(tokens) and tokens[group].sort is Sort.SPACE and group > place:
             group += 1
         if group < len(tokens) and tokens[group].sort is Sort.OPEN and _stands_free(tokens, place, group):

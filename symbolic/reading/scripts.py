@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symbolic.reading.lexicon import BOLD, COLOURED, DOTS, GREEK, STYLES, TRANSPOSES, WORDS_IN_TEXT
+from symbolic.reading.lexicon import BOLD, DOTS, GREEK, STYLES, TRANSPOSES, WORDS_IN_TEXT
 from symbolic.reading.syntax import Item, Name
 from symbolic.reading.tokens import Sort, Token, Unreadable, argument, without_spaces
 
@@ -90,9 +90,6 @@ def _one(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
         return Item("*", start=token.start, end=token.end), place + 1
     if token.text in ("+", "-") and place + 1 == len(tokens):
         return Item(token.text, start=token.start, end=token.end), place + 1
-    if token.text in COLOURED:
-        _, after = argument(tokens, place + 1)
-        return _one(tokens, after)
     if token.text in STYLES | BOLD:
         return _styled(tokens, place)
     if token.sort is Sort.LETTER or token.text in GREEK:
@@ -127,6 +124,8 @@ def _letter(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
         ):
             end += 1
             run += tokens[end].text
+    if run in ("Tr", "tr"):
+        return Item("ᵀ", start=token.start, end=tokens[end].end), end + 1
     if len(run) >= 4 or run in ("in", "out", "net", "rec", "hid"):
         return Item(run, start=token.start, end=tokens[end].end), end + 1
     after = place + 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from symbolic.errors import InputError
@@ -53,12 +53,21 @@ class Unreadable(InputError):
         self.end = start + 1 if end is None else end
 
 
+def _small(tag: str) -> str:
+    """The characters that are a small letter or digit above (super) or below (sub) the line: ˡ ⁻ ᵀ, ⱼ ₁."""
+    places = (*range(0xAA, 0xBB), *range(0x2B0, 0x2E5), *range(0x1D2C, 0x1DC0), *range(0x2070, 0x20A0), 0x2C7C, 0x2C7D)
+    return "".join(each for each in map(chr, places) if unicodedata.decomposition(each).startswith(f"<{tag}>"))
+
+
 _PATTERN = re.compile(
     r"(?P<comment>%[^\n]*)"
     r"|(?P<command>\\[a-zA-Z]+\*?|\\.|\\\n|\\)"
     r"|(?P<number>\d)"
     r"|(?P<parameter>\#\d)"
     r"|(?P<space>[\s~\u00a0]+)"
+    r"|(?P<accented>[^\W\d_][\u0300-\u036f\u20d7]+)"
+    rf"|(?P<raised>[{_small('super')}]+)"
+    rf"|(?P<lowered>[{_small('sub')}]+)"
     r"|(?P<other>.)",
     re.DOTALL,
 )
@@ -75,7 +84,7 @@ SPACING = frozenset({
     r"\hskip", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr", r"\biggl", r"\biggr", r"\Biggl", r"\Biggr", r"\big", r"\Big",
     r"\bigg", r"\Bigg", r"\bigm", r"\Bigm", r"\middle", r"\mathstrut", r"\strut", r"\hline", r"\break", r"\nobreak",
     r"\boldmath", r"\ignorespaces", r"\tiny", r"\small", r"\normalsize", r"\large", r"\Large", r"\LARGE", r"\huge",
-    r"\footnotesize", r"\scriptsize",
+    r"\footnotesize", r"\scriptsize", r"\displaylimits",
     "\\\n", "\\ ",
 })  # fmt: skip
 """Commands that change the look only."""
@@ -87,8 +96,19 @@ UNICODE_COMMANDS = {
     "∏": r"\prod", "⊙": r"\odot", "∘": r"\circ", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "−": "-", "–": "-",
     "←": r"\leftarrow", "→": r"\to", "≈": r"\approx", "≡": r"\equiv", "≤": r"\le", "≥": r"\ge", "≠": r"\ne",
     "∈": r"\in", "…": r"\ldots", "⊤": r"\top", "ℓ": r"\ell", "∞": r"\infty", "ρ": r"\rho", "τ": r"\tau", "κ": r"\kappa",
+    "⊗": r"\otimes", "∗": "*", "•": r"\bullet", "∙": r"\cdot", "⊺": r"\intercal", "√": r"\sqrt", "‖": r"\Vert",
+    "≔": r"\coloneqq", "≜": r"\triangleq", "∝": r"\propto", "⇒": r"\Rightarrow", "⟹": r"\implies", "↦": r"\mapsto",
+    "∀": r"\forall", "⟨": r"\langle", "⟩": r"\rangle", "⋯": r"\cdots", "⋮": r"\vdots", "⋱": r"\ddots", "π": r"\pi",
+    "ξ": r"\xi", "ζ": r"\zeta", "χ": r"\chi", "ν": r"\nu", "Φ": r"\Phi", "Λ": r"\Lambda", "Γ": r"\Gamma", "Ψ": r"\Psi",
+    "ϵ": r"\epsilon", "∼": r"\sim", "≪": r"\ll", "≫": r"\gg", "ς": r"\sigma", "ϑ": r"\theta",
 }  # fmt: skip
 """Letters and signs that people type as they are, and the commands that mean the same."""
+
+ACCENTS = {
+    "\u0302": r"\hat", "\u0303": r"\tilde", "\u0304": r"\bar", "\u0305": r"\overline", "\u0307": r"\dot",
+    "\u030c": r"\check", "\u20d7": r"\vec",
+}  # fmt: skip
+"""Accents that are typed over a letter (x̂, ỹ), and the commands that mean the same."""
 
 WITH_GROUP = frozenset({
     r"\text", r"\textrm", r"\mathrm", r"\mathbf", r"\mathsf", r"\mathit", r"\boldsymbol", r"\operatorname",
@@ -107,8 +127,38 @@ def tokenize(text: str, offset: int = 0) -> list[Token]:
         start, end = match.start() + offset, match.end() + offset
         if kind == "comment":
             continue
-        found.append(_token(kind, piece, start, end))
+        several = [] if piece.isascii() else _written_out(kind, piece, start, end)
+        found += several or [_token(kind, piece, start, end)]
     return found
+
+
+def _written_out(kind: str | None, piece: str, start: int, end: int) -> list[Token]:
+    r"""A character that stands for several tokens: aˡ⁻¹ is a^{l-1}, ŷ is \hat{y}, ½ is \frac{1}{2}; [] for others."""
+    plain = unicodedata.normalize("NFKC", piece)
+    if kind in ("raised", "lowered"):
+        mark = Token(Sort.SUP, "^", start, end) if kind == "raised" else Token(Sort.SUB, "_", start, end)
+        return [mark, *_group(tokenize(plain), start, end)]
+    apart = unicodedata.normalize("NFD", piece)
+    letter, marks = apart[0], apart[1:]
+    if kind in ("accented", "other") and marks and all(each in ACCENTS for each in marks):
+        inner = tokenize(letter)
+        for each in marks:
+            inner = [Token(Sort.COMMAND, ACCENTS[each], start, end), *_group(inner, start, end)]
+        return [replace(token, start=start, end=end) for token in inner]
+    if kind == "other" and "⁄" in plain:
+        above, below = plain.split("⁄")
+        parts = [*_group(tokenize(above), start, end), *_group(tokenize(below), start, end)]
+        return [Token(Sort.COMMAND, r"\frac", start, end), *parts]
+    return []
+
+
+def _group(tokens: Sequence[Token], start: int, end: int) -> list[Token]:
+    """The tokens in braces, all at one place."""
+    return [
+        Token(Sort.OPEN, "{", start, end),
+        *(replace(token, start=start, end=end) for token in tokens),
+        Token(Sort.CLOSE, "}", start, end),
+    ]
 
 
 def _token(kind: str | None, piece: str, start: int, end: int) -> Token:

@@ -42,3 +42,11 @@ class Layout:
 def blanked(text: str, start: int, end: int) -> str:
     """The text with spaces from start to end; line ends stay."""
     return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+
+
+_OPTION = re.compile(r"^[ \t]*:[\w-]+:[^\n]*$", re.MULTILINE)
+
+
+def without_options(text: str) -> str:
+    """The content of a directive with its options (``:label: …``) blanked."""
+    return _OPTION.sub(lambda match: " " * len(match.group()), text)

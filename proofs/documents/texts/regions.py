@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from proofs.documents.texts.outlines import Heading, Layout, Region
+from proofs.documents.texts.directives import opened, within_fence
+from proofs.documents.texts.outlines import Heading, Layout, Region, without_options
 from proofs.documents.texts.restructured import layout_of_rst
 from proofs.documents.texts.sources import Source
 from symbolic.reading.lexicon import ALIGNMENTS
@@ -45,7 +46,7 @@ def _markdown_blocks(source: Source) -> tuple[str, list[Heading], list[Region]]:
     text, headings, fences = list(source.text), [], []
     blocks: list[tuple[int, int]] = []
     starts = [*source.lines, len(source.text)]
-    tokens = parser.parse(_TAIL.sub(_without_tail, source.text))
+    tokens = parser.parse(_TAIL.sub(_without_tail, opened(source.text)))
     for number, token in enumerate(tokens):
         if token.map is None:
             continue
@@ -55,8 +56,8 @@ def _markdown_blocks(source: Source) -> tuple[str, list[Heading], list[Region]]:
             headings.append(Heading(first, int(token.tag[1]), title))
         elif token.type == "fence" and token.info.strip().lower() in ("math", "latex-math", "{math}"):
             begin = starts[token.map[0] + 1]
-            content = source.text[begin : begin + len(token.content)]
-            fences.append(Region(content, begin, True))
+            content = _QUOTED.sub(_spaces, within_fence(source.text[begin:last], token.markup))
+            fences.append(Region(without_options(content), begin, True))
             blocks.append((first, last))
         elif token.type in ("fence", "code_block", "front_matter") or (
             token.type == "html_block" and _is_left_alone(token.content)
@@ -72,10 +73,16 @@ def _markdown_blocks(source: Source) -> tuple[str, list[Heading], list[Region]]:
         r"<(script|style|pre|code|svg)\b(?![^>]*math/tex)[^>]*>.*?(?:</\1>|\Z)", _spaces, masked, flags=re.DOTALL
     )
     masked = re.sub(r'<div[^>]*class="mermaid"[^>]*>.*?(?:</div>|\Z)', _spaces, masked, flags=re.DOTALL)
-    masked = re.sub(r"(?<![`\\$])(`+)(?!`)[^\n]*?(?<!`)\1(?!`)", _spaces, masked)
-    masked = re.sub(r"^[ ]{0,3}(?:>[ ]?)+", _spaces, masked, flags=re.MULTILINE)
+    masked = _CODE.sub(lambda match: match.group() if match["formula"] else _spaces(match), masked)
+    masked = _QUOTED.sub(_spaces, masked)
     return masked, headings, fences
 
+
+_QUOTED = re.compile(r"^[ ]{0,3}(?:>[ ]?)+", re.MULTILINE)
+_CODE = re.compile(
+    r"(?P<formula>\$`[^`\n]+`\$|\{math\}`[^`\n]+`)|(?<![`\\$])(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)"
+)
+"""Code inside a line, or a formula that is written in its signs, as GitHub and MyST have it."""
 
 _TAIL = re.compile(r"\$\$([^$]*\n[^$]*)\$\$([^\n$`]*)")
 """A display of several lines and what stands behind it on its last line: a label, a full stop, a comment."""
@@ -119,7 +126,8 @@ def _latex_blocks(text: str) -> tuple[str, list[Heading]]:
 # ---------------------------------------------------------------------- delimiters
 
 _OPENER = re.compile(
-    r"(?P<dollars>(?<!\\)\$\$)"
+    r"(?P<ticked>(?<!\\)\$`(?=[^`\n]+`\$)|\{math\}`(?=[^`\n]+`))"
+    r"|(?P<dollars>(?<!\\)\$\$)"
     r"|(?P<dollar>(?<!\\)\$)"
     r"|(?P<bracket>\\{1,2}\[)"
     r"|(?P<paren>\\{1,2}\()"
@@ -142,6 +150,9 @@ def _scan(text: str, markdown: bool) -> Iterator[Region]:
 def _region(text: str, match: re.Match[str], markdown: bool, never: set[str]) -> tuple[Region | None, int]:
     """The region that an opener begins, and where to go on; ``never``: environments that are closed nowhere below."""
     opener, start = match.group(), match.end()
+    if match["ticked"]:
+        end = text.index("`", start)
+        return Region(text[start:end], start, False), end + len(opener.replace("{math}", ""))
     if match["dollars"]:
         return _closed(text, match, "$$", True)
     if match["dollar"]:

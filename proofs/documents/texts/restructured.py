@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from proofs.documents.texts.outlines import Heading, Layout, Region, blanked
+from proofs.documents.texts.outlines import Heading, Layout, Region, blanked, without_options
 from proofs.documents.texts.sources import Source
 
 _DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*)\.\.[ \t]+(?P<name>[\w-]+)::[ \t]*(?P<rest>[^\n]*)$", re.MULTILINE)
@@ -57,7 +57,7 @@ def _block_end(text: str, start: int, indent: int) -> int:
 def _equations(text: str, match: re.Match[str], end: int) -> list[Region]:
     """Paragraphs of the directive are equations of their own; options (:label:) are none."""
     start = match.start("rest")
-    content = re.sub(r"^[ \t]*:[\w-]+:[^\n]*$", lambda found: " " * len(found.group()), text[start:end], flags=re.M)
+    content = without_options(text[start:end])
     regions = []
     for part in re.finditer(r"[^\n]*\S(?:[^\n]*\n?(?![ \t]*\n))*", content):
         regions.append(Region(part.group(), start + part.start(), True))

@@ -11,12 +11,13 @@ from proofs.documents.texts.outlines import Heading, Layout, Region
 from proofs.documents.texts.regions import layout
 from proofs.documents.texts.sources import Source
 from symbolic.reading.grammar import Words
-from symbolic.reading.lexicon import EQUALITIES
+from symbolic.reading.lexicon import EQUALITIES, RELATIONS
 from symbolic.reading.macros import Macro, collect, expand
+from symbolic.reading.packages import packages
 from symbolic.reading.restoring import latex_of
 from symbolic.reading.statements import Side, Sign, Statement, is_index, statements
 from symbolic.reading.syntax import Name, Node, Number
-from symbolic.reading.tokens import Token, Unreadable, tokenize
+from symbolic.reading.tokens import Sort, Token, Unreadable, tokenize
 
 MOST_REGIONS = 10_000
 """The most formulas that are read in one file."""
@@ -63,6 +64,10 @@ class Section:
     title: str
     parent: int
     """the section that it stands in, −1 for none"""
+
+
+Expanded = tuple[Source, Region, list[Token]]
+"""The tokens of a region with the macros expanded."""
 
 
 @dataclass(slots=True)
@@ -122,8 +127,8 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
     document.regions = len(regions)
     for source, page in zip(sources, document.layouts, strict=True):
         document.sections.extend(_sections(source, page.headings, len(document.sections)))
-    macros = _macros_in_prose(sources, document.layouts)
-    expanded: list[tuple[Source, Region, list[Token]]] = []
+    macros = {**packages(), **_macros_in_prose(sources, document.layouts)}
+    expanded: list[Expanded] = []
     for number, (source, region) in enumerate(regions):
         if number == MOST_REGIONS:
             sentence = f"There are {len(regions):,} formulas, and only the first {MOST_REGIONS:,} are read."
@@ -143,7 +148,7 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             document.troubles.append(Trouble(source, trouble.start, str(trouble), region.display))
     words = Words(compounds([region.text for _, region in regions]))
     last: dict[int, Side] = {}
-    for source, region, tokens in expanded:
+    for source, region, tokens in _joined(document, expanded):
         try:
             found = statements(tokens, words)
         except Unreadable as trouble:
@@ -158,9 +163,31 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
                     continue
                 statement = replace(statement, sides=(before, *statement.sides[1:]))
             document.statements.append(Placed(source, region, statement, section, title))
-            if region.display and statement.signs:
+            if region.display and not statement.condition:
                 last[id(source)] = statement.sides[-1]
     return document
+
+
+def _joined(document: Document, expanded: Sequence[Expanded]) -> Iterator[Expanded]:
+    """“$$A =$$ $$B$$”: a display that ends with a relation goes on in the one right behind it."""
+    prose = {id(source): page.prose for source, page in zip(document.sources, document.layouts, strict=True)}
+    waiting: Expanded | None = None
+    for source, region, tokens in expanded:
+        if waiting is not None:
+            before, first, earlier = waiting
+            between = prose[id(source)][first.end : region.start]
+            if before is source and region.display and not re.sub(r"[$\\\[\]\s]", "", between):
+                region, tokens = first, [*earlier, *tokens]
+            else:
+                yield waiting
+            waiting = None
+        final = next((token.text for token in reversed(tokens) if token.sort is not Sort.SPACE), "")
+        if region.display and final in RELATIONS:
+            waiting = source, region, tokens
+        else:
+            yield source, region, tokens
+    if waiting is not None:
+        yield waiting
 
 
 def _not_too_deep(tokens: list[Token]) -> list[Token]:

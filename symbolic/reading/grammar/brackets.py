@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symbolic.reading import lexicon
 from symbolic.reading.grammar.calculus import over
-from symbolic.reading.grammar.environments import split
+from symbolic.reading.grammar.environments import read_system, split
 from symbolic.reading.syntax import (
     Absolute,
     At,
@@ -123,14 +123,14 @@ def _enclosed(reader: Reader, opener: Token, inner: Sequence[Token], end: int) -
     if not without_spaces(inner):
         raise reader.refuse("Empty brackets.", opener)
     content = without_spaces(inner)
-    if content[0].text == r"\begin" and opener.text in ("[", "(", r"\{", "."):
+    if content[0].text == r"\begin" and opener.text == r"\{":
+        system = read_system(content, reader.words, reader.depth + 1)
+        if system is not None:
+            return system
+    if content[0].text == r"\begin" and opener.text in ("[", "(", "."):
         whole = replace(reader, tokens=content, depth=reader.depth + 1, place=0, bars=[])
         node = whole.primary()
         if whole.next is None:
-            if opener.text == r"\{":
-                from symbolic.reading.grammar.environments import as_cases
-
-                return as_cases(node)
             return node
     parts = tuple(_part(reader, part) for part in split(inner, frozenset({",", ";"})) if without_spaces(part))
     return Brackets(parts, lexicon.KINDS.get(opener.text, "("), start=opener.start, end=end)

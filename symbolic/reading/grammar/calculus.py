@@ -106,7 +106,7 @@ def fraction(reader: Reader) -> Node:
 def over(reader: Reader, above: Sequence[Token], below: Sequence[Token], start: int, end: int) -> Node:
     """above / below: a derivative where both begin with ∂ or d."""
     above, below = _undecorated(above), _undecorated(below)
-    if len(below) > 1 and above and _same_differential(above[0], below[0]):
+    if len(below) > 1 and above and (_same_differential(above[0], below[0]) or _are_varied(above, below)):
         return _derivative(reader, above[1:], below[1:], start, end)
     return Fraction_(reader.inner(above), reader.inner(below), start=start, end=end)
 
@@ -126,6 +126,8 @@ def _undecorated(tokens: Sequence[Token]) -> list[Token]:
     """Without spaces, and with an upright d as the letter d."""
     rest = without_spaces(tokens)
     looks = lexicon.STYLES | lexicon.SCRIPT
+    if len(rest) >= 4 and rest[1].text in looks and [rest[k].text for k in (0, 2, 3)] == ["{", "d", "}"]:
+        return [rest[2], *rest[4:]]
     if len(rest) >= 4 and rest[0].text in looks and [t.text for t in rest[1:4]] == ["{", "d", "}"]:
         return [rest[2], *rest[4:]]
     if len(rest) >= 2 and rest[0].text in looks and rest[1].text == "d":
@@ -135,6 +137,14 @@ def _undecorated(tokens: Sequence[Token]) -> list[Token]:
 
 def _is_differential(token: Token) -> bool:
     return token.text in (r"\partial", "d", r"\delta", r"\mathrm{d}")
+
+
+def _are_varied(above: Sequence[Token], below: Sequence[Token]) -> bool:
+    r"""\frac{\delta C}{\delta w}: a δ without scripts before a letter, above and below, is the sign of a derivative."""
+    return all(
+        len(part) > 1 and part[0].text == r"\delta" and (part[1].sort is Sort.LETTER or part[1].sort is Sort.COMMAND)
+        for part in (above, below)
+    )
 
 
 def _same_differential(above: Token, below: Token) -> bool:

@@ -68,18 +68,8 @@ def command(reader: Reader, token: Token) -> Node:
         return _styled(reader, token)
     if text in lexicon.DECORATIONS:
         return _decorated(reader, token)
-    if text in lexicon.COLOURED:
-        if reader.text() == "[":
-            while reader.take().text != "]":
-                pass
-        else:
-            reader.argument()
-        return reader.factor() if reader.text() != "{" else reader.inner(reader.argument())
     if text in lexicon.TRANSPARENT:
         return reader.inner(reader.argument())
-    if text in lexicon.LABELS:
-        reader.argument()
-        return reader.factor()
     if text in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
         reader.place -= 1
         return fraction(reader)

@@ -138,6 +138,8 @@ def _branch(row: Sequence[Sequence[Token]], words: Words, depth: int) -> Branch:
         return Branch(node, None, start=node.start, end=node.end)
     while rest and rest[-1].text in (",", ";", "."):
         rest = rest[:-1]
+    while rest and rest[0].text in (",", ";"):
+        rest = rest[1:]
     if not rest:
         raise Unreadable("This condition of a case is not read.", node.start, node.end)
     said = condition(rest, words, depth)
@@ -163,18 +165,10 @@ def without_text(tokens: Sequence[Token]) -> tuple[list[Token], set[str]]:
     return rest, spoken
 
 
-def as_cases(node: Node) -> Node:
-    r"""``\left\{ \begin{array}{ll} value & condition \\ … \end{array} \right.`` as cases."""
-    if isinstance(node, Cases):
-        return node
-    if not isinstance(node, Matrix):
-        raise Unreadable("A brace is opened before something that is no list of cases.", node.start, node.end)
-    branches = []
-    for row in node.rows:
-        if len(row) != 2 or row[0] is None:
-            raise Unreadable("A list of cases has a value and a condition in each row.", node.start, node.end)
-        said = row[1]
-        if said is not None and not isinstance(said, Relation):
-            raise Unreadable("This condition of a case is not read.", said.start, said.end)
-        branches.append(Branch(row[0], said, start=row[0].start, end=row[0].end))
-    return Cases(tuple(branches), start=node.start, end=node.end)
+def read_system(tokens: Sequence[Token], words: Words, depth: int) -> Node | None:
+    r"""``\left\{ \begin{array}{ll} value & condition \\ … \end{array} \right.`` as cases; None for anything else."""
+    name, content, after = environment(tokens, 0)
+    if after != len(tokens) or name not in lexicon.MATRICES | lexicon.CASES:
+        return None
+    branches = tuple(_branch(row, words, depth) for row in cells(content))
+    return Cases(branches, start=tokens[0].start, end=tokens[-1].end)

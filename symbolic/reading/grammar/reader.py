@@ -200,7 +200,7 @@ class Reader:
         if token.sort is Sort.LETTER and token.text == "d" and (found := d_over_d(self)) is not None:
             return found
         if token.text in (r"\frac", r"\dfrac", r"\tfrac", r"\cfrac"):
-            return fraction(self)
+            return self.scripted(fraction(self))
         if token.text in lexicon.FUNCTIONS:
             return function_call(self, Name(lexicon.FUNCTIONS[token.text], start=token.start, end=self.take().end))
         factor = self.scripted(self.primary())
@@ -251,9 +251,9 @@ class Reader:
         below: tuple[Item, ...] = ()
         above: tuple[Item, ...] = ()
         primes, exponent, end = 0, None, base.end
-        while self.next and self.next.sort in (Sort.SUB, Sort.SUP, Sort.PRIME):
+        while self.next and (self.next.sort in (Sort.SUB, Sort.SUP, Sort.PRIME) or self.text() == r"\prime"):
             mark = self.take()
-            if mark.sort is Sort.PRIME:
+            if mark.sort in (Sort.PRIME, Sort.COMMAND):
                 primes, end = primes + 1, mark.end
                 continue
             inner = self.argument()
@@ -345,7 +345,7 @@ def condition(tokens: Sequence[Token], words: Words, depth: int = 0) -> Node:
     rest = _negated(rest)
     level = 0
     for position, token in enumerate(rest):
-        level += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+        level += (token.text in ("(", "[", "{", r"\{")) - (token.text in (")", "]", "}", r"\}"))
         if level == 0 and token.text in lexicon.RELATIONS and 0 < position < len(rest) - 1:
             left, right = read(rest[:position], words, depth), read(rest[position + 1 :], words, depth)
             return Relation(left, lexicon.RELATIONS[token.text], right, start=left.start, end=right.end)
