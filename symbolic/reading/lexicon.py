@@ -45,6 +45,7 @@ FUNCTIONS = {
     r"\log": "log", r"\ln": "log", r"\exp": "exp", r"\tanh": "tanh", r"\sinh": "sinh", r"\cosh": "cosh",
     r"\sin": "sin", r"\cos": "cos", r"\tan": "tan", r"\max": "max", r"\min": "min", r"\det": "det", r"\arg": "arg",
     r"\argmin": "argmin", r"\argmax": "argmax", r"\Pr": "Pr", r"\lim": "lim", r"\sup": "sup", r"\arctan": "arctan",
+    r"\dim": "dim",
 }  # fmt: skip
 """Functions that have a command."""
 FUNCTION_WORDS = {

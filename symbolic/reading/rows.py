@@ -87,7 +87,7 @@ def _plain(tokens: Sequence[Token]) -> list[Token]:
         elif token.text in SPACES:
             width, place = argument(tokens, place + 1)
             rest.append(replace(token, text=r"\quad" if _is_wide(width) else r"\,", sort=Sort.SPACE))
-        elif token.text == "$" or _is_nothing(tokens, place):
+        elif token.text == "$" or _is_nothing(rest, tokens[place : place + 3]):
             place += 1 if token.text == "$" else 2
         else:
             rest.append(token)
@@ -105,14 +105,13 @@ def _is_wide(width: Sequence[Token]) -> bool:
     return unit in _WIDE and number.replace(".", "", 1).isdigit() and float(number) >= _WIDE[unit]
 
 
-def _is_nothing(tokens: Sequence[Token], place: int) -> bool:
-    """{} that is no argument, and that no script hangs on: {}= and A {} B."""
-    if [token.sort for token in tokens[place : place + 2]] != [Sort.OPEN, Sort.CLOSE]:
+def _is_nothing(before: Sequence[Token], tokens: Sequence[Token]) -> bool:
+    """{} that is no argument of what stands before, and that no script hangs on: {}= and A {} B."""
+    if [token.sort for token in tokens[:2]] != [Sort.OPEN, Sort.CLOSE]:
         return False
-    before = next((token for token in reversed(tokens[:place]) if token.sort is not Sort.SPACE), None)
-    behind = tokens[place + 2].sort if place + 2 < len(tokens) else None
-    is_argument = before is not None and before.sort in (Sort.COMMAND, Sort.CLOSE, Sort.SUB, Sort.SUP)
-    return not is_argument and behind not in (Sort.SUB, Sort.SUP)
+    last = next((token.sort for token in reversed(before) if token.sort is not Sort.SPACE), None)
+    is_argument = last in (Sort.COMMAND, Sort.CLOSE, Sort.SUB, Sort.SUP)
+    return not is_argument and not (len(tokens) > 2 and tokens[2].sort in (Sort.SUB, Sort.SUP))
 
 
 def _behind_arguments(tokens: Sequence[Token], place: int, count: int) -> int:

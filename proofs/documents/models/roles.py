@@ -52,8 +52,10 @@ class Shapes:
 
     @property
     def top(self) -> Index:
-        """L, or the number of the last layer where the layers are counted out."""
-        return L if self.depth is None or self.conv.layer is None else Index(None, self.depth)
+        """L, or the number of the last layer where they are counted out; one layer without an index is 1."""
+        if self.conv.layer is None:
+            return Index(None, 1)
+        return L if self.depth is None else Index(None, self.depth)
 
     def vector(self, layer: Index) -> Shape:
         if self.kind in (Kind.NEURON, Kind.CHAIN, Kind.UNIT):

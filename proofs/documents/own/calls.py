@@ -72,6 +72,17 @@ class Calls:
                 signs.append(node.signs[place - 1])
             factor = node.factors[place]
             follows = node.factors[place + 1] if place + 1 < len(node.factors) and node.signs[place] == "" else None
+            if (
+                isinstance(factor, Name)
+                and isinstance(follows, Brackets)
+                and factor.text in self.costs
+                and (factor.primes == 1 and len(follows.parts) == 1)
+            ):
+                # C′(W) is the derivative of the cost by W.
+                cost = Name(self.named.get(factor.text, factor.text), start=factor.start, end=factor.end)
+                factors.append(Derivative(cost, follows.parts[0], start=factor.start, end=follows.end))
+                place, changed = place + 2, True
+                continue
             if isinstance(factor, Name) and isinstance(follows, Brackets) and not factor.primes:
                 if factor.text in self.values:
                     factors.append(self._value(factor, follows))
@@ -159,7 +170,8 @@ def calls_of(sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], nami
         counts = {len(each.parts) for each in several}
         if text in NAMED:
             continue
-        if counts == {1} and (text in primed or text in written or (text in FUNCTIONS and not alone)):
+        slopes = text in primed and text not in COSTS
+        if counts == {1} and (slopes or text in written or (text in FUNCTIONS and not alone)):
             functions.add(text)
         elif text in values:
             continue

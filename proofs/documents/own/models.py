@@ -18,13 +18,14 @@ from proofs.documents.own.calls import Calls, calls_of
 from proofs.documents.own.collecting import OwnDefinition, own_definitions, sides_of, unread_names
 from proofs.documents.own.declaring import declared_in
 from proofs.documents.own.epochs import Epoch, epoch_at, epochs_of
+from proofs.documents.own.mentions import mentioned_costs
 from proofs.documents.own.naming import Naming, naming_of
 from proofs.documents.texts.statements import Document, Equality, Place
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Letter, Undetermined
-from symbolic.reading.syntax import Derivative, Nabla, Name, Node, Operator, names, walk
+from symbolic.reading.syntax import Big, Derivative, Nabla, Name, Node, Operator, names, walk
 
 
 @dataclass(slots=True)
@@ -134,7 +135,11 @@ class OwnModels:
 
     def _names(self, nodes: Sequence[Node]) -> set[str]:
         prepared = [self.calls.rewritten(self.naming.renamed(node)) for node in nodes]
-        return {name.text for node in prepared for name in names(node) if not self._is_kronecker(name)}
+        counts = {id(each.upper) for node in prepared for each in walk(node) if isinstance(each, Big)}
+        return {
+            name.text for node in prepared for name in names(node)
+            if not self._is_kronecker(name) and id(name) not in counts
+        }  # fmt: skip
 
     def _is_kronecker(self, name: Name) -> bool:
         """δ_{ij}, where δ is no quantity of the text."""
@@ -247,10 +252,13 @@ def own_models(
     document: Document, equalities: Sequence[Equality], conv: Conventions, definitions: Definitions
 ) -> OwnModels:
     """The own models of a document, none of them made yet."""
+    equalities = [*equalities, *mentioned_costs(document, equalities)]
     raw = [pair for each in equalities for pair in sides_of(each)]
     nodes = [
-        side.node for placed in document.statements if placed.statement.signs
-        for side in placed.statement.sides if side.node is not None
+        side.node for statement in dict.fromkeys(
+            (*(each.statement for each in document.statements), *(each.placed.statement for each in equalities))
+        ) if statement.signs
+        for side in statement.sides if side.node is not None
     ]  # fmt: skip
     naming = naming_of(nodes, raw)
     renamed = [

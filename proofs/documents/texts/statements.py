@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from proofs.documents.texts.compounds import compounds
 from proofs.documents.texts.outlines import Heading, Layout, Region
 from proofs.documents.texts.regions import layout
+from proofs.documents.texts.signs import declared_signs, respelled
 from proofs.documents.texts.sources import Source
+from proofs.documents.texts.types import as_type
 from symbolic.reading.grammar import Words
 from symbolic.reading.lexicon import EQUALITIES, RELATIONS
 from symbolic.reading.macros import Macro, collect, expand
@@ -147,6 +149,7 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
         except Unreadable as trouble:
             document.troubles.append(Trouble(source, trouble.start, str(trouble), region.display))
     words = Words(compounds([region.text for _, region in regions]))
+    signs = declared_signs("\n\n".join(page.prose for page in document.layouts))
     last: dict[int, Side] = {}
     for source, region, tokens in _joined(document, expanded):
         try:
@@ -156,7 +159,7 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             continue
         section = _section_of(document.sections, source, region.start)
         title = document.sections[section].title
-        for statement in found:
+        for statement in (as_type(respelled(each, signs)) for each in found):
             if statement.continues:
                 before = last.get(id(source))
                 if before is None or not region.display:

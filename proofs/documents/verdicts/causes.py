@@ -55,18 +55,19 @@ from symbolic.model import Claim
 
 
 def cause_of(claim: Claim, functions: frozenset[str], holds: Callable[[Claim], bool], seconds: float) -> str:
-    """The first mistake that, undone at one place, leaves a claim that holds; "" where none is found in the time."""
+    """The first mistake that, undone at one place, leaves a claim that holds; "" where none is found in the time.
+
+    One that leaves the same formula on both sides, as in a chain that is copied with a mistake, comes last.
+    """
+    copied = ""
     with suppress(OutOfTime), within(seconds):
         for sentence, fixed in _fixes(claim, functions):
             check_time()
-            if fixed != claim and not _is_trivial(fixed) and holds(fixed):
+            if fixed.left == fixed.right:
+                copied = copied or sentence
+            elif fixed != claim and holds(fixed):
                 return sentence
-    return ""
-
-
-def _is_trivial(claim: Claim) -> bool:
-    """Both sides the same as written: undoing made the claim say nothing."""
-    return claim.left == claim.right
+    return copied
 
 
 def _fixes(claim: Claim, functions: frozenset[str]) -> Iterator[tuple[str, Claim]]:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from symbolic.reading import lexicon
 from symbolic.reading.grammar.calculus import over
 from symbolic.reading.grammar.environments import read_system, split
+from symbolic.reading.scripts import items
 from symbolic.reading.syntax import (
     Absolute,
     At,
     Brackets,
     Dots,
+    Item,
     Node,
     Norm,
     Relation,
 )
-from symbolic.reading.tokens import Token, closing, without_spaces
+from symbolic.reading.tokens import Sort, Token, closing, without_spaces
 
 if TYPE_CHECKING:
     from symbolic.reading.grammar.reader import Reader
@@ -94,6 +96,24 @@ def bracket(reader: Reader, opener: Token) -> Node:
     inner = reader.tokens[reader.place : position]
     reader.place = position + 1
     return _enclosed(reader, opener, inner, reader.tokens[position].end)
+
+
+def index_in_brackets(reader: Reader, end: int) -> tuple[Item, ...]:
+    """The indices of W[j,i], S[t-1]: small letters and numbers in brackets right behind a name; () for others."""
+    opener = reader.next
+    if opener is None or opener.text != "[" or opener.start != end:
+        return ()
+    close = next((k for k in range(reader.place, len(reader.tokens)) if reader.tokens[k].text == "]"), None)
+    inner = reader.tokens[reader.place + 1 : close]
+    if close is None or not inner or not all(_is_of_index(token) for token in inner):
+        return ()
+    found = items(inner)
+    reader.place = close + 1
+    return found
+
+
+def _is_of_index(token: Token) -> bool:
+    return token.text in (*"ijklmnpqrst", ",", "+", "-", r"\ell") or token.sort is Sort.NUMBER
 
 
 def between_bars(reader: Reader, opener: Token) -> Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -57,10 +58,28 @@ def _bounds(reader: Reader, tokens: Sequence[Token]) -> tuple[tuple[str, ...], N
             index = reader.inner(rest[:position])
             if isinstance(index, Name):
                 return (index.text,), None, reader.inner(rest[position + 1 :])
+    rest = _before_set(rest)
     found = items(rest)
     if any(item.nested or not item.text or item.offset for item in found):
         raise Unreadable("These bounds of a sum are not read.", rest[0].start, rest[-1].end)
     return tuple(item.text for item in found), None, None
+
+
+_ALL = frozenset({"output", "outputs", "out", "layer", "units", "neurons", "downstream", "samples", "classes"})
+"""Words for all that an index can count; a subset of it is no sum that is read."""
+
+
+def _before_set(tokens: list[Token]) -> list[Token]:
+    r"""The k of k \in outputs, where the set is named by a word for everything that k counts."""
+    place = next((place for place, token in enumerate(tokens) if token.text == r"\in"), None)
+    if place is None:
+        return tokens
+    words = re.findall(
+        "[a-z]+", "".join(token.text for token in tokens[place + 1 :] if token.sort is Sort.LETTER).lower()
+    )
+    if not place or not words or words[0] not in _ALL:
+        raise Unreadable("A sum over a set, of which nothing says what is in it.", tokens[0].start, tokens[-1].end)
+    return tokens[:place]
 
 
 def function_call(reader: Reader, function: Name) -> Node:

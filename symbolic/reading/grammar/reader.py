@@ -20,6 +20,7 @@ from symbolic.reading.grammar.brackets import (
     between_bars,
     bracket,
     group,
+    index_in_brackets,
     left_right,
     read_where,
     stands_bar,
@@ -205,11 +206,18 @@ class Reader:
             return function_call(self, Name(lexicon.FUNCTIONS[token.text], start=token.start, end=self.take().end))
         factor = self.scripted(self.primary())
         if isinstance(factor, Name) and factor.text in lexicon.FUNCTION_WORDS and len(factor.text) > 1:
-            known = replace(factor, text=lexicon.FUNCTION_WORDS[factor.text])
-            if self.starts_factor() and not factor.primes:
-                return function_call(self, known)
-            return known
+            return self._called(replace(factor, text=lexicon.FUNCTION_WORDS[factor.text]))
         return factor
+
+    def _called(self, function: Name) -> Node:
+        """log(a), and tanh^2(z), the power of a value, as for a function that has a command."""
+        if not self.starts_factor() or function.primes:
+            return function
+        power = function.above[0] if len(function.above) == 1 else None
+        if power is None or not power.is_number or power.bracket or function.text not in lexicon.FUNCTIONS.values():
+            return function_call(self, function)
+        call = function_call(self, replace(function, above=()))
+        return Scripted(call, exponent=Number(Fraction(power.offset)), start=call.start, end=call.end)
 
     def factor(self) -> Node:
         return self.scripted(self.primary())
@@ -279,6 +287,8 @@ class Reader:
                 above += tuple(item for item in found if item.text != "′")
             except Unreadable:
                 exponent = self.inner(inner)
+        if isinstance(base, Name) and (found := index_in_brackets(self, end)):
+            below, end = below + found, self.tokens[self.place - 1].end
         if not (below or above or primes or exponent):
             return base
         if isinstance(base, Name) and exponent is None:

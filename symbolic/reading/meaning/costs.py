@@ -36,6 +36,10 @@ def cost_of(m: Meaning, node: s.Name, arguments: s.Brackets) -> Formula:
     argument = argument_of(m, arguments)
     if _only_recalls(m, argument) and not node.primes and not node.below:
         return Symbol(n.cost_symbol)
+    one = node.primes == 1 and not node.below and sample is None
+    if one and isinstance(argument, Symbol) and (argument != output_of(m) or not is_scalar(argument)):
+        # C′(W) is the derivative of the cost by W.
+        return differentiated(Symbol(n.cost_symbol), argument, n.derivatives)
     if n.concrete:
         if argument != output_of(m):
             raise Undetermined("The cost that the document writes out is only defined at the output.")
@@ -113,7 +117,10 @@ def output_of(m: Meaning) -> Formula:
 def _(node: s.Nabla, m: Meaning) -> Formula:
     n = m.notation
     if not isinstance(node.of, s.Name) or node.of.text not in n.costs:
-        raise Undetermined("∇ is only read in front of the cost.")
+        operand = m.of(node.of) if node.by is not None and node.at is None else None
+        if node.by is None or operand is None or not is_scalar(operand):
+            raise Undetermined("∇ is only read in front of the cost, or of a number by what stands below it.")
+        return differentiated(operand, m.of(node.by), n.derivatives)
     sample = next((index_of(item, n) for item in node.of.above if item.bracket == "("), None)
     if node.of.primes or node.of.below or len(node.of.above) > (sample is not None):
         raise Unreadable(f"These scripts of {node.of.text} behind ∇ are not read.", node.of.start, node.of.end)

@@ -20,7 +20,6 @@ from symbolic.reading.indices import index_of
 from symbolic.reading.meaning.costs import cost_of, output_of
 from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
 from symbolic.reading.meaning.occurrences import fresh_index, shape_or_none
-from symbolic.reading.meaning.scripts import power_of
 from symbolic.reading.notation import Undetermined, mark_of
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import length, shape
@@ -80,7 +79,7 @@ def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
     n = m.notation
     if len(arguments) != 1:
         raise Undetermined(f"{node.text} is a function of one number here, and has {len(arguments)} arguments.")
-    layer, power = None, 1
+    layer = None
     for item in () if (node.text, mark_of(node)) in n.marked_functions else node.below:
         known = item.text in n.layer.letters | {n.layer.last} or (item.is_number and not n.shared)
         if n.layer.place != "below" or not known or len(node.below) > 1:
@@ -101,8 +100,7 @@ def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
             )
         else:
             raise Unreadable(f"This superscript of {node.text} is not read.", item.start, item.end)
-    made: Formula = Apply(node.text, None if n.shared else layer, node.primes, m.of(arguments[0]))
-    return made if power == 1 else power_of(made, power)
+    return Apply(node.text, None if n.shared else layer, node.primes, m.of(arguments[0]))
 
 
 def _diagonal(vector: Formula) -> Formula:

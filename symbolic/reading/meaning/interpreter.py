@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import singledispatch
 
 from symbolic.errors import InputError
@@ -140,6 +140,13 @@ class Meaning:
     choices: Choices
     units: tuple[Formula, ...] = ()
     """a column of every size that occurs: what 𝟏 and I may be as large as"""
+    by_entries: bool = False
+    """a power of an array is one of its entries here: in 1 − a², beside ⊙, of the values of a function"""
+
+    @property
+    def of_entries(self) -> Meaning:
+        """The same where powers of arrays are those of their entries."""
+        return replace(self, by_entries=True)
 
     def of(self, node: s.Node) -> Formula:
         """The formula that a node stands for.

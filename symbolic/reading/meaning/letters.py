@@ -87,7 +87,7 @@ def with_indices(m: Meaning, base: Formula, scripts: Scripts, components: int) -
         formula = Transpose(Column(Transpose(base), scripts.sample)) if row else Column(base, scripts.sample)
     if scripts.transposed:
         formula = Transpose(formula)
-    return formula if scripts.power == 1 else power_of(formula, scripts.power)
+    return formula if scripts.power == 1 else power_of(m, formula, scripts.power)
 
 
 def _is_row(base: Formula) -> bool:
@@ -109,14 +109,14 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
         if not node.above:
             return cost
         if len(node.above) == 1 and node.above[0].is_number:
-            return power_of(cost, node.above[0].offset)
+            return power_of(m, cost, node.above[0].offset)
         raise Unreadable(f"This superscript of {node.text} is not read.", node.start, node.end)
     if node.text in n.batch and not node.below and not node.primes:
         size = Dimension(Size("m"))
         if not node.above:
             return size
         if len(node.above) == 1 and node.above[0].is_number and not node.above[0].bracket:
-            return power_of(size, node.above[0].offset)
+            return power_of(m, size, node.above[0].offset)
     if node.text == "δ" and len(node.below) == 2 and not (node.above or node.primes):
         return Kronecker(*(index_of(item, n) for item in node.below))
     if node.text in n.dimensions and not (node.above or node.below or node.primes):
@@ -126,7 +126,7 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
         if not node.above:
             return width
         if len(node.above) == 1 and node.above[0].is_number and not node.above[0].bracket:
-            return power_of(width, node.above[0].offset)
+            return power_of(m, width, node.above[0].offset)
     if node.text in UNITS and m.units and not node.primes and all(item.text in ("ᵀ", "T") for item in node.above):
         return _unit(m, node)
     if node.text == n.layer.last and not (node.below or node.above):
@@ -136,7 +136,7 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
     if node.text in n.scalars and not (node.below or node.primes):
         powers = [item.offset for item in node.above if item.is_number and not item.bracket]
         if len(powers) == len(node.above) <= 1:
-            return power_of(Symbol(node.text), powers[0]) if powers else Symbol(node.text)
+            return power_of(m, Symbol(node.text), powers[0]) if powers else Symbol(node.text)
     if node.text == ALL_ONES and n.of_samples and not (node.below or node.primes):
         ones = Apply(ONES, None, 0, Symbol(ALL_ONES, None, (Size("m"), ONE)))
         if all(item.text in ("ᵀ", "T") for item in node.above) and len(node.above) <= 1:

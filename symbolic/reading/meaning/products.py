@@ -52,6 +52,8 @@ def _(node: s.Minus, m: Meaning) -> Formula:
 
 @formula_of.register
 def _(node: s.Sum, m: Meaning) -> Formula:
+    if any(isinstance(term, s.Number) for term in node.terms):
+        m = m.of_entries
     terms = [m.of(term) for term in node.terms]
     shapes = [shape_or_none(term.term if isinstance(term, Negative) else term) for term in terms]
     arrays = [each for each in shapes if each]
@@ -207,6 +209,7 @@ def _scalar_product(left: Formula, right: Formula, of: Shape) -> Formula:
 
 @formula_of.register
 def _(node: s.Entrywise, m: Meaning) -> Formula:
+    m = m.of_entries
     made = _joined([m.of(factor) for factor in node.factors])
     if shape_or_none(made) is None:
         other = _from_the_left(m, node)

@@ -9,6 +9,8 @@ from symbolic.formula import (
     Column,
     Entry,
     Formula,
+    Hadamard,
+    MatrixProduct,
     Power,
     Quotient,
     SquaredNorm,
@@ -38,7 +40,7 @@ def _(node: s.Scripted, m: Meaning) -> Formula:
     if isinstance(node.base, s.Product):
         factors = list(node.base.factors)
         return with_scripts(m, m.of(node.base), node) if len(factors) else m.of(node.base)
-    return with_scripts(m, m.of(node.base), node)
+    return with_scripts(m.of_entries if isinstance(node.base, s.Call) else m, m.of(node.base), node)
 
 
 def with_scripts(m: Meaning, base: Formula, node: s.Scripted) -> Formula:
@@ -52,9 +54,9 @@ def with_scripts(m: Meaning, base: Formula, node: s.Scripted) -> Formula:
             and isinstance(exponent.term, s.Number)
             and exponent.term.value.denominator == 1
         ):
-            return Quotient(NumberNode(Fraction(1)), power_of(formula, int(exponent.term.value)))
+            return Quotient(NumberNode(Fraction(1)), power_of(m, formula, int(exponent.term.value)))
         if isinstance(exponent, s.Number) and exponent.value.denominator == 1:
-            return power_of(formula, int(exponent.value))
+            return power_of(m, formula, int(exponent.value))
         raise Undetermined("This exponent is no whole number.")
     if node.below:
         formula = _component(m, formula, node)
@@ -63,7 +65,7 @@ def with_scripts(m: Meaning, base: Formula, node: s.Scripted) -> Formula:
             formula = Transpose(formula)
         elif item.is_number and not item.bracket:
             square = m.notation.squares and item.offset == 2 and bool(shape_or_none(formula))
-            formula = SquaredNorm(formula) if square else power_of(formula, item.offset)
+            formula = SquaredNorm(formula) if square else power_of(m, formula, item.offset)
         elif item.bracket == "(" and item.nested is None and _has_samples(m, formula):
             sample = Index(item.text or None, item.offset)
             row = m.notation.row
@@ -90,14 +92,30 @@ def _component(m: Meaning, formula: Formula, node: s.Scripted) -> Formula:
     return Entry(formula, indices)
 
 
-def power_of(base: Formula, exponent: int) -> Formula:
+def power_of(m: Meaning, base: Formula, exponent: int) -> Formula:
+    """base^k of a number; of an array entry by entry, as a product with itself, or as a norm: the shapes say which."""
     if exponent < 1:
         raise Undetermined("A power with an exponent below 1.")
     if exponent == 1:
         return base
-    if not is_scalar(base):
+    if is_scalar(base):
+        return Power(base, exponent)
+    sizes = shape_or_none(base)
+    if not sizes or exponent > _MOST:
         raise Undetermined("A power of an array can be entry by entry, a product with itself, or a norm.")
-    return Power(base, exponent)
+    if m.by_entries:
+        return Hadamard((base,) * exponent)
+    made: dict[str, Formula] = {"a power of an array as one of every entry": Hadamard((base,) * exponent)}
+    if exponent == 2 and ONE in sizes:
+        made["a square of a vector as its norm"] = SquaredNorm(base)
+    if sizes[0] == sizes[1]:
+        made["a power of a matrix as a product with itself"] = MatrixProduct((base,) * exponent)
+    chosen = m.choices.among(tuple(made)) if len(made) > 1 else 0
+    return list(made.values())[chosen]
+
+
+_MOST = 4
+"""The largest exponent of a power of an array."""
 
 
 @formula_of.register
