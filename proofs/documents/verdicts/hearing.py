@@ -129,7 +129,7 @@ class Hearing:
         options: Sequence[tuple[Stage, dict[str, object]]] = (),
     ) -> Finding | None:  # fmt: skip
         """False as printed, true after a small repair that is found in the time; None where there is none."""
-        repaired = self._repaired(left, right, stage, list(options))
+        repaired = self._repaired(left, right, stage, list(options), outcome.stage or stage)
         if repaired is None:
             return None
         sentences, (verdict, claim) = repaired
@@ -143,14 +143,16 @@ class Hearing:
         )  # fmt: skip
 
     def _repaired(
-        self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]]
+        self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]], heard: Stage
     ) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
         """The smallest repair that leaves an equality which holds, if it is found in the time.
 
-        A lost index is looked for in the stages with what the document writes out (``options``) as well.
+        A lost index is looked for in the stages with what the document writes out (``options``) as well; ``heard``: the
+        stage in which the equality as printed is false.
         """
         with suppress(OutOfTime), within(REPAIR_SECONDS):
-            return self._with_index(left, right, stage, options) or smallest(
+            lost_index = None if fits_in(left, right, heard) else self._with_index(left, right, stage, options)
+            return lost_index or smallest(
                 left, right, stage.notation, lambda one, other: self._holding(one, other, stage)
             )
         return None
@@ -158,8 +160,6 @@ class Hearing:
     def _with_index(
         self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]]
     ) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
-        if fits_in(left, right, stage):
-            return None
         for one, other, made in on_each_side(lost_indices, left, right, stage.notation):
             for where, named in ((stage, None), *options):
                 if (found := self._holding(one, other, where, named)) is not None:
