@@ -164,7 +164,10 @@ def _values_at(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """left = right in the model, for all values of the free indices; ``at`` fixes given scalars (η = 0)."""
+    """left = right in the model, for all values of the free indices; ``at`` fixes given scalars (η = 0).
+
+    ``apart``: pairs of free indices of which the claim says something only where they differ (i ≠ k).
+    """
 
     name: str
     left: Formula
@@ -173,6 +176,13 @@ class Claim:
     ranges: tuple[Range, ...] = ()
     at: Mapping[str, int] = field(default_factory=dict)
     title: str = ""
+    apart: tuple[tuple[str, str], ...] = ()
+
+    def choices(self, sizes: Sizes) -> Iterator[dict[str, int]]:
+        """Every choice of values for the free indices of which the claim speaks."""
+        for values in sizes.assignments(self.ranges):
+            if all(values[first] != values[second] for first, second in self.apart):
+                yield values
 
     def _repr_latex_(self) -> str:
         from symbolic.writing.latex import latex_claim

@@ -128,7 +128,7 @@ def find_ill_formed(
     for sizes in _sizes(claim, interpretation, largest) if smaller is None else (*smaller, largest):
         setting = Setting(claim, sizes, interpretation, SIMPLE_ACTIVATIONS[:1], SIMPLE_COSTS[0])
         evaluator = evaluator_of(setting, dict.fromkeys(given(setting), 1))
-        for indices in sizes.assignments(claim.ranges):
+        for indices in claim.choices(sizes):
             sides = []
             for side in (claim.left, claim.right):
                 try:
@@ -218,7 +218,7 @@ def given(setting: Setting) -> list[tuple[Key, Position]]:
 def _difference(setting: Setting, numbers: Numbers) -> Difference | None:
     """The first place where the two sides differ, or None (also where the claim is ill-formed there)."""
     evaluator = evaluator_of(setting, numbers)
-    for indices in setting.sizes.assignments(setting.claim.ranges):
+    for indices in setting.claim.choices(setting.sizes):
         try:
             left = evaluator.value(setting.claim.left, indices)
             right = evaluator.value(setting.claim.right, indices)

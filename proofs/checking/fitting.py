@@ -17,7 +17,7 @@ from symbolic.model import Claim, Key
 def is_comparable(claim: Claim, sizes: Sizes) -> bool:
     """Whether both sides have a meaning and one shape for some values of the indices."""
     evaluator = _Shapes(claim.model, sizes, _Ones(), _no_change)
-    for indices in sizes.assignments(claim.ranges):
+    for indices in claim.choices(sizes):
         try:
             sides = [evaluator.value(side, indices) for side in (claim.left, claim.right)]
         except (ShapeMismatch, OutOfRange):

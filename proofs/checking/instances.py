@@ -97,7 +97,7 @@ def check_instances(claim: Claim, bench: Bench, by_sympy: bool | None = None) ->
     """
     evaluator = bench.evaluator(claim.model, claim.at)
     small = bench.is_small() if by_sympy is None else by_sympy
-    for indices in bench.sizes.assignments(claim.ranges):
+    for indices in claim.choices(bench.sizes):
         try:
             left = evaluator.value(claim.left, indices)
             right = evaluator.value(claim.right, indices)

@@ -149,7 +149,7 @@ def _items(claim: Claim, letters: Letters, model: Model, sizes: Sizes) -> Iterat
             f"{claim}: the modular check is about ∂C/∂Wˡ, ∂C/∂bˡ, ∂C/∂zˡ and the errors {letters.delta}ˡ, and the left "
             "side is none of them. Use --method exact."
         )
-    for values in sizes.assignments(claim.ranges):
+    for values in claim.choices(sizes):
         layer = sizes.of(symbol.layer, values)
         yield Item(claim, layer, (kinds[symbol.name], layer), symbol.name == letters.delta)
 

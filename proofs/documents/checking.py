@@ -14,7 +14,7 @@ from proofs.documents.own.judging import Means, bridged, described, is_open, jud
 from proofs.documents.own.models import OwnModels, own_models
 from proofs.documents.texts.settings import settings_of
 from proofs.documents.texts.sources import Source, load
-from proofs.documents.texts.statements import Document, Equality, Placed, equalities, read_document
+from proofs.documents.texts.statements import Document, Equality, Placed, equalities, read_document, supposed_in
 from proofs.documents.verdicts.assumptions import is_said
 from proofs.documents.verdicts.budget import Budget, unread
 from proofs.documents.verdicts.chains import told
@@ -105,6 +105,8 @@ class _Check:
             return unread(blank, next(side.trouble for side in (equality.left, equality.right) if side.node is None))
         if equality.placed is not self.placed:
             self.placed = equality.placed
+            self.hearing.supposed = equality.placed.supposed
+            self.hearing.nearby = supposed_in(self.document, equality.placed.section)
             self.hearing.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
         left, right = equality.nodes
         by_template = partial(self.template.finding, blank, equality, left, right)

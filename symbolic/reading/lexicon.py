@@ -12,6 +12,9 @@ GREEK = {
 }  # fmt: skip
 """Commands that are a letter."""
 
+INDICES = frozenset("ijklmnpqrstℓ")
+"""Letters that count something unless a text uses them for a quantity."""
+
 DECORATIONS = {
     r"\hat": "̂", r"\widehat": "̂", r"\tilde": "̃", r"\widetilde": "̃", r"\bar": "̄",
     r"\overline": "̄", r"\vec": "", r"\overrightarrow": "", r"\dot": "̇", r"\check": "̌",

@@ -6,8 +6,9 @@ with a sign goes on with its last side. What stands between is split at commas, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from string import ascii_lowercase as LOWER
 
 from symbolic.reading.grammar import Words, read
 from symbolic.reading.grammar.environments import environment, split
@@ -16,6 +17,7 @@ from symbolic.reading.lexicon import (
     DOTS,
     EQUALITIES,
     GREEK,
+    INDICES,
     RELATIONS,
     SIGNS,
     WORDS_IN_TEXT,
@@ -97,7 +99,7 @@ def _read_row(row: list[Token], chains: list[_Chain]) -> None:
     for number, (tokens, _separator, words, condition) in enumerate(parts):
         sides, signs = _sides(tokens)
         first = number == 0
-        open_chain = chains[-1] if chains and first else None
+        open_chain = _spoken(chains) if first else None
         if first and signs and not sides[0]:
             _join(chains, sides[1:], signs)
         elif first and open_chain is not None and _goes_on(open_chain, sides[0]):
@@ -108,7 +110,8 @@ def _read_row(row: list[Token], chains: list[_Chain]) -> None:
             if signs and not sides[0]:
                 _join(chains, sides[1:], signs)
                 continue
-            chains.append(_Chain(sides, signs, condition, set(words)))
+            aside = len(parts) > 1 and _compares_indices(tokens, INDICES)
+            chains.append(_Chain(sides, signs, condition or aside, set(words)))
         elif words and chains:
             chains[-1].words |= words
 
@@ -125,12 +128,17 @@ def _goes_on(chain: _Chain, side: list[Token]) -> bool:
     return bool(last) and (last[-1].text in SIGNS or last[-1].text in ("+", "-"))
 
 
+def _spoken(chains: list[_Chain]) -> _Chain | None:
+    """The last chain that is no condition: what a row that begins with a relation goes on with."""
+    return next((chain for chain in reversed(chains) if not chain.condition), None)
+
+
 def _join(chains: list[_Chain], sides: list[list[Token]], signs: list[Sign]) -> None:
     """A row that begins with a relation: its left side is the last side before."""
-    if not chains:
+    chain = _spoken(chains)
+    if chain is None:
         chains.append(_Chain([[], *sides], signs, continues=True))
         return
-    chain = chains[-1]
     if chain.signs and not chain.sides[-1]:
         # “=\\ =”: the sign is written at the end of the row and once more at the beginning of the next.
         chain.sides[-1] = sides[0]
@@ -223,11 +231,22 @@ def _without_ranges(pieces: list[tuple[list[Token], set[str], bool]]) -> list[tu
             place = dots + 2
             continue
         if conditional:
-            found.append(([], "", words, True))
+            found.append((tokens if _compares_indices(tokens) else [], "", words, True))
         elif not all(token.text in DOTS for token in tokens) or words:
             found.append((tokens, "", words, False))
         place += 1
     return found or [([], "", set(), False)]
+
+
+def _compares_indices(tokens: list[Token], known: Container[str] = LOWER) -> bool:
+    """i = k, i ≠ k: two small letters compared, both of them known ones, and nothing else."""
+    sides, signs = _sides(tokens)
+    if len(signs) != 1 or signs[0].text not in ("=", "≠"):
+        return False
+    letters = [[token for token in side if token.sort is not Sort.SPACE] for side in sides]
+    return all(len(side) == 1 and side[0].text in known for side in letters) and (
+        letters[0][0].text != letters[1][0].text
+    )
 
 
 def _dots_behind(pieces: list[tuple[list[Token], set[str], bool]], place: int) -> int:

@@ -59,7 +59,7 @@ class Stage:
     def sizes_for(self, claim: Claim) -> tuple[Sizes, tuple[Sizes, ...]]:
         """The sizes for a claim: those with the fewest layers among which it says anything (δ^{l−1} = … δ^{l+2})."""
         options = ((self.sizes, self.smaller), *self.deeper)
-        return next((each for each in options if next(each[0].assignments(claim.ranges), None) is not None), options[0])
+        return next((each for each in options if next(claim.choices(each[0]), None) is not None), options[0])
 
 
 l, i, j = Index("l"), Index("i"), Index("j")

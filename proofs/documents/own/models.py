@@ -21,6 +21,7 @@ from proofs.documents.own.epochs import Epoch, epoch_at, epochs_of
 from proofs.documents.own.mentions import mentioned_costs
 from proofs.documents.own.naming import Naming, naming_of
 from proofs.documents.texts.statements import Document, Equality, Place
+from proofs.documents.texts.suppositions import supposition_of
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
 from symbolic.reading.meaning import NAMED
@@ -257,7 +258,7 @@ def own_models(
     nodes = [
         side.node for statement in dict.fromkeys(
             (*(each.statement for each in document.statements), *(each.placed.statement for each in equalities))
-        ) if statement.signs
+        ) if statement.signs and supposition_of(statement) is None
         for side in statement.sides if side.node is not None
     ]  # fmt: skip
     naming = naming_of(nodes, raw)

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from proofs.documents.conventions.forward import calls
+from symbolic.reading.lexicon import INDICES
 from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, names, rewrite, walk
 
-CUSTOMARY = frozenset({"i", "j", "k", "l", "ℓ", "t", "n", "m", "p", "q", "r", "s"})
-"""Letters that count something unless the text uses them for a quantity."""
 MARK = "()"
 """Behind the letter of a cost that is called; such a name is read already."""
 _TRANSPOSED = frozenset({"ᵀ", "T"})
@@ -137,7 +136,7 @@ def naming_of(nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> 
     every = [name for node in sides for name in names(node)]
     bases = {name.text for name in every}
     counting = _bound(sides) | _moved(every)
-    indices = counting | frozenset(text for text in CUSTOMARY if text not in bases)
+    indices = counting | frozenset(text for text in INDICES if text not in bases)
     pairs = list(equations)
     family, above, bracket = _family(pairs, indices)
     members = frozenset(
@@ -171,6 +170,7 @@ def _bound(nodes: Sequence[Node]) -> frozenset[str]:
         for each in walk(node):
             if isinstance(each, Big):
                 found.update(each.indices)
+                found.update(name.text for name in (each.except_for,) if isinstance(name, Name))
             elif isinstance(each, Relation):
                 found.update(side.text for side in (each.left, each.right) if _is_bare(side))  # type: ignore[attr-defined]
     return frozenset(found)

@@ -11,6 +11,7 @@ from proofs.documents.texts.outlines import Heading, Layout, Region
 from proofs.documents.texts.regions import layout
 from proofs.documents.texts.signs import declared_signs, respelled
 from proofs.documents.texts.sources import Source
+from proofs.documents.texts.suppositions import Supposition, supposition_of, with_suppositions
 from proofs.documents.texts.types import as_type
 from symbolic.reading.grammar import Words
 from symbolic.reading.lexicon import EQUALITIES, RELATIONS
@@ -53,6 +54,8 @@ class Placed:
     section: int
     title: str = ""
     """the heading that it stands under"""
+    supposed: tuple[Supposition, ...] = ()
+    """for which indices it is said (i ≠ k)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +169,9 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
                     continue
                 statement = replace(statement, sides=(before, *statement.sides[1:]))
             document.statements.append(Placed(source, region, statement, section, title))
-            if region.display and not statement.condition:
+            if region.display and not statement.condition and supposition_of(statement) is None:
                 last[id(source)] = statement.sides[-1]
+    document.statements = with_suppositions(document.statements)
     return document
 
 
@@ -346,6 +350,15 @@ def _only_indices(side: Side) -> bool:
     return bool(texts) and all(
         text.isdigit() or text in ("+", "-", "l", "L", "i", "j", "k", "t", r"\ell") for text in texts
     )
+
+
+def supposed_in(document: Document, section: int) -> tuple[Supposition, ...]:
+    """All that is supposed of indices in one section."""
+    several = (
+        (*placed.supposed, supposition_of(placed.statement)) for placed in document.statements
+        if placed.section == section
+    )  # fmt: skip
+    return tuple(dict.fromkeys(each for group in several for each in group if each is not None))
 
 
 def _is_condition(statement: Statement, link: int) -> bool:

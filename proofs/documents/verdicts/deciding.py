@@ -54,7 +54,8 @@ class Court:
         """The verdict on a claim whose sides are equal at these sizes: proved, or it holds there."""
         method = "forward mode"
         try:
-            proved = self.prover(claim, sizes) if self.prover is not None else None
+            # What holds for all indices holds for those that differ; the rules know no i ≠ k.
+            proved = self.prover(replace(claim, apart=()), sizes) if self.prover is not None else None
         except OutOfTime:
             proved, method = None, f"{method}; {CUT_OFF}"
         return proved or Verdict(Kind.HOLDS, f"{_scope(sizes)}, any differentiable g and C", method)
@@ -65,7 +66,16 @@ class Court:
         """The verdict on a claim at these sizes; ``named`` gives functions their own meaning (expressions in z)."""
         names = {} if named is None else dict(named)
         at = tuple(sorted(claim.at.items()))
-        key = (claim.left, claim.right, id(claim.model), claim.ranges, at, _key(sizes), tuple(sorted(names)))
+        key = (
+            claim.left,
+            claim.right,
+            id(claim.model),
+            claim.ranges,
+            claim.apart,
+            at,
+            _key(sizes),
+            tuple(sorted(names)),
+        )
         if key not in self.known:
             self.known[key] = self._decide(claim, sizes, smaller, names)
         return self.known[key]
@@ -206,7 +216,7 @@ def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> I
     import mpmath
 
     evaluator: Evaluator = counterexamples.evaluator_of(setting, dict(numbers))
-    for indices in setting.sizes.assignments(setting.claim.ranges):
+    for indices in setting.claim.choices(setting.sizes):
         try:
             left = evaluator.value(setting.claim.left, indices)
             right = evaluator.value(setting.claim.right, indices)

@@ -12,6 +12,7 @@ from proofs.documents.models.ranges import ranges_of, spans_of
 from proofs.documents.models.stages import Stage
 from proofs.documents.texts.sources import Source
 from proofs.documents.texts.statements import Equality
+from proofs.documents.texts.suppositions import Supposition
 from proofs.documents.verdicts.assumptions import holds_assuming
 from proofs.documents.verdicts.bars import Point, opened, point_of
 from proofs.documents.verdicts.causes import cause_of
@@ -23,11 +24,13 @@ from proofs.documents.verdicts.repairs import Repair, lost_indices, on_each_side
 from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
 from symbolic.formula import Formula
+from symbolic.indices import Index
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading, fitting, readings
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import Node
 from symbolic.reading.tokens import Unreadable
+from symbolic.substitution import substitute
 
 REPAIR_SECONDS = 10.0
 """How long repairs of one equality are looked for: without one it stays refuted, which it is as printed."""
@@ -44,6 +47,10 @@ class Hearing:
     """whether the text says that its targets add up to 1"""
     chain: tuple[Node, ...] = ()
     """the sides of the chain that is judged"""
+    supposed: tuple[Supposition, ...] = ()
+    """for which indices it is said"""
+    nearby: tuple[Supposition, ...] = ()
+    """what else is supposed of indices in its section"""
     cause_seconds: float = CAUSE_SECONDS
 
     def decide(self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None) -> Outcome:
@@ -65,6 +72,9 @@ class Hearing:
             if point.more and verdict.kind in TRUE:
                 results.append(Outcome(Kind.UNDECIDED, claim, None, point.more, None, stage, named))
                 continue
+            if verdict.kind is Kind.REFUTED and (only := self._only_where(claim, stage, named)):
+                results.append(Outcome(Kind.UNDECIDED, claim, None, only, None, stage, named, settled=True))
+                continue
             results.append(Outcome(verdict.kind, claim, verdict, verdict.reason, None, stage, named))
         kinds = {each.kind for each in results}
         if kinds and kinds <= TRUE:
@@ -78,7 +88,15 @@ class Hearing:
         left, right = reading.formulas
         last = stage.notation.layer.number
         ranges = ranges_of(left, right, spans_of(stage.model, last), self._chain(stage), last)
-        return Claim("equation", left, right, stage.model, ranges, point.at)
+        return supposing(Claim("equation", left, right, stage.model, ranges, point.at), self.supposed)
+
+    def _only_where(self, claim: Claim, stage: Stage, named: dict[str, object] | None) -> str:
+        """Why a false claim is not refuted: it is true under what the text supposes close by."""
+        for each in self.nearby:
+            narrower = supposing(claim, (each,))
+            if narrower is not claim and self.court.holds(narrower, stage.sizes_for(narrower)[0], named):
+                return f"It holds for {each} only, and whether the text supposes that here is not clear."
+        return ""
 
     def claims(self, left: Node, right: Node, stage: Stage) -> list[Claim]:
         """Every reading of an equality as a claim.
@@ -204,6 +222,24 @@ class Hearing:
         cause = cause_of(claim, stage.notation.functions, holds, min(self.cause_seconds, CAUSE_SECONDS / 4))
         self.cause_seconds -= process_time() - started
         return cause
+
+
+def supposing(claim: Claim, supposed: Sequence[Supposition]) -> Claim:
+    """The claim for the indices of which these suppositions are true, as far as it has such indices."""
+    for each in supposed:
+        free = {own.name for own in claim.ranges}
+        if not {each.first, each.second} <= free or any({*pair} == {each.first, each.second} for pair in claim.apart):
+            continue
+        if not each.equal:
+            claim = replace(claim, apart=(*claim.apart, (each.first, each.second)))
+            continue
+        one = {each.second: Index(each.first)}
+        claim = replace(
+            claim, left=substitute(claim.left, one), right=substitute(claim.right, one),
+            ranges=tuple(own for own in claim.ranges if own.name != each.second),
+            apart=tuple(tuple(each.first if name == each.second else name for name in pair) for pair in claim.apart),
+        )  # fmt: skip
+    return claim
 
 
 def _at(source: Source, place: int) -> str:

@@ -11,4 +11,5 @@ from symbolic.writing.printing import write
 def in_letters(claim: Claim, notation: Notation) -> str:
     """left = right as it was understood; the cost has the document's letter."""
     alphabet = Plain(cost=notation.cost_symbol)
-    return f"{write(claim.left, alphabet).text} = {write(claim.right, alphabet).text}"
+    shown = f"{write(claim.left, alphabet).text} = {write(claim.right, alphabet).text}"
+    return ", ".join((shown, *(f"{first} ≠ {second}" for first, second in claim.apart)))

@@ -36,11 +36,9 @@ def big(reader: Reader) -> Node:
             above = reader.argument()
     if not reader.starts_factor() and reader.text() != "-":
         raise reader.refuse(f"{token.text} has nothing to act on.")
-    if reader.text() == "-":
-        raise reader.refuse(f"A minus sign right behind {token.text}: write brackets.")
     indices, lower, excluded = _bounds(reader, below)
     upper = reader.inner(above) if above else None
-    body = reader.product()
+    body = reader.body()
     return Big(token.text[1:], indices, lower, upper, excluded, body, start=token.start, end=body.end)
 
 

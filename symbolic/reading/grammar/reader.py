@@ -10,7 +10,7 @@ Recursive descent with a bound on depth: a text that is nested 10,000 deep ends 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -145,9 +145,7 @@ class Reader:
         while True:
             if factors and not self.starts_factor() and not sign:
                 break
-            if sign and self.text() == "-":
-                raise self.refuse("A minus sign follows a sign of multiplication: write brackets.")
-            factor = self.prefixed()
+            factor = self._negative(self.prefixed) if sign and self.text() == "-" else self.prefixed()
             if sign == "/" and factors:
                 above = factors.pop()
                 factor = Fraction_(above, factor, start=above.start, end=factor.end)
@@ -174,6 +172,16 @@ class Reader:
                 self.take()
                 sign = "/"
         return _joined(factors, signs)
+
+    def _negative(self, read_term: Callable[[], Node]) -> Node:
+        """A · −B: the minus sign of one factor, which the sign before it lets nobody take for a difference."""
+        minus = self.take()
+        term = read_term()
+        return Minus(term, start=minus.start, end=term.end)
+
+    def body(self) -> Node:
+        """What Σ acts on: a product, or −A of one (Σ −yᵢ log aᵢ)."""
+        return self._negative(self.product) if self.text() == "-" else self.product()
 
     def starts_factor(self) -> bool:
         token = self.next

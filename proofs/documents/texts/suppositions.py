@@ -1,0 +1,135 @@
+"""What a text supposes of indices: “if i = k, …”, “∂pᵢ/∂zₖ = −pᵢ pₖ, i ≠ k”, and for which statements.
+
+A supposition holds for the statements of its own formula (behind it, or before it where it comes last), and, in the
+prose, for the next formula of the same sentence and for the displays that carry that formula on. What stands farther
+away may be meant by it or not: such a supposition only forbids to refute.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from symbolic.reading.statements import Statement
+from symbolic.reading.syntax import Name, Node
+
+if TYPE_CHECKING:
+    from proofs.documents.texts.statements import Placed
+
+LONGEST_SENTENCE = 160
+"""How far the formula may stand behind “if i = k”, in characters."""
+_ENDS = re.compile(r"[;!?。；]|\.(?:\s|$)")
+_DENIES = re.compile(r"\b(?:unless|except|not)\b[\s$\\(]*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """first = second, or first ≠ second, of two indices."""
+
+    first: str
+    second: str
+    equal: bool
+
+    def __str__(self) -> str:
+        return f"{self.first} {'=' if self.equal else '≠'} {self.second}"
+
+
+def supposition_of(statement: Statement) -> Supposition | None:
+    """What a statement says of two indices, and of nothing else; None for any other statement."""
+    if len(statement.signs) != 1 or statement.signs[0].text not in ("=", "≠"):
+        return None
+    first, second = (_letter(side.node) for side in statement.sides)
+    if not first or not second or first == second:
+        return None
+    return Supposition(first, second, statement.signs[0].text == "=")
+
+
+def _letter(node: Node | None) -> str:
+    plain = isinstance(node, Name) and len(node.text) == 1 and not (node.below or node.above or node.primes)
+    return node.text if plain and isinstance(node, Name) and node.text.islower() else ""
+
+
+def with_suppositions(several: Sequence[Placed]) -> list[Placed]:
+    """The statements of a document, in order, each with what is supposed where it stands."""
+    found: list[Placed] = []
+    before: Placed | None = None
+    waiting: tuple[Placed, Supposition] | None = None
+    for group in _by_region(several):
+        inside = _inside(group)
+        alone = supposition_of(group[0].statement) if len(group) == 1 and not group[0].region.display else None
+        if alone is not None:
+            # Two suppositions in one sentence: it is not known which of them the formula is meant under.
+            taken = waiting is not None and _leads(waiting[0], group[0])
+            waiting = None if taken or _is_denied(group[0]) else (group[0], alone)
+            found += group
+            continue
+        outer = (waiting[1],) if waiting is not None and _leads(waiting[0], group[0]) else ()
+        if any(placed.statement.signs for placed in group):
+            waiting = None
+        for placed, own in zip(group, inside, strict=True):
+            made = _carried_on(replace(placed, supposed=own or outer), before)
+            found.append(made)
+            if made.region.display and not made.statement.condition and supposition_of(made.statement) is None:
+                before = made
+    return found
+
+
+def _by_region(several: Sequence[Placed]) -> list[list[Placed]]:
+    groups: list[list[Placed]] = []
+    for placed in several:
+        if groups and groups[-1][0].region is placed.region and groups[-1][0].source is placed.source:
+            groups[-1].append(placed)
+        else:
+            groups.append([placed])
+    return groups
+
+
+def _inside(group: Sequence[Placed]) -> list[tuple[Supposition, ...]]:
+    """For each statement of one formula, the suppositions that stand in this formula and are meant for it."""
+    said = [supposition_of(placed.statement) for placed in group]
+    spoken = [place for place, each in enumerate(said) if each is None and group[place].statement.signs]
+    found: list[tuple[Supposition, ...]] = [()] * len(group)
+    leading = bool(spoken) and any(said[: spoken[0]])
+    open_still: list[int] = []
+    now: tuple[Supposition, ...] = ()
+    for place, each in enumerate(said):
+        if each is None:
+            open_still.append(place)
+            if leading:
+                found[place] = now
+        elif leading:
+            now = (each,)
+        else:
+            for other in open_still:
+                found[other] = (*found[other], each)
+            if place + 1 < len(said) and said[place + 1] is None:
+                open_still = []
+    return found
+
+
+def _leads(condition: Placed, formula: Placed) -> bool:
+    """Whether the formula stands in the sentence of the condition, behind it."""
+    if condition.source is not formula.source:
+        return False
+    between = condition.source.text[condition.region.end : formula.region.start]
+    return 0 <= len(between) <= LONGEST_SENTENCE and _ENDS.search(between) is None
+
+
+def _is_denied(condition: Placed) -> bool:
+    """“unless i = k”"""
+    start = condition.region.start
+    return _DENIES.search(condition.source.text[max(0, start - 24) : start]) is not None
+
+
+def _carried_on(placed: Placed, before: Placed | None) -> Placed:
+    """A display “= …” is meant under what the formula before it is; another case begins where that one began."""
+    if not placed.statement.continues or before is None:
+        return placed
+    if not placed.supposed:
+        return replace(placed, supposed=before.supposed)
+    if before.supposed and before.supposed != placed.supposed:
+        sides = (before.statement.sides[0], *placed.statement.sides[1:])
+        return replace(placed, statement=replace(placed.statement, sides=sides))
+    return placed
