@@ -21,6 +21,7 @@ NAMED: dict[str, sp.Expr] = {
     "exp": sp.exp(z),
     "log": sp.log(z),
     "sqrt": sp.sqrt(z),
+    "reciprocal": 1 / z,
     "tanh": sp.tanh(z),
     "sigmoid": 1 / (1 + sp.exp(-z)),
     "softplus": sp.log(1 + sp.exp(z)),

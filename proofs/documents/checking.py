@@ -10,6 +10,7 @@ from proofs.checking.verdicts import Kind
 from proofs.documents.conventions.describing import describe
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.understanding import understood
+from proofs.documents.own.collecting import is_described
 from proofs.documents.own.judging import Means, bridged, described, is_open, judged
 from proofs.documents.own.models import OwnModels, own_models
 from proofs.documents.texts.settings import settings_of
@@ -101,6 +102,8 @@ class _Check:
             equality.placed.source, equality.sign.start, equality.sign.end, equality.latex, Kind.UNREAD,
             equality.placed.region.display, typeset=equality.typeset,
         )  # fmt: skip
+        if is_described(equality):
+            return replace(blank, kind=Kind.DEFINITION, reason="says in words what the letter stands for")
         if equality.nodes is None:
             return unread(blank, next(side.trouble for side in (equality.left, equality.right) if side.node is None))
         if equality.placed is not self.placed:

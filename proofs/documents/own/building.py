@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from itertools import cycle
@@ -12,21 +13,22 @@ from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import COSTS
 from proofs.documents.models.sizes import Kind
 from proofs.documents.models.stages import Stage
-from proofs.documents.own.arrays import Matrix, Rank, Vector
+from proofs.documents.own.arrays import Matrix, Rank, Type, Vector
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.composing import MEMBERS, Read, beginning, check_derivatives, composed
 from proofs.documents.own.dimensions import Dimension
 from proofs.documents.own.naming import MARK, Naming
-from proofs.documents.own.shaping import Shapes
+from proofs.documents.own.shaping import ArrayByArray, Shapes
 from proofs.logic.models import admit
 from symbolic.errors import InputError
 from symbolic.formula import Formula, Product, Symbol, as_formula
 from symbolic.indices import ONE, SCALAR, Shape, Size, Sizes
-from symbolic.model import Definition, Model
+from symbolic.model import Definition, Given, Model
 from symbolic.reading.meaning import NAMED, only, readings
 from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
 from symbolic.reading.syntax import Big, Name, Node, Number, names, rewrite, walk
+from symbolic.shapes import shape
 
 _PATTERN = (3, 2, 4, 5, 6, 7)
 _NOTHING = "—"
@@ -56,15 +58,17 @@ class OwnStage:
 
 def build(
     definitions: Sequence[OwnDefinition], naming: Naming, calls: Calls, declared: Declared,
-    unread: Mapping[str, str] = MappingProxyType({}), rows: bool = False,
+    unread: Mapping[str, str] = MappingProxyType({}), rows: bool = False, beside: Sequence[Node] = (),
 ) -> OwnStage:  # fmt: skip
     """The stage of these definitions; ``rows``: vectors of which nothing says it are rows.
 
-    ``unread``: names that the text gives a meaning to which is not read, and why.
+    ``unread``: names that the text gives a meaning to which is not read, and why. ``beside``: the two sides of an
+    equality with letters that nothing defines; these are given, with the shapes that they have to have there.
 
     Raises Undetermined where none of them has a meaning.
     """
-    return _Building(definitions, naming, calls, declared, rows, dict(unread)).stage()
+    prepared = tuple(calls.rewritten(naming.renamed(node)) for node in beside)
+    return _Building(definitions, naming, calls, declared, rows, dict(unread), prepared).stage()
 
 
 @dataclass(slots=True)
@@ -75,6 +79,7 @@ class _Building:
     declared: Declared
     rows: bool
     troubles: dict[str, str] = field(default_factory=dict)
+    beside: tuple[Node, ...] = ()
     shapes: Shapes = field(init=False)
     letters: dict[str, Letter] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
@@ -92,18 +97,12 @@ class _Building:
         for name, sizes in self.declared.shapes.items():
             self.shapes.declare(name, list(sizes))
         order = [name for name in _ordered(by_name) if self._infer(name, by_name)]
-        if not order:
+        self._learn_beside()
+        if not order and not self.beside:
             raise Undetermined(next(iter(self.troubles.values()), "The text defines no model of its own."))
         self.shapes.dimensions.settle()
         self._make_letters()
-        several = self._read(order, by_name)
-        model = composed(several, self.naming, self.letters)
-        lost = {each.base.name: why for each in model.definitions if (why := _undetermined(each, model))}
-        if lost:
-            self.troubles |= lost
-            several = self._read([name for name in order if name not in lost], by_name)
-            model = composed(several, self.naming, self.letters)
-        admit(model)
+        several, model = self._admitted(order, by_name)
         known = {each.said.name for each in several}
         letters = {name: letter for name, letter in self.letters.items() if name not in self.troubles}
         notation = replace(self._notation(letters), unclear=MappingProxyType(self.troubles))
@@ -111,12 +110,34 @@ class _Building:
         stage = Stage(Kind.OWN, model, notation, *self._choices(model))
         return OwnStage(stage, used, MappingProxyType(self.troubles), frozenset(self.assumed))
 
+    def _admitted(
+        self, order: Sequence[str], by_name: Mapping[str, Sequence[OwnDefinition]]
+    ) -> tuple[list[Read], Model]:
+        """The definitions that say something and fit, and their model; the others are troubles."""
+        while True:
+            several = self._read([name for name in order if name not in self.troubles], by_name)
+            model = self._composed(several)
+            lost = {each.base.name: why for each in model.definitions if (why := _undetermined(each, model))}
+            lost = lost or {each.base.name: why for each in model.definitions if (why := _unfit(each))}
+            if not lost:
+                admit(model)
+                return several, model
+            self.troubles |= lost
+
+    def _composed(self, several: Sequence[Read]) -> Model:
+        """The model, with the letters of the equality that nothing defines as given ones."""
+        model = composed(several, self.naming, self.letters)
+        known = {each.symbol.name for each in model.given} | {each.base.name for each in model.definitions}
+        names_beside = dict.fromkeys(name.text for node in self.beside for name in names(node))
+        free = [self.letters[name] for name in names_beside if name in self.letters and name not in known]
+        return replace(model, given=(*model.given, *(Given(letter.at(None)) for letter in free)))
+
     # ------------------------------------------------------------------ shapes
 
     def _counts(self) -> frozenset[str]:
         """The letters at which a sum over components ends, and which are no quantity of the text."""
         ends = {
-            each.upper.text for definition in self.definitions for each in walk(definition.node)
+            each.upper.text for node in (*(each.node for each in self.definitions), *self.beside) for each in walk(node)
             if isinstance(each, Big) and isinstance(each.upper, Name) and not each.upper.below and not each.upper.above
         }  # fmt: skip
         return frozenset(ends - {self.naming.last} - {each.name for each in self.definitions})
@@ -124,21 +145,34 @@ class _Building:
     def _ranks(self) -> dict[str, Rank]:
         """What kind of thing custom takes each letter for."""
         found: dict[str, Rank] = {}
-        for each in self.definitions:
-            for name in (each.left, *names(each.node)):
-                text = name.text
-                if text in self.calls.functions | NAMED or text.endswith(MARK) or (text == "e" and name.above):
-                    continue
-                is_cost = text in COSTS or text.removesuffix(f"_{self.naming.family}") in COSTS
-                if text in self.declared.bold:
-                    found[text] = Rank.MATRIX if text[0].isupper() else Rank.VECTOR
-                elif text[0].isupper() and not is_cost:
-                    found[text] = Rank.MATRIX
-                elif is_cost or not text[0].isalpha():
-                    found[text] = Rank.NUMBER
-                else:
-                    found[text] = Rank.OPEN
+        defining = (name for each in self.definitions for name in (each.left, *names(each.node)))
+        for name in (*defining, *(name for node in self.beside for name in names(node))):
+            text = name.text
+            if text in self.calls.functions | NAMED or text.endswith(MARK) or (text == "e" and name.above):
+                continue
+            is_cost = text in COSTS or text.removesuffix(f"_{self.naming.family}") in COSTS
+            if text in self.declared.bold:
+                found[text] = Rank.MATRIX if text[0].isupper() else Rank.VECTOR
+            elif text[0].isupper() and not is_cost:
+                found[text] = Rank.MATRIX
+            elif is_cost or not text[0].isalpha():
+                found[text] = Rank.NUMBER
+            else:
+                found[text] = Rank.OPEN
         return found
+
+    def _learn_beside(self) -> None:
+        """What the equality itself says of the shapes of its letters."""
+        if not self.beside:
+            return
+        self.shapes.begin()
+        found: list[Type] = []
+        for node in self.beside:
+            # The layout says what shape a Jacobian has; its letters are known by what it differentiates.
+            with suppress(ArrayByArray):
+                found.append(self.shapes.infer(node))
+        if len(found) == len(self.beside):
+            self.shapes.equal(*found)
 
     def _infer(self, name: str, by_name: Mapping[str, Sequence[OwnDefinition]]) -> bool:
         """Learn the shapes from the definitions of a name; what cannot be is remembered as a trouble."""
@@ -346,3 +380,16 @@ def _undetermined(definition: Definition, model: Model) -> str:
     except Undetermined as trouble:
         return str(trouble)
     return ""
+
+
+def _unfit(definition: Definition) -> str:
+    """Why the two sides of a definition do not fit."""
+    try:
+        found, wanted = shape(definition.formula), shape(definition.symbol)
+    except InputError as trouble:
+        return str(trouble)
+    return (
+        ""
+        if found == wanted
+        else f"The two sides of {definition.symbol} := {definition.formula} have different shapes."
+    )

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import COSTS, FUNCTIONS
 from proofs.documents.own.naming import MARK, Naming
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
+    Big,
     Brackets,
     Derivative,
     Item,
     Nabla,
     Name,
     Node,
+    Operator,
     Product,
     Scripted,
     names,
@@ -45,6 +48,8 @@ class Calls:
     naming: Naming = field(default_factory=Naming)
     unknown: frozenset[str] = frozenset()
     """F of F(x), where nothing says what kind of function it is"""
+    bodies: dict[str, Node] = field(default_factory=dict)
+    """F ↦ W φ(V x), where F(x) = W φ(V x) is all that the text says of F"""
     named: dict[str, str] = field(default_factory=dict)
     """l ↦ L, where L = l(o, y) is all that is said of l"""
 
@@ -54,9 +59,13 @@ class Calls:
         def change(each: Node) -> Node | None:
             if isinstance(each, Product):
                 return self._product(each)
+            if isinstance(each, Scripted):
+                return _entry(each)
             if isinstance(each, Nabla) and isinstance(each.of, Name) and each.by is not None and each.at is None:
                 of = replace(each.of, text=self.named.get(each.of.text, each.of.text))
                 return Derivative(of, each.by, start=each.start, end=each.end)
+            if isinstance(each, Nabla) and each.by is not None and each.at is None:
+                return Operator(each.by, each.of, start=each.start, end=each.end)
             if isinstance(each, Derivative) and isinstance(each.of, Name) and each.of.text in self.named:
                 return replace(each, of=replace(each.of, text=self.named[each.of.text]))
             return None
@@ -72,36 +81,50 @@ class Calls:
                 signs.append(node.signs[place - 1])
             factor = node.factors[place]
             follows = node.factors[place + 1] if place + 1 < len(node.factors) and node.signs[place] == "" else None
-            if (
-                isinstance(factor, Name)
-                and isinstance(follows, Brackets)
-                and factor.text in self.costs
-                and (factor.primes == 1 and len(follows.parts) == 1)
-            ):
-                # C′(W) is the derivative of the cost by W.
-                cost = Name(self.named.get(factor.text, factor.text), start=factor.start, end=factor.end)
-                factors.append(Derivative(cost, follows.parts[0], start=factor.start, end=follows.end))
+            called = self._called(factor, follows)
+            if called is not None:
+                factors += called
+                signs += [""] * (len(called) - 1)
                 place, changed = place + 2, True
                 continue
-            if isinstance(factor, Name) and isinstance(follows, Brackets) and not factor.primes:
-                if factor.text in self.values:
-                    factors.append(self._value(factor, follows))
-                    place, changed = place + 2, True
-                    continue
-                if factor.text in self.costs:
-                    factors += self._cost(factor, follows)
-                    signs.append("")
-                    place, changed = place + 2, True
-                    continue
             factors.append(factor)
             place += 1
         if not changed:
             return None
         return factors[0] if len(factors) == 1 else replace(node, factors=tuple(factors), signs=tuple(signs))
 
-    def _value(self, name: Name, arguments: Brackets) -> Name:
+    def _called(self, factor: Node, follows: Node | None) -> list[Node] | None:
+        """What stands for a value, for the entry s(x)_i of one, or for a cost; None for any other factor."""
+        if not isinstance(factor, Name):
+            return None
+        if (
+            factor.primes == 1
+            and factor.text in self.costs
+            and isinstance(follows, Brackets)
+            and len(follows.parts) == 1
+        ):
+            # C′(W) is the derivative of the cost by W.
+            cost = Name(self.named.get(factor.text, factor.text), start=factor.start, end=factor.end)
+            return [Derivative(cost, follows.parts[0], start=factor.start, end=follows.end)]
+        if factor.primes:
+            return None
+        if isinstance(follows, Brackets):
+            if factor.text in self.values:
+                return [self._value(factor, follows)]
+            return self._cost(factor, follows) if factor.text in self.costs else None
+        arguments = _of_entry(follows)
+        if arguments is None or factor.text not in self.values:
+            return None
+        assert isinstance(follows, Scripted)
+        entry = _entry(replace(follows, base=self._value(factor, arguments)))
+        return None if entry is None else [entry]
+
+    def _value(self, name: Name, arguments: Brackets) -> Node:
         at = self.values[name.text]
         if at is not None and at.parts != arguments.parts:
+            if name.text in self.bodies and len(at.parts) == len(arguments.parts) and not (name.below or name.above):
+                inner = at_arguments(self.bodies[name.text], at, arguments)
+                return Brackets((self.rewritten(inner),), "(", start=name.start, end=arguments.end)
             raise Undetermined(f"{name.text} is only defined at {_shown(at)}, and stands before other arguments here.")
         if at is None and not all(isinstance(part, Name) for part in arguments.parts):
             raise Undetermined(f"What {name.text} is for these arguments is not defined.")
@@ -130,6 +153,55 @@ class Calls:
         if len(self.kinds) < 2 or kind not in self.kinds:
             return ()
         return (Item("", self.kinds.index(kind) + 1, "("),)
+
+
+def _of_entry(node: Node | None) -> Brackets | None:
+    """The (x) of (x)_i."""
+    if not isinstance(node, Scripted) or not node.below or node.above or node.primes or node.exponent is not None:
+        return None
+    return node.base if isinstance(node.base, Brackets) else None
+
+
+def _entry(node: Scripted) -> Name | None:
+    """[s]_i as s_i"""
+    base = bare(node.base)
+    if (
+        not isinstance(base, Name)
+        or base.below
+        or base.primes
+        or not node.below
+        or node.above
+        or node.exponent is not None
+    ):
+        return None
+    return replace(base, below=node.below, start=node.start, end=node.end)
+
+
+def at_arguments(body: Node, at: Brackets, arguments: Brackets) -> Node:
+    """The body of F(x) with other arguments: W x_j for x = x^{(i)} is W x_j^{(i)}.
+
+    Raises Undetermined where an argument with scripts is no letter, or where a sum would bind its index.
+    """
+    given = {
+        part.text: argument for part, argument in zip(at.parts, arguments.parts, strict=True) if isinstance(part, Name)
+    }
+    bound = {index for each in walk(body) if isinstance(each, Big) for index in each.indices}
+    inside = {item.text for part in arguments.parts for name in names(part) for item in (*name.below, *name.above)}
+    if bound & inside:
+        raise Undetermined(f"The sum over {', '.join(sorted(bound & inside))} would bind an index of an argument.")
+
+    def change(each: Node) -> Node | None:
+        if not isinstance(each, Name) or each.text not in given:
+            return None
+        argument = bare(given[each.text])
+        if isinstance(argument, Name):
+            below, above = (*argument.below, *each.below), (*argument.above, *each.above)
+            return replace(argument, below=below, above=above, start=each.start, end=each.end)
+        if each.below or each.above:
+            raise Undetermined(f"An entry of {each.text} is used, and what stands for it is no letter.")
+        return Brackets((argument,), "(", start=each.start, end=each.end)
+
+    return rewrite(body, change)
 
 
 def _shown(brackets: Brackets) -> str:
@@ -161,7 +233,7 @@ def calls_of(sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], nami
         for name, brackets in called_in(node):
             called.setdefault(name.text, []).append(brackets)
     defined = {left.text for left, _ in equations if isinstance(left, Name) and not left.primes}
-    values, written = _at_arguments(equations)
+    values, written, bodies, arrays = _at_arguments(equations)
     functions: set[str] = set()
     costs: set[str] = set()
     unknown: set[str] = set()
@@ -170,11 +242,14 @@ def calls_of(sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], nami
         counts = {len(each.parts) for each in several}
         if text in NAMED:
             continue
-        slopes = text in primed and text not in COSTS
-        if counts == {1} and (slopes or text in written or (text in FUNCTIONS and not alone)):
+        slopes = text in primed and text not in arrays and text not in COSTS
+        if counts == {1} and (slopes or text in written):
             functions.add(text)
         elif text in values:
+            # What h(x) = 3 vᵀ x + c is made of counts for more than the custom that h is a function of every entry.
             continue
+        elif counts == {1} and text not in arrays and text in FUNCTIONS and not alone:
+            functions.add(text)
         elif (counts == {1} and text in COSTS) or (min(counts) >= 2 and text not in defined):
             costs.add(text)
         elif text in defined and text in COSTS:
@@ -185,7 +260,7 @@ def calls_of(sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], nami
     plain = Calls(frozenset(functions), frozenset(costs), values, naming=naming, unknown=frozenset(unknown))
     outside = _outside(sides, equations, costs, naming)
     kinds = _kinds(sides, costs, outside, naming)
-    return replace(plain, outside=outside, kinds=kinds, named=_named(equations, costs, naming))
+    return replace(plain, outside=outside, kinds=kinds, bodies=bodies, named=_named(equations, costs, naming))
 
 
 def _plain(arguments: Brackets) -> bool:
@@ -193,23 +268,37 @@ def _plain(arguments: Brackets) -> bool:
     return all(isinstance(part, Name) for part in arguments.parts)
 
 
-def _at_arguments(equations: Sequence[tuple[Node, Node]]) -> tuple[dict[str, Brackets | None], set[str]]:
-    """F(x) = W φ(V x) gives F a value at x; σ(z) = 1/(1 + e^{−z}) writes a function out."""
+def _at_arguments(
+    equations: Sequence[tuple[Node, Node]],
+) -> tuple[dict[str, Brackets | None], set[str], dict[str, Node], set[str]]:
+    """F(x) = W φ(V x) gives F a value at x; σ(z) = 1/(1 + e^{−z}) writes a function out; s(x)_i = … is an array."""
     values: dict[str, Brackets | None] = {}
     written: set[str] = set()
+    said: dict[str, set[Node]] = {}
+    arrays: set[str] = set()
     for left, right in equations:
-        if not isinstance(left, Product) or len(left.factors) != 2 or left.signs != ("",):
+        left = bare(left)
+        inner = bare(left.base) if isinstance(left, Scripted) and left.below else left
+        if not isinstance(inner, Product) or len(inner.factors) != 2 or inner.signs != ("",):
             continue
-        name, brackets = left.factors
+        name, brackets = inner.factors
+        of_entry = _of_entry(brackets)
+        if of_entry is not None or inner is not left:
+            brackets = of_entry or brackets
+            if isinstance(name, Name):
+                arrays.add(name.text)
         if not isinstance(name, Name) or not isinstance(brackets, Brackets) or name.primes or name.text in NAMED:
             continue
         inside = {each.text for part in brackets.parts for each in names(part)}
         others = {each.text for each in names(right)} - inside - NAMED - {"e", name.text}
-        if len(brackets.parts) == 1 and not others:
+        if len(brackets.parts) == 1 and not others and name.text not in arrays:
             written.add(name.text)
         elif all(isinstance(part, Name) for part in brackets.parts):
-            values.setdefault(name.text, None if name.text in COSTS else brackets)
-    return values, written
+            first = values.setdefault(name.text, None if name.text in COSTS else brackets)
+            if name.text not in arrays and (first is None or first.parts == brackets.parts):
+                said.setdefault(name.text, set()).add(right)
+    bodies = {text: next(iter(several)) for text, several in said.items() if len(several) == 1 and text not in arrays}
+    return values, written, bodies, arrays
 
 
 def _outside(

@@ -13,6 +13,7 @@ from proofs.documents.conventions.forward import bare
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.naming import Naming
 from proofs.documents.texts.statements import Document, Equality, Place
+from symbolic.reading.lexicon import WORDS_IN_TEXT
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
     Brackets,
@@ -88,6 +89,8 @@ def unread_names(
         name = None if left is None else naming.of(left) if isinstance(left := bare(left), Name) else None
         if name is None or each.link or each.sign.text == "←" or name.text in defined | calls.functions:
             continue
+        if is_described(each):
+            continue
         if name.text in naming.indices or (right is not None and isinstance(bare(right), Number)):
             continue
         if right is not None and _mentions(naming.renamed(right), name, None, naming):
@@ -97,9 +100,16 @@ def unread_names(
     return found
 
 
+def is_described(equality: Equality) -> bool:
+    """x = \\text{inputs}: words say what the letter stands for, and no formula does."""
+    if not equality.right.tokens:
+        return bool(equality.placed.statement.words)
+    return equality.right.tokens[0].text in WORDS_IN_TEXT and isinstance(equality.right.node, Name)
+
+
 def sides_of(equality: Equality) -> list[tuple[Node, Node]]:
     """(what may be defined, by what) in an equality: turned for ∂L/∂z = δ, which names a derivative."""
-    if equality.nodes is None or equality.sign.text == "←":
+    if equality.nodes is None or equality.sign.text == "←" or is_described(equality):
         return []
     left, right = equality.nodes
     names_it = isinstance(bare(left), Derivative | Nabla) and isinstance(bare(right), Name)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from proofs.documents.conventions.forward import bare
+from proofs.documents.conventions.record import COSTS
 from proofs.documents.own.collecting import OwnDefinition, chosen, same
 from proofs.documents.own.naming import Naming
 from proofs.documents.texts.statements import Document, Place
@@ -42,7 +43,8 @@ def epochs_of(candidates: Sequence[OwnDefinition], document: Document, naming: N
     for each in candidates:
         key = key_of(each)
         if key in current and _is_anew(each, current[key][0], current, document):
-            gone = _hanging_on(each.name, current)
+            # A penalty that is added to the cost leaves what is a derivative of it by name.
+            gone = {each.name} if each.name in COSTS else _hanging_on(each.name, current)
             current = {other: list(several) for other, several in current.items() if other[0] not in gone}
             found.append((each.place, current))
         current.setdefault(key, []).append(each)
@@ -135,7 +137,7 @@ def _is_anew(
     new: OwnDefinition, old: OwnDefinition, current: dict[Key, list[OwnDefinition]], document: Document
 ) -> bool:
     within = new.section in document.around(old.section) or old.section in document.around(new.section)
-    if new.link or within:
+    if new.link or (within and new.name not in COSTS):
         return False
     if not (_is_forward(new.node, current) and _is_forward(old.node, current)):
         return False

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -16,26 +15,22 @@ from proofs.documents.models.written import expression_in
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.collecting import DEFINING
 from proofs.documents.own.composing import check_derivatives
+from proofs.documents.own.doubts import Doubts, introduced, numbers
 from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.statements import Equality, Typeset
 from proofs.documents.verdicts.budget import Budget, unread
+from proofs.documents.verdicts.defining import UPDATE, is_update
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
-from proofs.documents.verdicts.outcomes import TRUE, Outcome
+from proofs.documents.verdicts.outcomes import TRUE
 from symbolic.errors import InputError
-from symbolic.formula import Entry, Number, Quotient, Sum
-from symbolic.indices import ONE, Index
-from symbolic.model import Claim, Definition, Given, Model
-from symbolic.reading.notation import Undetermined
+from symbolic.indices import ONE
 from symbolic.reading.restoring import latex_of
 from symbolic.reading.syntax import Node, Product, names, walk
 from symbolic.reading.tokens import Unreadable
 from symbolic.writing.plain import ALPHABET
 
-ADDS_UP = "It holds where the targets add up to 1 (one-hot, probabilities), and no equation that is read says so."
-TARGETS = frozenset({"y", "t", "p", "q", "d"})
-"""The letters of what a softmax is compared with."""
-ORIENTATION = "It holds where vectors are rows, or where they are columns, and nothing in the text says which they are."
+NO_FORWARD = "No forward equation (z = w x + b) says what this is about."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +52,16 @@ def judged(
     """
     if models.is_needed(equality, means.stage_of, lambda other: _is_refuted(other, means)):
         return by_own(blank, equality, left, right, models, means)
+    if models.is_value(left) and models.reads(equality):
+        return by_own(blank, equality, left, right, models, means)
     finding = tried(blank, by_template)
-    if is_open(finding) and models.reads(equality):
-        other = tried(blank, lambda: by_own(blank, equality, left, right, models, means))
-        return finding if is_open(other) else other
-    return finding
+    if not is_open(finding) or finding.kind is Kind.UNREAD:
+        return finding
+    other = tried(blank, lambda: by_own(blank, equality, left, right, models, means))
+    if models.reads(equality) and not is_open(other):
+        return other
+    # Where the text speaks of no layered network, it is its own model that says what is missing.
+    return other if finding.reason == NO_FORWARD and other.reason and is_open(other) else finding
 
 
 def tried(blank: Finding, judge: Callable[[], Finding]) -> Finding:
@@ -98,19 +98,23 @@ def by_own(
 
     Raises Undetermined where the text defines none.
     """
-    own = models.stage_of(equality)
+    own = models.stage_of(equality, nodes=(left, right))
     models.use(equality)
     if defined := models.defined_by(equality):
         return replace(blank, kind=Kind.DEFINITION, reason=defined + _unsized(equality, own))
+    if equality.sign.text == "←" or is_update(left, right, models.conv):
+        return replace(blank, kind=Kind.DEFINITION, reason=UPDATE)
     named = {**NAMED, **written_out(models)}
     outcome = means.hearing.decide(left, right, own.stage, named)
-    if outcome.claim is not None and 0 not in _numbers(outcome.claim):
+    if outcome.claim is not None and 0 not in numbers(outcome.claim):
         for side in (outcome.claim.left, outcome.claim.right):
             check_derivatives(side, own.stage.model)
     if outcome.kind in TRUE and equality.sign.text in DEFINING:
         outcome = replace(outcome, kind=Kind.DEFINITION)
     if outcome.kind is Kind.REFUTED:
-        outcome = _withheld(outcome, left, right, equality, models, means, own, named) or outcome
+        if opens := introduced(left, equality, named, own):
+            return replace(blank, kind=Kind.DEFINITION, reason=opens)
+        outcome = Doubts(left, right, equality, models, means.hearing, own, named).on(outcome)
     if outcome.kind is Kind.REFUTED and (slip := means.hearing.slip(blank, equality, left, right, own.stage, outcome)):
         return slip
     finding = means.hearing.found(blank, outcome, own.stage)
@@ -134,11 +138,6 @@ def _unsized(equality: Equality, own: OwnStage) -> str:
         f"; no equation that is read says what {', '.join(loose)} is multiplied with elsewhere, so this is meant for "
         "numbers, and for arrays neither the order of the product nor its transposes are checked"
     )
-
-
-def _numbers(claim: Claim) -> list[Fraction]:
-    """The sides that are a number and nothing else."""
-    return [side.value for side in (claim.left, claim.right) if isinstance(side, Number)]
 
 
 def written_out(models: OwnModels) -> dict[str, Any]:
@@ -176,59 +175,11 @@ def bridged(
     return []
 
 
-def _withheld(
-    outcome: Outcome, left: Node, right: Node, equality: Equality, models: OwnModels, means: Means, own: OwnStage,
-    named: Mapping[str, Any],
-) -> Outcome | None:  # fmt: skip
-    """Undecided where a refutation hangs on something that the text leaves open; None where it does not."""
-    other = _as_rows(models, equality) if own.assumed else None
-    if other is not None and means.hearing.decide(left, right, other.stage, dict(named)).kind in TRUE:
-        return Outcome(Kind.UNDECIDED, outcome.claim, None, ORIENTATION)
-    claim = outcome.claim
-    if claim is not None and any(
-        means.hearing.court.holds(replace(claim, model=model), own.stage.sizes, named)
-        for model in normalised(claim.model)
-    ):
-        return Outcome(Kind.UNDECIDED, claim, None, ADDS_UP)
-    open_functions = sorted(own.stage.notation.functions - named.keys())
-    if claim is None or not open_functions:
-        return None
-    for letter in open_functions:
-        for special in ("sigmoid", "tanh"):
-            if means.hearing.court.holds(claim, own.stage.sizes, {**named, letter: NAMED[special]}):
-                reason = f"It holds for the {special}, and nothing says that {letter} is that function."
-                return Outcome(Kind.UNDECIDED, claim, None, reason)
-    return None
-
-
-def _as_rows(models: OwnModels, equality: Equality) -> OwnStage | None:
-    """The stage in which the vectors are rows of which nothing says that they are columns; None where there is none."""
-    try:
-        return models.stage_of(equality, rows=True)
-    except Undetermined:
-        return None
-
-
-def normalised(model: Model) -> Iterator[Model]:
-    """The models in which the entries of a given vector of targets add up to 1."""
-    for each in model.given:
-        symbol = each.symbol
-        if symbol.name[0] not in TARGETS or symbol.layer is not None or ONE not in symbol.shape:
-            continue
-        free = replace(symbol, name=symbol.name + "̃")
-        k = Index("k")
-        row = symbol.shape[0] == ONE
-        entry = Entry(free, (Index(None, 1), k) if row else (k,))
-        total = Sum(entry, "k", Index(None, 1), symbol.shape[1 if row else 0])
-        given = tuple(other for other in model.given if other is not each)
-        yield Model(model.name, (*given, Given(free)), (Definition(symbol, Quotient(free, total)), *model.definitions))
-
-
 def described(models: OwnModels) -> tuple[str, ...]:
     """The models that were used, in sentences for the top of the report: each name with its shape, and the cost."""
     lines: list[str] = []
     for number in sorted(models.used):
-        found = models.stages.get((number, False))
+        found = models.stages.get((number, False, ()))
         if not isinstance(found, OwnStage):
             continue
         shown = []

@@ -22,11 +22,22 @@ from proofs.documents.own.mentions import mentioned_costs
 from proofs.documents.own.naming import Naming, naming_of
 from proofs.documents.texts.statements import Document, Equality, Place
 from proofs.documents.texts.suppositions import supposition_of
+from proofs.documents.verdicts.layouts import fits_in
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
 from symbolic.reading.meaning import NAMED
-from symbolic.reading.notation import Letter, Undetermined
-from symbolic.reading.syntax import Big, Derivative, Nabla, Name, Node, Operator, names, walk
+from symbolic.reading.notation import CUSTOMARY, Layout, Letter, Undetermined
+from symbolic.reading.syntax import Big, Derivative, Nabla, Name, Node, Operator, Product, names, walk
+
+Key = tuple[int, bool, tuple[Node, ...]]
+"""The number of an epoch, whether vectors are rows, and the sides of an equality with letters of its own."""
+
+
+LAYOUTS = tuple(
+    Layout(numerator, across, errors_across=across)
+    for across, numerator in ((False, False), (True, True), (True, False))
+)
+"""The layouts of derivatives beside the customary one."""
 
 
 @dataclass(slots=True)
@@ -43,52 +54,128 @@ class OwnModels:
     unread: Mapping[str, str]
     said: Mapping[Place, Equality]
     """where each definition stands"""
-    stages: dict[tuple[int, bool], OwnStage | str] = field(default_factory=dict)
+    stages: dict[Key, OwnStage | str] = field(default_factory=dict)
     in_form: dict[str, bool] = field(default_factory=dict)
     """the names that some equation defines as the template does"""
+    said_all: Sequence[Equality] = ()
+    rows_of_gradients: bool | None = None
     used: set[int] = field(default_factory=set)
     """the epochs in which something was judged"""
 
     # ------------------------------------------------------------------ which stage
 
-    def stage_of(self, equality: Equality, rows: bool = False) -> OwnStage:
-        """The stage that the text defines where the equality stands.
+    def stage_of(self, equality: Equality, rows: bool = False, nodes: Sequence[Node] = ()) -> OwnStage:
+        """The stage that the text defines where the equality stands; letters of which it says nothing are given.
 
-        Raises Undetermined where it defines none.
+        ``nodes``: the sides that are compared, where they are not those of the equality itself.
+        Raises Undetermined where the text defines none.
         """
         number = epoch_at(self.epochs, self.document.place(equality))
-        key = (number, rows)
-        if key not in self.stages:
-            try:
-                self.stages[key] = build(
-                    self.epochs[number].definitions, self.naming, self.calls, self.declared, self.unread, rows
-                )  # fmt: skip
-            except InputError as trouble:
-                self.stages[key] = str(trouble)
-        found = self.stages[key]
+        sides = tuple(nodes or _sides(equality))
+        found = self._built((number, rows, ()), lambda: self.epochs[number].definitions)
+        missing = self._missing(self._names(sides), found)
+        if missing and not missing & self.spoken_of:
+            found = self._joined(equality, sides, rows)
         if isinstance(found, str):
             raise Undetermined(found)
         return found
+
+    def joined_stage(self, equality: Equality, nodes: Sequence[Node]) -> OwnStage | None:
+        """The stage in which the equality itself says something of the shapes; None where that contradicts the text."""
+        found = self._joined(equality, tuple(nodes), False)
+        return None if isinstance(found, str) else found
+
+    def _joined(self, equality: Equality, sides: tuple[Node, ...], rows: bool) -> OwnStage | str:
+        number = epoch_at(self.epochs, self.document.place(equality))
+        under = {each.name for each in self._below(equality, sides)}
+        return self._built(
+            (number, rows, sides), lambda: [each for each in self.epochs[number].definitions if each.name in under]
+        )
+
+    def _built(self, key: Key, definitions: Callable[[], Sequence[OwnDefinition]]) -> OwnStage | str:
+        """The stage, or why there is none."""
+        if key not in self.stages:
+            _, rows, beside = key
+            try:
+                self.stages[key] = build(
+                    definitions(), self.naming, self.calls, self.declared, self.unread, rows, beside
+                )  # fmt: skip
+            except InputError as trouble:
+                self.stages[key] = str(trouble)
+        return self.stages[key]
+
+    def _missing(self, used: set[str], own: OwnStage | str) -> set[str]:
+        """The names among these that are no part of a stage."""
+        known = NAMED | self.naming.indices | FUNCTION_WORDS.keys() | set(FUNCTION_WORDS.values()) | {"e"}
+        known |= self.calls.functions
+        if isinstance(own, OwnStage):
+            notation = own.stage.notation
+            known |= notation.letters.keys() | notation.dimensions | notation.costs
+        return used - known
+
+    def unspoken(self, node: Node, equality: Equality, own: OwnStage) -> set[str]:
+        """The letters in a side that stand in no definition of the text."""
+        here = self.epochs[epoch_at(self.epochs, self.document.place(equality))].definitions
+        inside = {each.name for each in here} | {name.text for each in here for name in names(each.node)}
+        return (self._names((node,)) & own.stage.notation.letters.keys()) - inside - own.stage.notation.costs
+
+    def is_value(self, node: Node) -> bool:
+        """F(x), where the text says what F is at some arguments."""
+        call = bare(node)
+        return (
+            isinstance(call, Product)
+            and len(call.factors) == 2
+            and isinstance(call.factors[0], Name)
+            and self.naming.of(call.factors[0]).text in self.calls.values
+        )
+
+    def open_functions(self, node: Node, equality: Equality, own: OwnStage) -> set[str]:
+        """The functions in a side that stand in no definition of what the equality is about."""
+        inside = {name.text for each in self._below(equality) for name in names(each.node)}
+        return (self._names((node,)) & own.stage.notation.functions) - inside
+
+    def layouts_of_gradients(self) -> tuple[Layout, ...]:
+        """The layouts in which gradients may stand: as rows too, where a chain rule of the text only fits so."""
+        if self.rows_of_gradients is None:
+            self.rows_of_gradients = any(map(self._fits_across_only, self.said_all))
+        return tuple(each for each in LAYOUTS if each.across) if self.rows_of_gradients else ()
+
+    def _fits_across_only(self, equality: Equality) -> bool:
+        sides = _sides(equality)
+        if len(sides) < 2 or sum(isinstance(each, Derivative) for side in sides for each in walk(side)) < 2:
+            return False
+        try:
+            stage = self.stage_of(equality).stage
+        except Undetermined:
+            return False
+        several = [each for each in (CUSTOMARY, *LAYOUTS) if fits_in(sides[0], sides[1], in_layout(stage, each))]
+        return bool(several) and all(each.across for each in several)
+
+    @property
+    def spoken_of(self) -> frozenset[str]:
+        """The names that some equation of the text gives a meaning to, read or not."""
+        defined = {each.name for epoch in self.epochs for each in epoch.candidates}
+        # The d of df, d(xᵀ a) is no letter.
+        return frozenset(defined | self.unread.keys() | self.calls.costs | {"d"})
 
     def use(self, equality: Equality) -> None:
         """Remember that something is judged in this epoch."""
         self.used.add(epoch_at(self.epochs, self.document.place(equality)))
 
     def reads(self, equality: Equality, nodes: Sequence[Node] = ()) -> bool:
-        """Whether every name of the equality is a quantity of the own model, one of them defined by the text.
+        """Whether every name of the equality is a quantity of the own model, or one that the text does not speak of.
 
         ``nodes``: the sides that are compared, where they are not those of the equality itself.
         """
         try:
-            own = self.stage_of(equality)
-            used = self._names(nodes or _sides(equality))
+            own = self.stage_of(equality, nodes=nodes)
         except Undetermined:
             return False
-        notation = own.stage.notation
-        known = set(notation.letters) | notation.functions | NAMED | notation.dimensions | self.naming.indices
-        known |= set(FUNCTION_WORDS) | set(FUNCTION_WORDS.values()) | notation.costs | {"e"}
-        defined = {each.name for each in own.definitions}
-        return used <= known and bool(used & defined)
+        return not self._missing(self._names(nodes or _sides(equality)), own)
+
+    def is_about_definitions(self, equality: Equality, own: OwnStage) -> bool:
+        """Whether a name stands in it that the text defines."""
+        return bool(self._names(_sides(equality)) & {each.name for each in own.definitions})
 
     def is_needed(
         self, equality: Equality, template: Callable[[Equality], Stage], refutes: Callable[[Equality], bool]
@@ -148,13 +235,13 @@ class OwnModels:
             return False
         return all(item.text in self.naming.indices and item.nested is None for item in name.below)
 
-    def _below(self, equality: Equality) -> Iterator[OwnDefinition]:
+    def _below(self, equality: Equality, nodes: Sequence[Node] = ()) -> Iterator[OwnDefinition]:
         """The definitions of the names in the equality, and of all that these hang on."""
         by_name: dict[str, list[OwnDefinition]] = {}
         for each in self.epochs[epoch_at(self.epochs, self.document.place(equality))].definitions:
             by_name.setdefault(each.name, []).append(each)
         try:
-            waiting, seen = list(self._names(_sides(equality))), set[str]()
+            waiting, seen = list(self._names(nodes or _sides(equality))), set[str]()
         except Undetermined:
             return
         while waiting:
@@ -235,6 +322,23 @@ class OwnModels:
 
     # ------------------------------------------------------------------ what defines
 
+    def said_elsewhere(self, equality: Equality) -> list[tuple[OwnDefinition, bool]]:
+        """The definitions below an equality that stand in an unrelated section, and whether they come later."""
+        place, section = self.document.place(equality), equality.placed.section
+        return [
+            (each, each.place > place) for each in self._below(equality)
+            if each.section not in self.document.around(section) and section not in self.document.around(each.section)
+        ]  # fmt: skip
+
+    def line_of(self, each: OwnDefinition) -> int:
+        """Where a definition stands."""
+        return self.said[each.place].placed.source.position(each.place[2])[0]
+
+    def free_stage(self, equality: Equality, nodes: Sequence[Node]) -> OwnStage | None:
+        """The stage in which every letter of an equality is given; None where it has no meaning so."""
+        found = self._built((-1, False, tuple(nodes)), lambda: ())
+        return None if isinstance(found, str) else found
+
     def defined_by(self, equality: Equality) -> str:
         """What this equality defines in the own model, in words; "" where it claims something."""
         own = self.stage_of(equality)
@@ -243,6 +347,11 @@ class OwnModels:
             if each.place == place:
                 return f"defines {each.name}"
         return ""
+
+
+def in_layout(stage: Stage, layout: Layout) -> Stage:
+    """The stage with this layout of derivatives."""
+    return replace(stage, notation=replace(stage.notation, derivatives=layout))
 
 
 def _sides(equality: Equality) -> list[Node]:
@@ -277,4 +386,5 @@ def own_models(
             **unread_names(equalities, candidates, naming, calls),
         },
         {document.place(each): each for each in equalities},
+        said_all=tuple(equalities),
     )  # fmt: skip

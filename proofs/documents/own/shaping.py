@@ -14,13 +14,12 @@ from dataclasses import dataclass, field, replace
 from proofs.documents.conventions.forward import WEIGHTS, bare
 from proofs.documents.own.arrays import Matrix, Orientations, Rank, Type, Vector, at_member, kind_of, turned
 from proofs.documents.own.dimensions import ONE, Dimension, Dimensions
+from proofs.documents.own.factors import called_factors
 from proofs.documents.own.naming import Naming
-from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
     Absolute,
     Big,
-    Brackets,
     Call,
     Cases,
     Derivative,
@@ -39,6 +38,10 @@ from symbolic.reading.syntax import (
     Scripted,
     Sum,
 )
+
+
+class ArrayByArray(Undetermined):
+    """A Jacobian, of which the layout says what shape it has."""
 
 
 @dataclass(slots=True)
@@ -136,23 +139,36 @@ class Shapes:
             case Entrywise(factors=factors):
                 return self._all_equal(factors)
             case Fraction_(above=above, below=below):
-                if self.infer(below) is not None:
-                    raise Undetermined("A division by an array is not read.")
-                return self.infer(above)
+                return self._quotient(self.infer(above), self.infer(below))
             case Norm(inner=inner):
-                self._array(inner)
+                self.array(inner)
                 return None
             case Scripted():
                 return self._scripted(node)
-            case Call(arguments=(argument,)):
-                return self.infer(argument)
+            case Call(function=function, arguments=(argument,)):
+                return self._of_array(function.text, self.infer(argument))
             case Derivative(of=of, by=by) | Operator(operand=of, by=by):
                 if self.infer(of) is not None and self.infer(by) is not None:
-                    raise Undetermined("The derivative of an array by an array has no shape that is declared.")
+                    raise ArrayByArray("The derivative of an array by an array has no shape that is declared.")
                 return self.infer(by) or self.infer(of)
             case Nabla(by=by) if by is not None:
                 return self.infer(by)
         raise Undetermined(f"Nothing says what shape “{type(node).__name__.lower()}” has.")
+
+    def _quotient(self, above: Type, below: Type) -> Type:
+        """y/a of two arrays is taken entry by entry."""
+        if above is not None and below is not None:
+            self.equal(above, below)
+        return above or below
+
+    def _of_array(self, function: str, argument: Type) -> Type:
+        """tr(A) is a number, diag(v) a matrix; any other function is taken of every entry, or keeps the shape."""
+        if function == "trace" and isinstance(argument, Matrix):
+            self.dimensions.join(argument.rows, argument.columns)
+            return None
+        if function == "diag" and isinstance(argument, Vector):
+            return Matrix(argument.length, argument.length)
+        return argument
 
     def _name(self, node: Name) -> Type:
         if node.text == "e" and "e" not in self.ranks and len(node.above) == 1:
@@ -212,7 +228,7 @@ class Shapes:
             else:
                 self.dimensions.join(before, dimension)
 
-    def _array(self, node: Node) -> Type:
+    def array(self, node: Node) -> Type:
         """The shape of what has to be an array: an open name is a vector here."""
         if name := self._open(node):
             self.types[name] = self._vector(name)
@@ -270,7 +286,7 @@ class Shapes:
     def _all_equal(self, factors: Sequence[Node]) -> Type:
         found: Type = None
         for factor in sorted(factors, key=lambda each: bool(self._open(each))):
-            here = self._array(factor) if found is not None or len(factors) > 1 else self.infer(factor)
+            here = self.array(factor) if found is not None or len(factors) > 1 else self.infer(factor)
             if found is not None and here is not None:
                 self.equal(found, here)
             found = found or here
@@ -279,7 +295,7 @@ class Shapes:
     # ------------------------------------------------------------------ products
 
     def _product(self, node: Product) -> Type:
-        factors, signs = self._called(node)
+        factors, signs = called_factors(node, self)
         found: Type = None
         first: Node | None = None
         for place, (factor, called) in enumerate(factors):
@@ -306,33 +322,6 @@ class Shapes:
         node = bare(node)
         position = self._position(node) if isinstance(node, Name) else None
         return isinstance(node, Name) and any(item is not position for item in node.below)
-
-    def _called(self, node: Product) -> tuple[list[tuple[Node, tuple[Type] | None]], list[str]]:
-        """The factors, each call with the shape that it has: φ(z) that of z, l(o, y) a number."""
-        factors: list[tuple[Node, tuple[Type] | None]] = []
-        signs: list[str] = []
-        place = 0
-        while place < len(node.factors):
-            factor = node.factors[place]
-            follows = node.factors[place + 1] if place + 1 < len(node.factors) and node.signs[place] == "" else None
-            argument = follows.base if isinstance(follows, Scripted) else follows
-            name = factor.base if isinstance(factor, Scripted) else factor
-            if place:
-                signs.append(node.signs[place - 1])
-            if isinstance(name, Name) and isinstance(argument, Brackets) and name.text in self.functions | NAMED:
-                inner = self.infer(argument)
-                flipped = isinstance(follows, Scripted) and sum(item.text in ("ᵀ", "T") for item in follows.above) % 2
-                factors.append((factor, (turned(inner) if flipped else inner,)))
-                place += 2
-            elif isinstance(name, Name) and isinstance(argument, Brackets) and name.text in self.costs:
-                for part in argument.parts:
-                    self._array(part)
-                factors.append((factor, (None,)))
-                place += 2
-            else:
-                factors.append((factor, None))
-                place += 1
-        return factors, signs
 
     def _opened(self, name: str, before: Type, behind: Sequence[tuple[Node, tuple[Type] | None]]) -> Type:
         """An open name in a product: a vector behind an array, or in front of a matrix; else a number."""

@@ -66,16 +66,8 @@ class Court:
         """The verdict on a claim at these sizes; ``named`` gives functions their own meaning (expressions in z)."""
         names = {} if named is None else dict(named)
         at = tuple(sorted(claim.at.items()))
-        key = (
-            claim.left,
-            claim.right,
-            id(claim.model),
-            claim.ranges,
-            claim.apart,
-            at,
-            _key(sizes),
-            tuple(sorted(names)),
-        )
+        said = (claim.left, claim.right, id(claim.model), claim.ranges, claim.apart, at)
+        key = (said, _key(sizes), tuple(sorted(names)))
         if key not in self.known:
             self.known[key] = self._decide(claim, sizes, smaller, names)
         return self.known[key]

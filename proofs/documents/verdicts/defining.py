@@ -48,7 +48,7 @@ def defines(
             raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
     if adds_up_to_one(left, right, conv):
         return "assumes that the targets add up to 1"
-    if equality.sign.text == "←" or _is_update(left, right, conv):
+    if equality.sign.text == "←" or is_update(left, right, conv):
         return UPDATE
     if _names_entries(left, right):
         return "names the entries of a matrix"
@@ -116,7 +116,7 @@ def _key(name: Name) -> str:
     return name.text + ",".join(item.text for item in name.below if len(item.text) > 1)
 
 
-def _is_update(left: Node, right: Node, conv: Conventions) -> bool:
+def is_update(left: Node, right: Node, conv: Conventions) -> bool:
     """W := W − η …: the left side is a term of the right one."""
     if not isinstance(left, Name | Product | Scripted):
         return False

@@ -234,10 +234,11 @@ def supposing(claim: Claim, supposed: Sequence[Supposition]) -> Claim:
             claim = replace(claim, apart=(*claim.apart, (each.first, each.second)))
             continue
         one = {each.second: Index(each.first)}
+        renamed = {each.second: each.first}
         claim = replace(
             claim, left=substitute(claim.left, one), right=substitute(claim.right, one),
             ranges=tuple(own for own in claim.ranges if own.name != each.second),
-            apart=tuple(tuple(each.first if name == each.second else name for name in pair) for pair in claim.apart),
+            apart=tuple((renamed.get(first, first), renamed.get(second, second)) for first, second in claim.apart),
         )  # fmt: skip
     return claim
 

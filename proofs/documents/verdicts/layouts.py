@@ -195,7 +195,7 @@ def in_layouts(
         if fits_in(*sides, there) and literal(there, conv).kind in TRUE:
             return replace(own, reason=f"right in {named(other)}, which a setting of the document rules out"), stage
     if true or all(outcome.kind is Kind.REFUTED for outcome, _ in fitting):
-        if not fitting and _may_be_entrywise(own.claim):
+        if not fitting and may_be_entrywise(own.claim):
             return Outcome(Kind.UNDECIDED, None, None, NO_LAYOUT), stage
         return fitting[0] if fitting else (own, stage)
     return next(each for each in fitting if each[0].kind is not Kind.REFUTED)
@@ -214,7 +214,7 @@ def _only_in(layout: Layout, layouts: Layouts) -> str:
     return f"right in {named(layout)}; the document's own is the {named(layouts.own)}{shown}"
 
 
-def _may_be_entrywise(claim: Claim) -> bool:
+def may_be_entrywise(claim: Claim) -> bool:
     """Whether ∂a/∂z may stand for the entries ∂a_i/∂z_i: in a product of no shape, or equal to a vector or a number."""
     sides = (claim.left, claim.right)
     if any(_shape(side) is None and not has_jacobian(side) for side in sides) or not any(map(has_jacobian, sides)):

@@ -87,7 +87,13 @@ def nabla(reader: Reader) -> Node:
     if reader.text() == "_":
         reader.take()
         by = reader.inner(reader.argument())
+    before = reader.place
     of = reader.scripted(reader.primary())
+    if by is not None and not _is_scalar_letter(of):
+        # ∇_x xᵀ A x, ∇_θ (X θ − y)ᵀ (X θ − y): of all of the product.
+        reader.place = before
+        operand = reader.product()
+        return Operator(by, operand, start=start, end=operand.end)
     at = None
     if reader.text() in ("(", r"\left") and isinstance(of, Name):
         at = reader.primary()
@@ -95,6 +101,11 @@ def nabla(reader: Reader) -> Node:
             raise reader.refuse("∇C is followed by something that is no argument in brackets.")
     made = Nabla(by, of, at, start=start, end=(at or of).end)
     return made if at is None else reader.scripted(made)
+
+
+def _is_scalar_letter(node: Node) -> bool:
+    """C, L: a letter that is neither bold nor transposed, as a cost is."""
+    return isinstance(node, Name) and not node.bold and not any(item.text in ("ᵀ", "T") for item in node.above)
 
 
 def fraction(reader: Reader) -> Node:

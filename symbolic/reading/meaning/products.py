@@ -244,7 +244,13 @@ def _(node: s.Fraction_, m: Meaning) -> Formula:
     above, below = node.above, node.below
     if isinstance(above, s.Number) and isinstance(below, s.Number) and below.value:
         return NumberNode(above.value / below.value)
-    return Quotient(m.of(node.above), m.of(node.below))
+    numerator, denominator = m.of(node.above), m.of(node.below)
+    of, by = shape_or_none(numerator), shape_or_none(denominator)
+    if not by or (of and of != by):
+        return Quotient(numerator, denominator)
+    # y/a of two arrays of one shape, 1/a of one: entry by entry, the only meaning that it has.
+    inverse = Apply("reciprocal", None, 0, denominator)
+    return Hadamard((numerator, inverse)) if of else Product((numerator, inverse))
 
 
 @formula_of.register

@@ -1,0 +1,222 @@
+"""Why an equality that is false in the text's own model is not refuted: something that the text leaves open.
+
+Whether vectors are rows, in which layout a Jacobian stands, whether the targets add up to 1, which function σ is,
+whether Xᵀ X θ = Xᵀ y is a claim or a condition, and whether what another section says of a letter is meant here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from numeric.rings.named_functions import NAMED
+from proofs.checking.verdicts import Kind
+from proofs.documents.conventions.forward import bare
+from proofs.documents.own.building import OwnStage
+from proofs.documents.own.composing import check_derivatives
+from proofs.documents.own.models import LAYOUTS, OwnModels, in_layout
+from proofs.documents.texts.statements import Equality
+from proofs.documents.verdicts.deciding import POINTS
+from proofs.documents.verdicts.hearing import Hearing
+from proofs.documents.verdicts.layouts import NO_LAYOUT, fits_in, has_jacobian, may_be_entrywise, named
+from proofs.documents.verdicts.outcomes import TRUE, Outcome
+from symbolic.errors import InputError
+from symbolic.formula import Entry, Number, Quotient, Sum
+from symbolic.indices import ONE, Index
+from symbolic.model import Claim, Definition, Given, Model
+from symbolic.reading.notation import CUSTOMARY, Undetermined
+from symbolic.reading.syntax import Brackets, Derivative, Nabla, Name, Node, Operator, Product, differentiates, walk
+from symbolic.shapes import is_well_shaped
+
+ADDS_UP = "It holds where the targets add up to 1 (one-hot, probabilities), and no equation that is read says so."
+ORIENTATION = "It holds where vectors are rows, or where they are columns, and nothing in the text says which they are."
+SIZES = "It holds where two sizes are equal that differ in general, and nothing in the text says that they are equal."
+NO_IDENTITY = "It is no identity, and nothing that the text defines stands in it: it may be meant as a condition."
+CONDITION = "It is false as an identity; set equal to 0 it may be meant as a condition."
+TARGETS = frozenset({"y", "t", "p", "q", "d"})
+"""The letters of what a softmax is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What is looked at before an equality is refuted by the text's own model."""
+
+    left: Node
+    right: Node
+    equality: Equality
+    models: OwnModels
+    hearing: Hearing
+    own: OwnStage
+    named: Mapping[str, Any]
+
+    def on(self, outcome: Outcome) -> Outcome:
+        """The outcome itself, or what a refutation becomes where it hangs on what the text leaves open."""
+        claim = outcome.claim
+        if claim is None:
+            return outcome
+        reason = (
+            self._sizes(claim)
+            or self._two_meanings()
+            or self._orientation()
+            or self._condition(claim)
+            or self._said_elsewhere()
+        )
+        if reason:
+            return Outcome(Kind.UNDECIDED, claim, None, reason)
+        return self._in_other_layout(claim) or self._adding_up(outcome, claim) or self._of_function(claim) or outcome
+
+    def _decide(self, own: OwnStage) -> Kind:
+        return self.hearing.decide(self.left, self.right, own.stage, dict(self.named)).kind
+
+    def _sizes(self, claim: Claim) -> str:
+        """What does not fit where sizes differ that nothing in the text says to be equal."""
+        if is_well_shaped(claim.left, claim.right):
+            return ""
+        joined = self.models.joined_stage(self.equality, (self.left, self.right))
+        return SIZES if joined is not None and self._decide(joined) in TRUE else ""
+
+    def _two_meanings(self) -> str:
+        """h(x) = …, where the text has said otherwise before what h(x) is."""
+        if self.equality.link or not self.models.is_value(self.left) or differentiates(self.right):
+            return ""
+        return "The text says in several ways what this is."
+
+    def _orientation(self) -> str:
+        if not self.own.assumed:
+            return ""
+        try:
+            rows = self.models.stage_of(self.equality, True, (self.left, self.right))
+        except Undetermined:
+            return ""
+        return ORIENTATION if self._decide(rows) in TRUE else ""
+
+    def _condition(self, claim: Claim) -> str:
+        """Xᵀ X θ = Xᵀ y and ∇J = 0 may be conditions."""
+        if 0 in numbers(claim):
+            return CONDITION
+        sides = self.equality.placed.statement.sides[: self.equality.link + 2]
+        if alone := self._alone():
+            return f"The text does not say what {', '.join(sorted(alone))} is."
+        if any(side.node is not None and differentiates(side.node) for side in sides):
+            return ""
+        return "" if self.models.is_about_definitions(self.equality, self.own) else NO_IDENTITY
+
+    def _alone(self) -> set[str]:
+        """The letters and functions that stand on one side only, and of which the text says nothing.
+
+        ∂(A x)/∂x = A may have its x on the left only; any other letter stands for something.
+        """
+        sides = (self.left, self.right)
+        first, second = (self.models.unspoken(side, self.equality, self.own) for side in sides)
+        one, other = (self.models.open_functions(side, self.equality, self.own) - self.named.keys() for side in sides)
+        found = one ^ other
+        if not _has_derivative(self.left):
+            found |= first - second
+        if not _has_derivative(self.right):
+            found |= second - first
+        return found
+
+    def _said_elsewhere(self) -> str:
+        """What a section says of a letter may be meant in it and around it only."""
+        elsewhere = self.models.said_elsewhere(self.equality)
+        if not elsewhere:
+            return ""
+        lines = {each.name: self.models.line_of(each) for each, _ in elsewhere}
+        later = next((each for each, is_later in elsewhere if is_later), None)
+        if later is not None:
+            return f"It is false by what another section says of {later.name} only later (line {lines[later.name]})."
+        free = self.models.free_stage(self.equality, (self.left, self.right))
+        if free is None or self._decide(free) not in TRUE or not self._depends(free):
+            return ""
+        return "It holds for all values of its letters, and is false by what another section says of " + ", ".join(
+            f"{name} (line {line})" for name, line in lines.items()
+        )
+
+    def _depends(self, own: OwnStage) -> bool:
+        """Whether no derivative in it is 0 because its letters are given."""
+        try:
+            for claim in self.hearing.claims(self.left, self.right, own.stage):
+                check_derivatives(claim.left, own.stage.model)
+                check_derivatives(claim.right, own.stage.model)
+        except InputError:
+            return False
+        return True
+
+    def _in_other_layout(self, claim: Claim) -> Outcome | None:
+        jacobian = has_jacobian(claim.left) or has_jacobian(claim.right)
+        if not jacobian and not (differentiates(self.left) or differentiates(self.right)):
+            return None
+        for layout in LAYOUTS if jacobian else self.models.layouts_of_gradients():
+            stage = in_layout(self.own.stage, layout)
+            outcome = self.hearing.decide(self.left, self.right, stage, dict(self.named))
+            if outcome.kind in TRUE:
+                return replace(outcome, reason=f"right in {named(layout)}")
+        shapeless = not any(
+            fits_in(self.left, self.right, in_layout(self.own.stage, each)) for each in (CUSTOMARY, *LAYOUTS)
+        )
+        if jacobian and shapeless and may_be_entrywise(claim):
+            return Outcome(Kind.UNDECIDED, claim, None, NO_LAYOUT)
+        return None
+
+    def _adding_up(self, outcome: Outcome, claim: Claim) -> Outcome | None:
+        """What holds where the targets add up to 1: it holds where the text says that they do."""
+        court, sizes = self.hearing.court, self.own.stage.sizes
+        if not any(court.holds(replace(claim, model=model), sizes, self.named) for model in normalised(claim.model)):
+            return None
+        if not self.hearing.assumed:
+            return Outcome(Kind.UNDECIDED, claim, None, ADDS_UP)
+        assert outcome.verdict is not None
+        verdict = replace(
+            outcome.verdict, kind=Kind.HOLDS, scope=f"{outcome.verdict.scope}, targets that add up to 1",
+            counterexample=None, method=f"equal to 30 digits at {POINTS} random points", reason="",
+        )  # fmt: skip
+        reason = "holds if the targets add up to 1, as the document says"
+        return replace(outcome, kind=Kind.HOLDS, verdict=verdict, reason=reason)
+
+    def _of_function(self, claim: Claim) -> Outcome | None:
+        """What holds for the sigmoid or tanh only, where nothing says that a letter is that function."""
+        for letter in sorted(self.own.stage.notation.functions - self.named.keys()):
+            for special in ("sigmoid", "tanh"):
+                if self.hearing.court.holds(claim, self.own.stage.sizes, {**self.named, letter: NAMED[special]}):
+                    reason = f"It holds for the {special}, and nothing says that {letter} is that function."
+                    return Outcome(Kind.UNDECIDED, claim, None, reason)
+        return None
+
+
+def _has_derivative(node: Node) -> bool:
+    """Whether ∂A/∂B, ∂/∂B (A) or ∇A stands in it; φ′(z) is a function like any other."""
+    return any(isinstance(each, Derivative | Operator | Nabla) for each in walk(node))
+
+
+def numbers(claim: Claim) -> list[Fraction]:
+    """The sides that are a number and nothing else."""
+    return [side.value for side in (claim.left, claim.right) if isinstance(side, Number)]
+
+
+def introduced(left: Node, equality: Equality, named: Mapping[str, Any], own: OwnStage) -> str:
+    """What f(x) = … at the beginning of a chain introduces, where nothing else says what f is; "" for a claim."""
+    call = bare(left)
+    if equality.link or not isinstance(call, Product) or len(call.factors) != 2 or call.signs != ("",):
+        return ""
+    function, arguments = call.factors
+    if not isinstance(function, Name) or function.primes or not isinstance(arguments, Brackets):
+        return ""
+    open_functions = own.stage.notation.functions - named.keys()
+    return f"introduces the function {function.text}" if function.text in open_functions else ""
+
+
+def normalised(model: Model) -> Iterator[Model]:
+    """The models in which the entries of a given vector of targets add up to 1."""
+    for each in model.given:
+        symbol = each.symbol
+        if symbol.name[0] not in TARGETS or symbol.layer is not None or ONE not in symbol.shape:
+            continue
+        free = replace(symbol, name=symbol.name + "̃")
+        k = Index("k")
+        row = symbol.shape[0] == ONE
+        entry = Entry(free, (Index(None, 1), k) if row else (k,))
+        total = Sum(entry, "k", Index(None, 1), symbol.shape[1 if row else 0])
+        given = tuple(other for other in model.given if other is not each)
+        yield Model(model.name, (*given, Given(free)), (Definition(symbol, Quotient(free, total)), *model.definitions))
