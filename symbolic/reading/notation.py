@@ -20,6 +20,9 @@ SAMPLES = Size("m")
 """How many samples there are, where the document does not call it otherwise."""
 
 
+LAST = Index("L")
+
+
 def mark_of(name: Name) -> str:
     """What stands below a name, as text: 0, n, total."""
     return ",".join(item.text or str(item.offset) for item in name.below)
@@ -155,8 +158,16 @@ class Notation:
     """how many samples a bias is repeated for"""
     squares: bool = False
     """v² of a vector is ‖v‖², as in a cost that is a number"""
+    products_by_entries: bool = False
+    """a product of two vectors of one shape is one of their entries, as in a cost that is written for one output"""
     derivatives: Layout = CUSTOMARY
     """how the indices of derivatives stand"""
+    activation: str = ""
+    """the function of every layer, which g^{[l]} with the number of a layer names too"""
+    last_function: str = ""
+    """the function of the last layer, where it is another one"""
+    top: Index = LAST
+    """the number of the last layer, where the layers are counted out"""
     unclear: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """letters that the document introduces without a meaning that could be read, and why"""
 

@@ -17,6 +17,7 @@ from proofs.documents.conventions.letters import (
     costs_of,
     functions_of,
     layer_style,
+    with_last_function,
     with_roles,
     with_softmax,
 )
@@ -54,7 +55,7 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
             if isinstance(each, Call):
                 seen.called[each.function.text] += 1
     layer = layer_set(settings["layer"]) if "layer" in settings else layer_style(seen.names)
-    costs = costs_of(nodes, settings)
+    costs = costs_of(nodes, pairs, settings)
     functions = functions_of(seen, costs, settings)
     for left, right in pairs:
         for one, side in ((left, right), (right, left)):
@@ -70,7 +71,7 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
     functions = activations(functions, seen)
     found = with_roles(Conventions(layer=layer, costs=costs, functions=functions), seen)
     found = with_numbering(found, pairs)
-    found = with_softmax(with_layout(found, seen), seen)
+    found = with_last_function(with_softmax(with_layout(found, seen), seen), pairs)
     found = with_aliases(found, pairs, seen)
     found = with_error(found, pairs)
     found = with_marks(found, nodes)

@@ -8,15 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from proofs.documents.conventions.forward import SOFTMAX, calls
-from proofs.documents.conventions.layout import is_forward
+from proofs.documents.conventions.forward import SOFTMAX, activated, calls
+from proofs.documents.conventions.layout import is_forward, layer_of
 from proofs.documents.conventions.record import COSTS, FUNCTIONS, ROLES, Conventions, Evidence
+from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.notation import LayerStyle, mark_of
 from symbolic.reading.syntax import (
+    Big,
+    Call,
     Derivative,
     Nabla,
     Name,
     Node,
+    Norm,
     Operator,
     names,
     walk,
@@ -106,7 +110,7 @@ def _counts_components(letter: str, all_names: Iterable[Name]) -> bool:
     return any(len(name.below) >= 2 and name.below[1].text == letter for name in all_names)
 
 
-def costs_of(nodes: Sequence[Node], settings: dict[str, str]) -> tuple[str, ...]:
+def costs_of(nodes: Sequence[Node], pairs: Sequence[tuple[Node, Node]], settings: dict[str, str]) -> tuple[str, ...]:
     if "cost" in settings:
         return (settings["cost"],)
     found: Counter[str] = Counter()
@@ -121,7 +125,19 @@ def costs_of(nodes: Sequence[Node], settings: dict[str, str]) -> tuple[str, ...]
             if name.text in COSTS:
                 found[name.text] += 1
     costs = tuple(text for text, _ in found.most_common() if text in COSTS)
-    return costs or _unusual_cost(nodes) or ("C",)
+    return costs or _unusual_cost(nodes) or _said_costs(pairs) or ("C",)
+
+
+def _said_costs(pairs: Sequence[tuple[Node, Node]]) -> tuple[str, ...]:
+    """J of J = −1/m Σ_i …: a letter of costs that is set to a sum, a norm or a logarithm."""
+    found: dict[str, None] = {}
+    for left, right in pairs:
+        if not isinstance(left, Name) or left.text not in COSTS or left.below or left.above or left.primes:
+            continue
+        if any(isinstance(each, Big | Norm) or (isinstance(each, Call) and each.function.text == "log")
+               for each in walk(right)):  # fmt: skip
+            found[left.text] = None
+    return tuple(found)
 
 
 def _unusual_cost(nodes: Sequence[Node]) -> tuple[str, ...]:
@@ -185,6 +201,33 @@ def with_softmax(found: Conventions, seen: Evidence) -> Conventions:
         return replace(found, softmax="last") if last else found
     alone = len({step.result.text for step in seen.activated}) == 1 and len(steps) == len(seen.activated)
     return replace(found, softmax="all") if alone else found
+
+
+def with_last_function(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conventions:
+    """A^1 = tanh(Z^1), A^2 = σ(Z^2): the last layer has another function, of one number, than those below."""
+    if found.layer is None or found.softmax:
+        return found
+    known = frozenset({*found.functions, *FUNCTION_WORDS.values()}) - {SOFTMAX}
+    named: dict[int, set[str]] = defaultdict(set)
+    for pair in pairs:
+        for side in pair:
+            step = activated(Name(""), side, known)
+            if step is None or found.role(step.argument.text) != "pre":
+                continue
+            number = _layer_number(step.argument, found.layer)
+            if not number and layer_of(step.argument, found) is None:
+                continue
+            several = named[number]
+            if not step.function.above and not step.function.below:
+                several.add(step.function.text)
+    highest = max(named, default=0)
+    below = set().union(*(several for number, several in named.items() if number != highest))
+    last = named[highest] - below
+    if not highest or len(named) < 2 or len(last) != 1 or len(below) > 1:
+        return found
+    (function,) = last
+    others = tuple(text for text in found.functions if text != function)
+    return replace(found, last_function=function, functions=(*(others or ("g",)), function))
 
 
 def _layer_number(name: Name, style: LayerStyle) -> int:

@@ -104,6 +104,10 @@ class Conventions:
     """how the indices of derivatives stand; None where no vector is differentiated by a vector"""
     softmax: str = ""
     """where a = softmax(z): in the one layer that there is ("all"), in the last of several ("last"), or nowhere"""
+    last_function: str = ""
+    """the function of the last layer, where the text gives it another one than the layers below: A² = σ(Z²)"""
+    uniform: bool = False
+    """the layers are looked at as if all of them had the function of the hidden ones"""
     error_lies: bool = False
     """δ is said to be (∂C/∂z)ᵀ"""
     notes: tuple[str, ...] = ()
@@ -127,7 +131,7 @@ class Evidence:
 
 def general(conv: Conventions) -> Conventions:
     """The conventions of a network whose last layer is like any other, whatever the text says of it besides."""
-    return replace(conv, softmax="") if conv.softmax == "last" else conv
+    return replace(conv, softmax="" if conv.softmax == "last" else conv.softmax, uniform=True)
 
 
 def alone(conv: Conventions) -> Conventions:

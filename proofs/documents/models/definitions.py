@@ -8,20 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import activated, affine, bare
+from proofs.documents.models.slopes import by_its_slope, in_words
 from proofs.documents.texts.statements import Equality
 from symbolic.reading.lexicon import FUNCTION_WORDS
-from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import mark_of
 from symbolic.reading.syntax import (
     Brackets,
     Call,
-    Minus,
     Name,
     Node,
-    Number,
     Product,
-    Scripted,
-    Sum,
     differentiates,
     names,
 )
@@ -73,8 +69,8 @@ class Definitions:
 _EXAMPLE = re.compile(r"\b(?:for (?:example|instance)|e\.g\.|such as|example)\b", re.IGNORECASE)
 
 
-def collect(equalities: Sequence[Equality], conv: Conventions) -> Definitions:
-    """The functions and costs that are written out anywhere in the document."""
+def collect(equalities: Sequence[Equality], conv: Conventions, prose: str = "") -> Definitions:
+    """The functions and costs that are written out anywhere in the document, or named in its ``prose``."""
     found = Definitions(conv=conv)
     slopes: list[Written] = []
     called = {
@@ -86,7 +82,7 @@ def collect(equalities: Sequence[Equality], conv: Conventions) -> Definitions:
         left, right = each.left.node, each.right.node
         if left is None or right is None or each.sign.text == "=:":
             continue
-        if (known := _by_its_slope(left, right, conv)) is not None:
+        if (known := by_its_slope(left, right, conv)) is not None:
             letter, variable, meaning = known
             slopes.append(replace(_written(each, letter, variable, right), meaning=meaning))
         elif (function := function_of(left, conv)) is not None and not differentiates(right):
@@ -100,58 +96,11 @@ def collect(equalities: Sequence[Equality], conv: Conventions) -> Definitions:
     found.functions = [_with_uses(each, found.functions) for each in found.functions]
     explicit = {each.letter for each in found.functions}
     found.functions.extend(each for each in slopes if each.letter not in explicit)
+    explicit = {each.letter for each in found.functions}
+    for letter, meaning in in_words(prose, conv).items():
+        if letter not in explicit:
+            found.functions.append(Written(letter, "z", meaning, 0, 0, False, meaning))
     return found
-
-
-def _by_its_slope(left: Node, right: Node, conv: Conventions) -> tuple[str, str, Node] | None:
-    """σ′(z) = σ(z) (1 − σ(z)) says that σ is the sigmoid, f′(z) = 1 − f(z)² that f is tanh.
-
-    Only for a letter that leads from z to a: what is said of it is then what the text takes it for.
-    """
-    call = _call_in(left)
-    if call is None or not call[0].primes or call[0].text not in conv.functions or call[0].text in NAMED:
-        return None
-    function, variable = replace(call[0], primes=0), call[1]
-    wanted = {"sigmoid": f"{function.text}·(1−{function.text})", "tanh": f"1−{function.text}²"}
-    shown = _in_short(right, function.text, variable.text)
-    name = next((name for name, form in wanted.items() if form == shown), None)
-    if name is None:
-        return None
-    return function.text, variable.text, Call(Name(name), (variable,))
-
-
-def _call_in(node: Node) -> tuple[Name, Name] | None:
-    """f′ and z of f′(z)."""
-    if not isinstance(node, Product) or len(node.factors) != 2 or node.signs != ("",):
-        return None
-    function, argument = node.factors[0], bare(node.factors[1])
-    plain = isinstance(argument, Name) and not argument.above and not argument.below
-    if isinstance(function, Name) and not function.below and not function.above and plain:
-        assert isinstance(argument, Name)
-        return function, argument
-    return None
-
-
-def _in_short(node: Node, function: str, variable: str) -> str:
-    """The two forms that are known, with f for f(z): “f·(1−f)”, “1−f²”; anything else as ""."""
-    node = bare(node)
-    if isinstance(node, Product):
-        parts = list(node.factors)
-        if len(parts) == 3 and isinstance(parts[0], Name) and parts[0].text == function:
-            argument, rest = bare(parts[1]), bare(parts[2])
-            if isinstance(argument, Name) and argument.text == variable:
-                return f"{function}·({_in_short(rest, function, variable)})"
-        if len(parts) == 2 and isinstance(parts[0], Name) and parts[0].text == function and not parts[0].primes:
-            target = parts[1]
-            squared = isinstance(target, Scripted) and [item.offset for item in target.above if item.is_number] == [2]
-            argument = bare(target.base if isinstance(target, Scripted) else target)
-            if isinstance(argument, Name) and argument.text == variable and (squared or isinstance(target, Brackets)):
-                return function + ("²" if squared else "")
-    if isinstance(node, Sum) and len(node.terms) == 2 and isinstance(node.terms[1], Minus):
-        one, other = bare(node.terms[0]), _in_short(node.terms[1].term, function, variable)
-        if isinstance(one, Number) and one.value == 1 and other:
-            return f"1−{other}"
-    return ""
 
 
 def _written(each: Equality, letter: str, variable: str, node: Node) -> Written:

@@ -222,9 +222,7 @@ class Parts:
         nodes += [each.node for each in self.letters.within(equality)]
         costs, outputs = frozenset(self.conv.costs), frozenset(text for text, _ in self.conv.aliases)
         batch = any(self.samples.are_in(without_arguments(node, costs, outputs)) for node in nodes)
-        # Of one vector the softmax is evaluated; of a batch it is not.
-        evaluated = self.conv.softmax == "last" and not batch
-        left_open = self.conv.joint_output and not evaluated
+        left_open = self.conv.joint_output and self.conv.softmax != "last"
         if left_open and any(names_last_layer(node, self.conv, part.depth) for node in nodes):
             raise Undetermined("The last layer is a softmax, which is no function entry by entry.")
         return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth

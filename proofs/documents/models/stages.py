@@ -6,11 +6,11 @@ or without a bias, for one neuron, layers of one neuron, layers of many, or a ba
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from proofs.documents.conventions import Conventions
+from proofs.documents.models.costs import cost_in
 from proofs.documents.models.own_layers import needs_equal_widths, own_definitions
 from proofs.documents.models.roles import SAMPLES, STEP, Roles, Shapes, chosen, letter_table, parameters, width
 from proofs.documents.models.sizes import MORE_LAYERS, Kind, sizes_of
@@ -67,11 +67,11 @@ L = Index("L")
 
 
 def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None = None,
-          written: Callable[[Notation], Formula | None] | None = None) -> Stage:  # fmt: skip
+          written: Node | None = None) -> Stage:  # fmt: skip
     """The stage of this kind for a document with these conventions.
 
     ``used``: the letters that occur. ``depth``: the number of layers where the text counts them out.
-    ``written``: makes the cost that the document writes out, of the notation; None leaves C abstract.
+    ``written``: the cost that the document writes out; None leaves C abstract.
     """
     if kind is Kind.BATCH and conv.batch_row is not None:
         conv = replace(conv, row=conv.batch_row)
@@ -108,9 +108,14 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         marked_functions=conv.marked_functions,
         sample_costs=conv.sample_costs,
         derivatives=conv.derivatives or CUSTOMARY,
+        activation=conv.functions[0],
+        last_function=conv.last_function if layered else "",
+        top=shapes.top,
     )
     own = own_definitions(conv, notation) if layered else {}
-    cost, notation = _written_cost(written, notation)
+    cost = None
+    if written is not None:
+        cost, notation = cost_in(written, notation)
     model = _model(conv, kind, roles, letters, notation, layered, cost, own)
     equal = needs_equal_widths(own)
     largest, smaller = sizes_of(kind, layered, depth, equal)
@@ -180,20 +185,34 @@ def _model(
 def _activations(
     conv: Conventions, kind: Kind, z: Letter, a: Letter, layered: bool, ranges: tuple[Range, ...]
 ) -> list[Definition]:
-    """a^l = g(z^l), or a = softmax(z) in the last layer.
+    """a^l = g(z^l), and in the last layer a = softmax(z) or another function.
 
-    Raises Undetermined where the softmax is one of a batch, or of one number.
+    Raises Undetermined where the softmax is one of a number.
     """
     here = l if layered else None
     function = Apply(conv.functions[0], None if conv.shared else here, 0, z.at(here))
-    if not conv.softmax:
+    other = "" if conv.uniform else conv.last_function
+    if not conv.softmax and not other:
         return [Definition(a.at(here), function, ranges, "activations")]
-    if kind is not Kind.NETWORK:
-        raise Undetermined(f"The softmax is only read as one of a single vector, and this is about {kind}.")
     last = L if layered else None
-    output = Definition(a.at(last), softmax(z.at(last)), (), "output")
+    if not conv.softmax:
+        output = Definition(a.at(last), Apply(other, None, 0, z.at(last)), (), "output")
+    elif kind is Kind.BATCH:
+        output = _softmax_of_samples(conv, z.at(last), a.at(last))
+    elif kind is Kind.NETWORK:
+        output = Definition(a.at(last), softmax(z.at(last)), (), "output")
+    else:
+        raise Undetermined(f"The softmax is only read as one of a vector, and this is about {kind}.")
     hidden = tuple(Range(each.name, each.lower, L - 1) for each in ranges)
     return [*([Definition(a.at(here), function, hidden, "activations")] if layered else []), output]
+
+
+def _softmax_of_samples(conv: Conventions, z: Symbol, a: Symbol) -> Definition:
+    """a_{ij} = e^{z_{ij}} / Σ_k e^{z_{kj}} for every sample j."""
+    k = Index("k")
+    place, summed = ((j, i), (j, k)) if conv.row else ((i, j), (k, j))
+    total = Sum(Apply("exp", None, 0, Entry(z, summed)), "k", Index(None, 1), z.shape[1 if conv.row else 0])
+    return Definition(Entry(a, place), Quotient(Apply("exp", None, 0, Entry(z, place)), total), (), "output")
 
 
 def _given(letter: Letter, layered: bool, shift: int, meaning: str) -> Given:
@@ -220,19 +239,6 @@ def _spread(conv: Conventions, kind: Kind, bias: Formula) -> Formula:
     return Transpose(Broadcast(column, SAMPLES)) if conv.row else Broadcast(column, SAMPLES)
 
 
-def _written_cost(
-    written: Callable[[Notation], Formula | None] | None, notation: Notation
-) -> tuple[Formula | None, Notation]:
-    """The cost as it is written out, and the notation in which it is a number: (y − a)² of vectors is ‖y − a‖²."""
-    if written is None:
-        return None, notation
-    try:
-        return written(notation), notation
-    except Undetermined:
-        notation = replace(notation, squares=True)
-        return written(notation), notation
-
-
 def _cost(conv: Conventions, kind: Kind, output: Symbol) -> Formula:
     if kind is not Kind.BATCH:
         return Cost(output)
@@ -257,7 +263,12 @@ def _error(
             made = Transpose(made)
         return Definition(letter.at(here), made if sign > 0 else Negative(made), ranges, "errors")
     place = (j, i) if conv.row else (i, j)
-    made = Partial(Cost(_sample(conv, output), j), Entry(by.at(here), place))
+    if notation.concrete:
+        # The cost is a mean, or a sum, of one number for each sample, which no other sample has a part in.
+        made = Partial(Symbol(notation.cost_symbol), Entry(by.at(here), place))
+        made = Product((Dimension(SAMPLES), made)) if conv.mean else made
+    else:
+        made = Partial(Cost(_sample(conv, output), j), Entry(by.at(here), place))
     return Definition(
         Entry(letter.at(here), place), made if sign > 0 else Negative(made), ranges, "errors of the samples"
     )

@@ -26,7 +26,7 @@ def understood(
     if implied:
         pairs = [(with_sums(left, (right,)), with_sums(right, (left,))) for left, right in pairs]
     conv = infer(pairs, nodes, dict(settings))
-    definitions = collect(equalities, conv)
+    definitions = collect(equalities, conv, "\n".join(source.text for source in document.sources))
     inner = {one.letter for each in definitions.functions for one in each.uses} - set(conv.functions)
     found = architecture(equalities, conv)
     own = [

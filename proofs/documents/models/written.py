@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
-
 from numeric.rings.named_functions import NAMED, NoExpression, expression_of
 from proofs.checking.counterexamples import functions_in
 from proofs.documents.conventions import Conventions, alone, general
@@ -23,12 +20,10 @@ from symbolic.reading.syntax import (
     Call,
     Cases,
     Fraction_,
-    Item,
     Name,
     Node,
     Root,
     Scripted,
-    rewrite,
     walk,
 )
 from symbolic.reading.tokens import Unreadable
@@ -42,21 +37,21 @@ def written_stages(
     functions = _expressions(parts, equality)
     costs = nearest(parts.definitions.costs, equality)
     conv = other or (parts.conv if layered else alone(parts.conv))
-    if kind is not Kind.NETWORK:
+    if kind not in (Kind.NETWORK, Kind.BATCH):
         conv = general(conv)
     speaks = (
         any(_needs_named(node) for node in (left, right))
         or bool(set(parts.conv.functions) & set(NAMED))
-        or bool(conv.softmax)
+        or bool(conv.softmax or conv.last_function)
     )
     if not costs and not functions and not speaks:
         return []
     stages: list[Stage] = []
-    for cost in costs if kind is not Kind.BATCH else []:
+    for cost in costs:
         key = (kind, layered, depth, cost.place, conv)
         if key not in parts.stages:
             try:
-                parts.stages[key] = build(conv, kind, parts.used, depth, partial(_cost, cost))
+                parts.stages[key] = build(conv, kind, parts.used, depth, cost.node)
             except InputError:
                 # A cost that has no meaning in these shapes is of no use here.
                 continue
@@ -114,13 +109,16 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
     if strange & {*functions, parts.conv.functions[0]} and not any(map(_has_slope, (claim.left, claim.right))):
         # Without a g′ in it, this may be an identity of that very function.
         return f"The text writes {', '.join(sorted(strange))} out, and in a way that is not understood."
-    if functions <= usable and parts.conv.functions[0] in usable | set(NAMED):
+    layers = {parts.conv.functions[0], *([parts.conv.last_function] if parts.conv.last_function else [])}
+    if functions <= usable and layers <= usable | set(NAMED):
         # The text says which functions it means.
         return ""
+    open_still = [letter for letter in parts.conv.functions if letter in layers - usable - set(NAMED)]
     for special in ("sigmoid", "tanh"):
-        named = {**NAMED, **dict.fromkeys(parts.conv.functions, NAMED[special])}
+        named = {**NAMED, **dict.fromkeys(open_still or parts.conv.functions, NAMED[special])}
         if court.holds(claim, stage.sizes, named):
-            return f"It holds for the {special}, and nothing says that {parts.conv.functions[0]} is that function."
+            letter = open_still[0] if open_still else parts.conv.functions[0]
+            return f"It holds for the {special}, and nothing says that {letter} is that function."
     return ""
 
 
@@ -158,23 +156,3 @@ def expression_in(written: Written) -> object | None:
         return made
     except (Unreadable, Undetermined, NoExpression):
         return None
-
-
-def _cost(written: Written, notation: Notation) -> Formula:
-    """The cost as a formula of the output; a without its layer is the output."""
-
-    def complete(node: Node) -> Node | None:
-        letter = notation.letter(node.text) if isinstance(node, Name) else None
-        if isinstance(node, Name) and letter is not None and letter.layered and node.text == notation.output:
-            style = notation.layer
-            last = Item(style.last, bracket=style.bracket)
-            if style.place == "above" and not any(item.text != "ᵀ" for item in node.above):
-                return replace(node, above=(last, *node.above))
-        return None
-
-    made = readings((rewrite(written.node, complete),), notation)[0].formulas[0]
-    from symbolic.shapes import shape
-
-    if shape(made):
-        raise Undetermined("The cost that the document writes out is no number.")
-    return made

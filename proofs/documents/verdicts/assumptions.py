@@ -21,6 +21,7 @@ from proofs.documents.verdicts.outcomes import Outcome
 from symbolic.errors import InputError
 from symbolic.indices import Index
 from symbolic.model import Claim
+from symbolic.reading.notation import SAMPLES
 from symbolic.reading.syntax import Big, Name, Node, Number
 from symbolic.reading.tokens import Unreadable
 
@@ -54,8 +55,10 @@ def holds_assuming(claim: Claim, stage: Stage, named: Mapping[str, Any], court: 
     return bool(names) and court.holds_where_sums_are_one(claim, stage.sizes, named, names)
 
 
-def _targets(claim: Claim) -> list[str]:
-    return [given.symbol.name for given in claim.model.given if given.meaning == "target" and given.symbol.shape]
+def _targets(claim: Claim) -> dict[str, int | None]:
+    """The targets, and which of their indices counts samples."""
+    symbols = [given.symbol for given in claim.model.given if given.meaning == "target" and given.symbol.shape]
+    return {each.name: each.shape.index(SAMPLES) if SAMPLES in each.shape else None for each in symbols}
 
 
 def under_assumption(said: bool, outcomes: Sequence[Outcome], court: Court) -> Outcome | None:
@@ -82,15 +85,15 @@ def under_assumption(said: bool, outcomes: Sequence[Outcome], court: Court) -> O
     return replace(first, kind=Kind.HOLDS, verdict=verdict, reason=f"holds if {sums}, as the document says")
 
 
-ONLY_HIDDEN = "of the layers with a = g(z); the last one is a softmax"
-NOT_OF_SOFTMAX = "It holds where every layer is a = g(z), and the document says that the last is a softmax."
+ONLY_HIDDEN = "of the layers below the last one, which has another function"
+NOT_OF_LAST = "It holds where every layer has the same function, and the document says that the last has another one."
 
 
-def with_softmax(
+def with_last_layer(
     outcome: Outcome, options: Sequence[tuple[Stage, Mapping[str, Any]]], claims: Callable[[Stage], list[Claim]],
     court: Court,
 ) -> Outcome:  # fmt: skip
-    """What is true with g in every layer, where the document ends in a softmax.
+    """What is true with g in every layer, where the document ends in a softmax or another function.
 
     ``options``: the stages that end in it; ``claims``: how the equality is read in one of them.
     """
@@ -107,7 +110,7 @@ def with_softmax(
         for claim, stage, named in several
     ):
         return replace(outcome, reason=ONLY_HIDDEN)
-    return replace(outcome, kind=Kind.UNDECIDED, verdict=None, reason=NOT_OF_SOFTMAX, settled=True)
+    return replace(outcome, kind=Kind.UNDECIDED, verdict=None, reason=NOT_OF_LAST, settled=True)
 
 
 def _hidden(claim: Claim) -> Claim:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 from numeric.rings.whole_numbers import DIGITS, GenericCost, generic_activation, generic_waves
@@ -35,6 +36,8 @@ ABSTRACT = 5
 EXACT_SECONDS = 5.0
 """How long polynomials may grow: beyond that the two sides are compared at random points."""
 SEARCH_SECONDS = 20.0
+
+NO_SUMS: Mapping[str, int | None] = MappingProxyType({})
 
 CUT_OFF = "the time for proofs was over before one was found"
 
@@ -81,9 +84,12 @@ class Court:
         return equal is True
 
     def holds_where_sums_are_one(
-        self, claim: Claim, sizes: Sizes, named: Mapping[str, Any], names: Sequence[str]
+        self, claim: Claim, sizes: Sizes, named: Mapping[str, Any], names: Mapping[str, int | None]
     ) -> bool:
-        """Whether the claim holds at these sizes where the entries of each of these given vectors add up to 1."""
+        """Whether the claim holds at these sizes where the entries of each of these given arrays add up to 1.
+
+        ``names``: which of its two indices counts samples, each with a sum of its own; None for a vector.
+        """
         used = {name: named[name] for name in sorted(_uses(claim, named))}
         return self._numerically(claim, sizes, used, names) is True
 
@@ -122,9 +128,9 @@ class Court:
         return True if compared else None
 
     def _numerically(
-        self, claim: Claim, sizes: Sizes, named: Mapping[str, Any], adding_to_one: Sequence[str] = ()
+        self, claim: Claim, sizes: Sizes, named: Mapping[str, Any], adding_to_one: Mapping[str, int | None] = NO_SUMS
     ) -> bool | None:
-        """Equal at random points; None where no point has a value. The vectors ``adding_to_one`` have the sum 1."""
+        """Equal at random points; None where no point has a value. The arrays ``adding_to_one`` have the sum 1."""
         import mpmath
 
         compared = False
@@ -194,13 +200,15 @@ def _has_cost(formula: Formula) -> bool:
     return any(isinstance(each, Cost | CostGradient | CostPartial) for each in walk(formula))
 
 
-def _normalise(numbers: dict[Any, Fraction], names: Sequence[str]) -> None:
-    """The entries of each of these vectors divided by their sum."""
-    for name in names:
-        own = [each for each in numbers if each[0][0] == name]
-        total = sum((numbers[each] for each in own), Fraction(0))
-        for each in own:
-            numbers[each] /= total
+def _normalise(numbers: dict[Any, Fraction], names: Mapping[str, int | None]) -> None:
+    """The entries of each of these arrays divided by their sum, sample by sample."""
+    for name, counts in names.items():
+        totals: dict[Any, Fraction] = {}
+        own = {each: None if counts is None else each[1][counts] for each in numbers if each[0][0] == name}
+        for each, sample in own.items():
+            totals[sample] = totals.get(sample, Fraction(0)) + numbers[each]
+        for each, sample in own.items():
+            numbers[each] /= totals[sample]
 
 
 def _compared(setting: counterexamples.Setting, numbers: Mapping[Any, Any]) -> Iterator[bool | None]:

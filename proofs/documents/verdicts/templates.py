@@ -14,7 +14,7 @@ from proofs.documents.models.sizes import Kind as StageKind
 from proofs.documents.models.stages import Stage
 from proofs.documents.models.written import needs_more, written_stages
 from proofs.documents.texts.statements import Equality
-from proofs.documents.verdicts.assumptions import under_assumption, with_softmax
+from proofs.documents.verdicts.assumptions import under_assumption, with_last_layer
 from proofs.documents.verdicts.budget import unread
 from proofs.documents.verdicts.defining import UPDATE, defines
 from proofs.documents.verdicts.findings import Finding
@@ -152,9 +152,9 @@ class Template:
     ) -> Outcome:
         """The equality as printed: with abstract g and C first, then with what the document writes out."""
         outcome = self.hearing.decide(left, right, stage)
-        if outcome.kind in TRUE and self.parts.conv.softmax == "last":
+        if outcome.kind in TRUE and (self.parts.conv.softmax == "last" or self.parts.conv.last_function):
             options = written_stages(self.parts, equality, left, right, conv)
-            outcome = with_softmax(
+            outcome = with_last_layer(
                 outcome, options, lambda there: self.hearing.claims(left, right, there), self.hearing.court
             )
         if outcome.kind in TRUE and (equality.sign.text in (":=", "=:", "≡") or self.parts.letters.introduces(right)):

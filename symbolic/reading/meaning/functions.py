@@ -20,7 +20,7 @@ from symbolic.reading.indices import index_of
 from symbolic.reading.meaning.costs import cost_of, output_of
 from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
 from symbolic.reading.meaning.occurrences import fresh_index, shape_or_none
-from symbolic.reading.notation import Undetermined, mark_of
+from symbolic.reading.notation import Notation, Undetermined, mark_of
 from symbolic.reading.tokens import Unreadable
 from symbolic.shapes import length, shape
 
@@ -100,7 +100,16 @@ def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
             )
         else:
             raise Unreadable(f"This superscript of {node.text} is not read.", item.start, item.end)
-    return Apply(node.text, None if n.shared else layer, node.primes, m.of(arguments[0]))
+    name = node.text if layer is None else _of_layer(n, node.text, layer)
+    own = n.shared or name == n.last_function
+    return Apply(name, None if own else layer, node.primes, m.of(arguments[0]))
+
+
+def _of_layer(n: Notation, text: str, layer: Index) -> str:
+    """The function of this layer, which has a name of its own: g^{[1]} where a^1 = tanh(z^1)."""
+    if n.last_function and layer in (Index(n.layer.number), n.top):
+        return n.last_function
+    return n.activation or text if n.shared else text
 
 
 def _diagonal(vector: Formula) -> Formula:

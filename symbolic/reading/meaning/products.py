@@ -161,6 +161,8 @@ def _times(m: Meaning, left: Formula, right: Formula, sign: str, flat: bool = Tr
     if not a or not b:
         return join(Product, left, right)
     conforms, same = a[1] == b[0], a == b
+    if m.notation.products_by_entries and same and sign != "⊗":
+        return join(Hadamard, left, right)
     if sign in ("", "·") and not conforms and a == (b[0], ONE) and _is_slope(left) and m.notation.slopes_are_matrices:
         # F′(z) Wᵀ δ: the derivative of a function of vectors is its Jacobian.
         return MatrixProduct((Diagonal(left), right))
