@@ -20,6 +20,7 @@ from symbolic.reading.syntax import (
     Product,
     differentiates,
     names,
+    rewrite,
 )
 
 FIXED = frozenset({"exp", "tanh", "sin", "cos", "sinh", "cosh"})
@@ -86,9 +87,10 @@ def collect(equalities: Sequence[Equality], conv: Conventions, prose: str = "") 
             letter, variable, meaning = known
             slopes.append(replace(_written(each, letter, variable, right), meaning=meaning))
         elif (function := function_of(left, conv)) is not None and not differentiates(right):
-            letter, variable = function
-            if letter not in FIXED and _in_variable(right, variable, called):
-                found.functions.append(_written(each, letter, variable, right))
+            letter, argument = function
+            right = _of_plain(argument, right)
+            if letter not in FIXED and _in_variable(right, argument.text, called):
+                found.functions.append(_written(each, letter, argument.text, right))
         elif each.link:
             continue
         elif (cost := cost_of(left, conv)) is not None and not differentiates(right) and not is_call(right):
@@ -111,18 +113,31 @@ def _written(each: Equality, letter: str, variable: str, node: Node) -> Written:
     return Written(letter, variable, node, each.placed.section, place, bool(_EXAMPLE.search(sentence)))
 
 
-def function_of(node: Node, conv: Conventions) -> tuple[str, str] | None:
+def _of_plain(argument: Name, node: Node) -> Node:
+    """1/(1 + e^{−h_1}) with h for h_1: what is said of one argument is said of the function."""
+
+    def change(each: Node) -> Node | None:
+        return Name(argument.text, start=each.start, end=each.end) if each == argument else None
+
+    if not argument.below:
+        return node
+    plain = rewrite(node, change)
+    scripted = any(name.below and name.text == argument.text for name in names(plain))
+    return node if scripted else plain
+
+
+def function_of(node: Node, conv: Conventions) -> tuple[str, Name] | None:
     """(g, z) of g(z) on a left side."""
     if isinstance(node, Product) and len(node.factors) == 2 and node.signs == ("",):
         function, argument = node.factors
         if isinstance(function, Name) and isinstance(argument, Brackets) and not function.primes and not function.below:
             inner = bare(argument)
             if isinstance(inner, Name) and not inner.above and function.text not in conv.costs:
-                return function.text, inner.text
+                return function.text, inner
     if isinstance(node, Call) and len(node.arguments) == 1 and not node.function.primes:
         inner = bare(node.arguments[0])
         if isinstance(inner, Name) and not inner.above and node.function.text in FUNCTION_WORDS.values():
-            return node.function.text, inner.text
+            return node.function.text, inner
     return None
 
 

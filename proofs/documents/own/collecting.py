@@ -16,6 +16,7 @@ from proofs.documents.texts.statements import Document, Equality, Place
 from symbolic.reading.lexicon import WORDS_IN_TEXT
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
+    Big,
     Brackets,
     Derivative,
     Item,
@@ -27,6 +28,7 @@ from symbolic.reading.syntax import (
     Operator,
     names,
     rewrite,
+    walk,
 )
 
 DEFINING = frozenset({":=", "=:", "≡"})
@@ -178,10 +180,12 @@ def chosen(candidates: Sequence[OwnDefinition]) -> OwnDefinition:
     """Of several equations for one name, the one that defines it.
 
     One that is said with := comes first; then a plain derivative (δ = ∂L/∂z says what δ stands for); then the first,
-    those last that have the name on the right (∂L/∂b = δ).
+    those last that have the name on the right (∂L/∂b = δ), or a Σ that does not say what is added.
     """
 
     def rank(each: OwnDefinition) -> int:
+        if any(isinstance(part, Big) and not part.indices for part in walk(each.node)):
+            return 4
         return 0 if each.signed else 3 if each.turned else 1 if each.derived else 2
 
     return min(candidates, key=rank)

@@ -41,6 +41,8 @@ class Naming:
     """the letters that stand with the family's index and for a quantity without: L = Σ_t L_t"""
     componentwise: frozenset[str] = frozenset()
     """the letters that stand with a component index somewhere, so that x_1 is a component too"""
+    labels: frozenset[str] = frozenset()
+    """the letters that number their own neurons: o1 and o2 are one script each, though Σ_o may count them"""
 
     def of(self, name: Name) -> Name:
         """The name with what belongs to it in its text, and the other scripts left: W_{xh}^T is (W_xh)^T."""
@@ -48,6 +50,8 @@ class Naming:
         if name.text.endswith(MARK):
             return name
         base = base_of(name.text)
+        if label := _label(name, self.labels):
+            return replace(name, text=f"{name.text}_{label}", below=())
         inner = [item for item in below if self._belongs_below(base, item)]
         outer = [item for item in above if self._belongs_above(base, item)]
         marks = name.primes if base in self.marked else 0
@@ -89,8 +93,10 @@ class Naming:
         return self.family.upper() if self.family not in ("", "ℓ") else "L"
 
     def _belongs_below(self, text: str, item: Item) -> bool:
-        if item.nested is not None or item.text in ("…", "ᵀ"):
+        if item.text in ("…", "ᵀ"):
             return False
+        if item.nested is not None:
+            return self._is_label(item.nested)
         if text in self.members and not self.above and self._is_position(item):
             return False
         if item.is_number:
@@ -106,6 +112,10 @@ class Naming:
             return bool(item.bracket) or text in self.numbered
         return not item.offset and item.text not in self.indices
 
+    def _is_label(self, nested: Name) -> bool:
+        """The h_1 of a_{h_1}, which tells one neuron from another; the n_l of a size counts something."""
+        return base_of(nested.text) not in self.indices and all(item.is_number for item in nested.below)
+
     def renamed(self, node: Node) -> Node:
         """The expression with every name as one letter."""
 
@@ -115,12 +125,31 @@ class Naming:
         return rewrite(node, change)
 
 
+def _label(name: Name, letters: frozenset[str]) -> str:
+    """The o1 of out_{o1}."""
+    if len(name.below) != 2 or name.below[0].nested is not None or name.below[0].offset or name.below[0].bracket:
+        return ""
+    letter, number = name.below
+    adjacent = number.is_number and number.offset >= 0 and not number.bracket and letter.end == number.start
+    return f"{letter.text}{number.offset}" if adjacent and letter.text in letters else ""
+
+
+def _labels(every: Sequence[Name], indices: frozenset[str]) -> frozenset[str]:
+    """The letters of h1 and o1: no index, or one that a name has alone too (out_o beside out_{o1})."""
+    letters = frozenset(name.below[0].text for name in every if len(name.below) == 2 and name.below[0].text)
+    labelled = {(name.text, name.below[0].text) for name in every if _label(name, letters)}
+    alone = {(name.text, name.below[0].text) for name in every if len(name.below) == 1}
+    return frozenset(letter for text, letter in labelled if letter not in indices or (text, letter) in alone)
+
+
 def base_of(text: str) -> str:
     """The letter of a name: W of W_xh and of W^(1)."""
     return text.split("^")[0].split("_")[0].rstrip("′") or text
 
 
 def _shown(item: Item) -> str:
+    if item.nested is not None:
+        return item.nested.text.replace("_", "") + "".join(map(_shown, item.nested.below))
     text = item.text or str(item.offset)
     return f"{item.bracket}{text}{_BRACKETS[item.bracket]}" if item.bracket else text
 
@@ -143,10 +172,13 @@ def naming_of(nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> 
         name.text for name in every for item in (name.above if above else name.below)
         if family and item.text == family and item.bracket == bracket and item.nested is None
     )  # fmt: skip
-    naming = Naming(indices | ({family, family.upper()} if family else set()), family, above, bracket, members)
+    labels = _labels(every, indices)
+    naming = Naming(
+        indices | ({family, family.upper()} if family else set()), family, above, bracket, members, labels=labels
+    )  # fmt: skip
     componentwise = {
         name.text for name in every for item in name.below
-        if item.text in indices and item.nested is None and item.text != family
+        if item.text in indices and item.nested is None and item.text not in {family, *labels}
     }  # fmt: skip
     return replace(
         naming, numbered=_numbered(every, naming), componentwise=frozenset(componentwise), marked=_marked(sides, every),

@@ -147,7 +147,7 @@ class Hearing:
         options: Sequence[tuple[Stage, dict[str, object]]] = (),
     ) -> Finding | None:  # fmt: skip
         """False as printed, true after a small repair that is found in the time; None where there is none."""
-        repaired = self._repaired(left, right, stage, list(options), outcome.stage or stage)
+        repaired = self._repaired(left, right, stage, list(options), outcome)
         if repaired is None:
             return None
         sentences, (verdict, claim) = repaired
@@ -161,17 +161,18 @@ class Hearing:
         )  # fmt: skip
 
     def _repaired(
-        self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]], heard: Stage
+        self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]], outcome: Outcome
     ) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
         """The smallest repair that leaves an equality which holds, if it is found in the time.
 
-        A lost index is looked for in the stages with what the document writes out (``options``) as well; ``heard``: the
-        stage in which the equality as printed is false.
+        A lost index is looked for in the stages with what the document writes out (``options``) as well; ``outcome``:
+        that the equality as printed is false, and in which stage.
         """
+        heard = outcome.stage or stage
         with suppress(OutOfTime), within(REPAIR_SECONDS):
             lost_index = None if fits_in(left, right, heard) else self._with_index(left, right, stage, options)
             return lost_index or smallest(
-                left, right, stage.notation, lambda one, other: self._holding(one, other, stage)
+                left, right, stage.notation, lambda one, other: self._holding(one, other, stage, outcome.named)
             )
         return None
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from symbolic.reading.notation import Letter, Notation
-from symbolic.reading.syntax import Big, Brackets, Item, Name, Node, Operator, Product, Scripted, Sum, names
+from symbolic.reading.syntax import Big, Brackets, Entrywise, Item, Name, Node, Operator, Product, Scripted, Sum, names
 
 MOST_REPAIRS = 200
+MOST_FACTORS = 6
 Found = TypeVar("Found")
 Search = Callable[[Node, tuple[Node, ...], Notation], Iterator["Repair"]]
 Rebuilt = tuple[Node, Node]
@@ -65,6 +66,9 @@ def repairs(node: Node, others: tuple[Node, ...], notation: Notation) -> Iterato
         yield Repair(changed, at.start, "brackets around the operand of ∂/∂… are missing")
     for changed, at in _everywhere(node, _sum_brackets):
         yield Repair(changed, at.start, "brackets around what is summed are missing")
+    for kept in range(1, MOST_FACTORS):
+        for changed, at in _everywhere(node, lambda each, kept=kept: _factored(each, kept)):  # type: ignore[misc]
+            yield Repair(changed, at.start, "brackets around the sum that is multiplied are missing")
     layers = _layers((node, *others), notation)
     for item in layers:
         for changed, at in _everywhere(node, lambda each, item=item: _with_layer(each, item, notation)):  # type: ignore[misc]
@@ -124,6 +128,23 @@ def _brackets(node: Node) -> Node | None:
 def _sum_brackets(node: Node) -> Node | None:
     """Σ u + v read as Σ (u + v)."""
     return _widened(node, Big)
+
+
+def _factored(node: Node, kept: int) -> Node | None:
+    """u + v w read as (u + v) w: the first ``kept`` factors of the last term belong to the sum."""
+    last = node.terms[-1] if isinstance(node, Sum) else None
+    if not isinstance(node, Sum) or not isinstance(last, Product | Entrywise) or kept >= len(last.factors):
+        return None
+    own, behind = last.factors[:kept], last.factors[kept:]
+    if isinstance(last, Product):
+        end = replace(last, factors=own, signs=last.signs[: kept - 1], end=own[-1].end) if kept > 1 else own[0]
+    else:
+        end = replace(last, factors=own, end=own[-1].end) if kept > 1 else own[0]
+    whole = Sum((*node.terms[:-1], end), start=node.start, end=end.end)
+    bracketed = Brackets((whole,), start=node.start, end=end.end)
+    if isinstance(last, Product):
+        return replace(last, factors=(bracketed, *behind), signs=last.signs[kept - 1 :], start=node.start)
+    return replace(last, factors=(bracketed, *behind), start=node.start)
 
 
 def _widened(node: Node, kind: type[Operator] | type[Big]) -> Node | None:
