@@ -12,7 +12,8 @@ from proofs.documents.models.kinds import Parts
 from proofs.documents.models.understanding import understood
 from proofs.documents.own.collecting import is_described
 from proofs.documents.own.judging import Means, bridged, described, is_open, judged
-from proofs.documents.own.models import OwnModels, own_models
+from proofs.documents.own.making import own_models
+from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.settings import settings_of
 from proofs.documents.texts.sources import Source, load
 from proofs.documents.texts.statements import Document, Equality, Placed, equalities, read_document, supposed_in

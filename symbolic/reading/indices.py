@@ -39,6 +39,8 @@ def index_of(item: Item, notation: Notation, is_layer: bool = False) -> Index:
 
 
 def _canonical(text: str, notation: Notation) -> str:
+    if notation.layer.verbatim:
+        return text
     return "l" if text in notation.layer.letters and text not in ("k", "i", "j", "n", "t") else text
 
 

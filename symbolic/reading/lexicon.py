@@ -44,6 +44,9 @@ LABELS = frozenset({r"\tag", r"\tag*", r"\label", r"\eqref", r"\ref",
 SPACES = frozenset({r"\hspace", r"\hspace*", r"\mspace"})
 """Spaces whose width is their argument."""
 
+CALLED = frozenset({"σ", "φ", "ψ", "g", "f", "h", "s", "p", "P", "softmax", "sigmoid"})
+"""Letters of functions: what stands in brackets right behind them is their argument."""
+
 FUNCTIONS = {
     r"\log": "log", r"\ln": "log", r"\exp": "exp", r"\tanh": "tanh", r"\sinh": "sinh", r"\cosh": "cosh",
     r"\sin": "sin", r"\cos": "cos", r"\tan": "tan", r"\max": "max", r"\min": "min", r"\det": "det", r"\arg": "arg",

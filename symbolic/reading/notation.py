@@ -101,6 +101,8 @@ class LayerStyle:
     """where the last layer has a name with an index of its own: n_l"""
     shift: int = 0
     """the number that the document gives to the input (a^1 = x: 1)"""
+    verbatim: bool = False
+    """several letters count, each for itself (h_t, h_k); else they are one, whatever it is called"""
 
     def is_last(self, item: Item) -> bool:
         """Whether an index counts from the last layer: L, L − 1, n_l."""

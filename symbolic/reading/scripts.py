@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symbolic.reading.lexicon import BOLD, DOTS, GREEK, STYLES, TRANSPOSES, WORDS_IN_TEXT
+from symbolic.reading.lexicon import BOLD, DOTS, GREEK, SCRIPT, STYLES, TRANSPOSES, WORDS_IN_TEXT
 from symbolic.reading.syntax import Item, Name
 from symbolic.reading.tokens import Sort, Token, Unreadable, argument, without_spaces
 
@@ -90,7 +90,7 @@ def _one(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
         return Item("*", start=token.start, end=token.end), place + 1
     if token.text in ("+", "-") and place + 1 == len(tokens):
         return Item(token.text, start=token.start, end=token.end), place + 1
-    if token.text in STYLES | BOLD:
+    if token.text in STYLES | BOLD | SCRIPT:
         return _styled(tokens, place)
     if token.sort is Sort.LETTER or token.text in GREEK:
         return _letter(tokens, place)

@@ -323,6 +323,9 @@ def _sign(tokens: list[Token], place: int) -> tuple[Sign, int] | None:
     follower = tokens[behind].text if behind < len(tokens) else ""
     if token.text == ":" and follower == "=":
         return Sign(":=", token.start, tokens[behind].end), behind + 1
+    if token.text in ("+", "-") and follower == "=" and tokens[behind].start == token.end:
+        # x += y, as a program adds to what is there: an update.
+        return Sign("←", token.start, tokens[behind].end), behind + 1
     if token.text == "=" and follower == ":":
         return Sign("=:", token.start, tokens[behind].end), behind + 1
     if token.text in (r"\overset", r"\stackrel") and place + 1 < len(tokens):

@@ -42,18 +42,19 @@ def spans_of(model: Model, last_layer: str = "L") -> dict[str, tuple[int, int]]:
 
 
 def ranges_of(
-    left: Formula, right: Formula, spans: Spans, beside: Iterable[Formula] = (), last: str = "L"
+    left: Formula, right: Formula, spans: Spans, beside: Iterable[Formula] = (), last: str = "L", first: int = 0
 ) -> tuple[Range, ...]:
     """The free indices of left = right with their ranges, layers first.
 
     ``beside``: the other sides of the chain; they say how far k goes in … = [k = i] aⱼ. ``last``: the last layer.
+    ``first``: the lowest that a layer is said for, whatever there is below it (a state before the first step).
     Raises Undetermined for an index whose range nothing says.
     """
     layers: dict[str, tuple[int, int]] = {}
     for side in (left, right):
         for name, low, high in layers_in(side, spans, last=last):
             known = layers.get(name, (low, high))
-            layers[name] = (max(known[0], low), min(known[1], high))
+            layers[name] = (max(known[0], low, first), min(known[1], high))
     components: dict[str, Size] = {}
     for name in _free(left, right):
         if name in layers or name == last:

@@ -56,6 +56,11 @@ class Stage:
     deeper: tuple[tuple[Sizes, tuple[Sizes, ...]], ...] = ()
     """the same for more layers, where the text leaves their number open"""
 
+    @property
+    def first(self) -> int:
+        """The first layer that something is said of; the first step, where what is before it only begins."""
+        return 1 if self.kind is Kind.OWN else 0
+
     def sizes_for(self, claim: Claim) -> tuple[Sizes, tuple[Sizes, ...]]:
         """The sizes for a claim: those with the fewest layers among which it says anything (δ^{l−1} = … δ^{l+2})."""
         options = ((self.sizes, self.smaller), *self.deeper)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from itertools import cycle
 from types import MappingProxyType
 
 from proofs.documents.conventions.forward import bare
@@ -16,32 +15,25 @@ from proofs.documents.models.stages import Stage
 from proofs.documents.own.arrays import Matrix, Rank, Type, Vector
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.collecting import OwnDefinition
-from proofs.documents.own.composing import MEMBERS, Read, beginning, check_derivatives, composed
+from proofs.documents.own.composing import Read, beginning, check_derivatives, composed
 from proofs.documents.own.dimensions import Dimension
+from proofs.documents.own.losses import Loss, definition_of, formula_of
 from proofs.documents.own.naming import MARK, Naming
+from proofs.documents.own.ranks import Declared, ranks_of
+from proofs.documents.own.sampling import PATTERN, choices
 from proofs.documents.own.shaping import ArrayByArray, Shapes
 from proofs.logic.models import admit
 from symbolic.errors import InputError
 from symbolic.formula import Formula, Product, Symbol, as_formula
-from symbolic.indices import ONE, SCALAR, Shape, Size, Sizes
+from symbolic.indices import ONE, SCALAR, Index, Shape, Size
 from symbolic.model import Definition, Given, Model
-from symbolic.reading.meaning import NAMED, only, readings
+from symbolic.reading.meaning import only, readings
 from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
 from symbolic.reading.syntax import Big, Name, Node, Number, names, rewrite, walk
 from symbolic.shapes import shape
 
-_PATTERN = (3, 2, 4, 5, 6, 7)
 _NOTHING = "—"
 """No letter is written so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What a text says of its letters beside the equations."""
-
-    shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """x ∈ ℝ^{n × d}: x ↦ (n, d)"""
-    bold: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +46,28 @@ class OwnStage:
     """name ↦ why its definition is not part of the model"""
     assumed: frozenset[str]
     """the vectors that are columns only because nothing says that they are rows"""
+    losses: tuple[Loss, ...] = ()
+    """what is differentiated and said nowhere"""
 
 
 def build(
     definitions: Sequence[OwnDefinition], naming: Naming, calls: Calls, declared: Declared,
-    unread: Mapping[str, str] = MappingProxyType({}), rows: bool = False, beside: Sequence[Node] = (),
+    unread: Mapping[str, str] = MappingProxyType({}), losses: Sequence[Loss] = (), rows: bool = False,
+    layered: bool = False, beside: Sequence[Node] = (),
 ) -> OwnStage:  # fmt: skip
     """The stage of these definitions; ``rows``: vectors of which nothing says it are rows.
 
-    ``unread``: names that the text gives a meaning to which is not read, and why. ``beside``: the two sides of an
-    equality with letters that nothing defines; these are given, with the shapes that they have to have there.
+    ``unread``: names that the text gives a meaning to which is not read, and why. ``losses``: those that it does not
+    say itself. ``layered``: the members of families are layers, which are the template's business where they differ.
+    ``beside``: the two sides of an equality with letters that nothing defines; these are given, with the shapes that
+    they have to have there.
 
     Raises Undetermined where none of them has a meaning.
     """
     prepared = tuple(calls.rewritten(naming.renamed(node)) for node in beside)
-    return _Building(definitions, naming, calls, declared, rows, dict(unread), prepared).stage()
+    return _Building(
+        definitions, naming, calls, declared, losses, rows, layered, dict(unread), prepared
+    ).stage()  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -77,7 +76,9 @@ class _Building:
     naming: Naming
     calls: Calls
     declared: Declared
+    losses: Sequence[Loss]
     rows: bool
+    layered: bool
     troubles: dict[str, str] = field(default_factory=dict)
     beside: tuple[Node, ...] = ()
     shapes: Shapes = field(init=False)
@@ -91,8 +92,8 @@ class _Building:
         for each in self.definitions:
             by_name.setdefault(each.name, []).append(each)
         self.shapes = Shapes(
-            self._ranks(), self.naming, self.calls.functions, frozenset(text + MARK for text in self.calls.costs),
-            self._counts(),
+            ranks_of(self.definitions, self.beside, self.naming, self.calls, self.declared), self.naming,
+            self.calls.functions, frozenset(text + MARK for text in self.calls.costs), self._counts(),
         )  # fmt: skip
         for name, sizes in self.declared.shapes.items():
             self.shapes.declare(name, list(sizes))
@@ -102,20 +103,21 @@ class _Building:
             raise Undetermined(next(iter(self.troubles.values()), "The text defines no model of its own."))
         self.shapes.dimensions.settle()
         self._make_letters()
-        several, model = self._admitted(order, by_name)
+        several, model = self._admitted(order, by_name, self._losses())
         known = {each.said.name for each in several}
         letters = {name: letter for name, letter in self.letters.items() if name not in self.troubles}
         notation = replace(self._notation(letters), unclear=MappingProxyType(self.troubles))
         used = tuple(each for each in self.definitions if each.name in known)
-        stage = Stage(Kind.OWN, model, notation, *self._choices(model))
-        return OwnStage(stage, used, MappingProxyType(self.troubles), frozenset(self.assumed))
+        stage = Stage(Kind.OWN, model, notation, *choices(self.sizes, self.naming))
+        return OwnStage(stage, used, MappingProxyType(self.troubles), frozenset(self.assumed), tuple(self.losses))
 
     def _admitted(
-        self, order: Sequence[str], by_name: Mapping[str, Sequence[OwnDefinition]]
+        self, order: Sequence[str], by_name: Mapping[str, Sequence[OwnDefinition]], losses: Sequence[Read]
     ) -> tuple[list[Read], Model]:
         """The definitions that say something and fit, and their model; the others are troubles."""
         while True:
-            several = self._read([name for name in order if name not in self.troubles], by_name)
+            read = self._read([name for name in order if name not in self.troubles], by_name)
+            several = [*(each for each in losses if not self._is_lost(each)), *read]
             model = self._composed(several)
             lost = {each.base.name: why for each in model.definitions if (why := _undetermined(each, model))}
             lost = lost or {each.base.name: why for each in model.definitions if (why := _unfit(each))}
@@ -141,25 +143,6 @@ class _Building:
             if isinstance(each, Big) and isinstance(each.upper, Name) and not each.upper.below and not each.upper.above
         }  # fmt: skip
         return frozenset(ends - {self.naming.last} - {each.name for each in self.definitions})
-
-    def _ranks(self) -> dict[str, Rank]:
-        """What kind of thing custom takes each letter for."""
-        found: dict[str, Rank] = {}
-        defining = (name for each in self.definitions for name in (each.left, *names(each.node)))
-        for name in (*defining, *(name for node in self.beside for name in names(node))):
-            text = name.text
-            if text in self.calls.functions | NAMED or text.endswith(MARK) or (text == "e" and name.above):
-                continue
-            is_cost = text in COSTS or text.removesuffix(f"_{self.naming.family}") in COSTS
-            if text in self.declared.bold:
-                found[text] = Rank.MATRIX if text[0].isupper() else Rank.VECTOR
-            elif text[0].isupper() and not is_cost:
-                found[text] = Rank.MATRIX
-            elif is_cost or not text[0].isalpha():
-                found[text] = Rank.NUMBER
-            else:
-                found[text] = Rank.OPEN
-        return found
 
     def _learn_beside(self) -> None:
         """What the equality itself says of the shapes of its letters."""
@@ -208,6 +191,9 @@ class _Building:
         self.shapes.begin()
         if not each.components:
             found = self.shapes.infer(each.node)
+            if isinstance(found, Vector) and self.shapes.ranks.get(each.name) is Rank.NUMBER and each.name in COSTS:
+                # ½ (ŷ − y)² of vectors is ½ ‖ŷ − y‖², where it is a cost.
+                found = None
             if each.name in self.shapes.types:
                 self.shapes.equal(self.shapes.infer(each.left), found)
             elif each.position is None or not each.position.is_number:
@@ -221,17 +207,37 @@ class _Building:
         for name, found in self.shapes.types.items():
             if name in self.troubles or name in self.declared_sizes:
                 continue
-            if found is None:
-                self.letters[name] = self._letter(name, SCALAR)
-            elif isinstance(found, Matrix):
-                self.letters[name] = self._letter(name, (self._size(found.rows), self._size(found.columns)))
-            else:
-                row = self.shapes.orientations.is_row(found)
-                if row is None:
-                    row = self.rows
-                    self.assumed.add(name)
-                length = self._size(found.length)
-                self.letters[name] = self._letter(name, (ONE, length) if row else (length, ONE))
+            try:
+                self.letters[name] = self._letter(name, self._shape(name, found))
+            except Undetermined as trouble:
+                # A size that changes from member to member: whatever hangs on this name has no meaning here.
+                if self.layered:
+                    raise
+                self.troubles[name] = str(trouble)
+
+    def _losses(self) -> list[Read]:
+        """The losses of which nothing is said, where all that they depend on has a meaning."""
+        self.losses = [each for each in self.losses if all(name in self.letters for name in each.of)]
+        found = []
+        for each in self.losses:
+            right, slopes = formula_of(each, self.letters, self.naming)
+            self.letters |= slopes
+            self.letters[each.name] = self._letter(each.name, SCALAR)
+            position = Index(self.naming.family) if self.naming.is_member(each.name) else None
+            found.append(Read(definition_of(each, self.naming), self.letters[each.name].at(position), right))
+        return found
+
+    def _shape(self, name: str, found: Type) -> Shape:
+        if found is None:
+            return SCALAR
+        if isinstance(found, Matrix):
+            return (self._size(found.rows), self._size(found.columns))
+        row = self.shapes.orientations.is_row(found)
+        if row is None:
+            row = self.rows
+            self.assumed.add(name)
+        length = self._size(found.length)
+        return (ONE, length) if row else (length, ONE)
 
     @property
     def declared_sizes(self) -> frozenset[str]:
@@ -253,7 +259,7 @@ class _Building:
         if root not in self.sizes_of:
             name = dimensions.names.get(root) or self._invented(root)
             self.sizes_of[root] = Size(name)
-            self.sizes[name] = _PATTERN[len(self.sizes) % len(_PATTERN)]
+            self.sizes[name] = PATTERN[len(self.sizes) % len(PATTERN)]
         return self.sizes_of[root]
 
     def _invented(self, root: int) -> str:
@@ -279,8 +285,9 @@ class _Building:
             place = "above" if self.naming.above else "below"
             bracket = self.naming.bracket
             style = LayerStyle(
-                place, bracket, frozenset({family}), frozenset({bracket}), self.naming.last, self.naming.last
-            )
+                place, bracket, self.naming.counters | {family}, frozenset({bracket}), self.naming.last,
+                self.naming.last, verbatim=True,
+            )  # fmt: skip
         samples = self.shapes.samples
         return Notation(
             MappingProxyType(letters), self.calls.functions, True,
@@ -292,12 +299,11 @@ class _Building:
 
     def _prepared(self, node: Node) -> Node:
         """The expression with every name as one letter, and Σ_t over all members where it does not say how far."""
-        family = self.naming.family
+        counters = self.naming.counters | ({self.naming.family} - {""})
 
         def change(each: Node) -> Node | None:
-            if isinstance(each, Big) and each.indices == (family,) and family and each.upper is None:
-                return Big(each.sign, each.indices, Number(as_formula(1).value), Name(self.naming.last),  # type: ignore[attr-defined]
-                           each.except_for, each.body, start=each.start, end=each.end)  # fmt: skip
+            if isinstance(each, Big) and len(each.indices) == 1 and each.indices[0] in counters and each.upper is None:
+                return replace(each, lower=Number(as_formula(1).value), upper=Name(self.naming.last))  # type: ignore[attr-defined]
             return None
 
         return rewrite(self.calls.rewritten(self.naming.renamed(node)), change)
@@ -313,7 +319,17 @@ class _Building:
                 found += [Read(each, *self._formulas(each, notation)) for each in by_name[name]]
             except InputError as trouble:
                 self.troubles[name] = str(trouble)
-        return [each for each in found if each.said.name not in self.troubles]
+        while lost := [each for each in found if self._is_lost(each)]:
+            # Members of families hang on each other, so that one may be read before what it needs is lost.
+            found = [each for each in found if each not in lost]
+        return found
+
+    def _is_lost(self, each: Read) -> bool:
+        try:
+            self._need(each.said)
+        except Undetermined as trouble:
+            self.troubles.setdefault(each.said.name, str(trouble))
+        return each.said.name in self.troubles
 
     def _need(self, each: OwnDefinition) -> None:
         """Raises Undetermined where a definition uses a name that is no part of the model."""
@@ -331,25 +347,6 @@ class _Building:
             return left, Product((as_formula(0), beginning(left)))
         left, right = only((each.left, each.node), notation)
         return left, right
-
-    def _choices(self, model: Model) -> tuple[Sizes, tuple[Sizes, ...]]:
-        """The sizes of the check, and smaller ones for counterexamples, the smallest first."""
-        last = {self.naming.last: MEMBERS} if self.naming.family else {}
-
-        def sizes(of: Callable[[int], int], members: int) -> Sizes:
-            numbers = {name: of(place) for place, name in enumerate(self.sizes)}
-            return Sizes(MappingProxyType({**dict.fromkeys(last, members), **numbers}), MappingProxyType({}))
-
-        patterns: list[Callable[[int], int]] = [
-            lambda place: 1,
-            lambda place: 1 + place % 2,
-            lambda place: 2 - place % 2,
-            lambda place: 2,
-        ]
-        smaller = [sizes(of, members) for members in (range(1, MEMBERS + 1) if last else (1,)) for of in patterns]
-        values = cycle(_PATTERN)
-        largest = [next(values) for _ in self.sizes]
-        return sizes(lambda place: largest[place], MEMBERS), tuple(smaller)
 
 
 def _ordered(by_name: Mapping[str, Sequence[OwnDefinition]]) -> list[str]:

@@ -135,10 +135,9 @@ def _definition(
     rest = [item for item in (*name.below, *name.above) if item is not position]
     if not all(item in name.below and item.text in naming.indices and not item.offset for item in rest):
         return None
-    if position is not None and position.text == naming.family and position.offset:
-        # h_{t+1} = f(h_t) says the same as h_t = f(h_{t−1}).
-        node = _moved(node, naming, -position.offset)
-        name = _moved(name, naming, -position.offset)
+    if position is not None and position.text in naming.counters | {naming.family}:
+        # h_{t+1} = f(h_t) says the same as h_t = f(h_{t−1}), and so does h_j = f(h_{j−1}).
+        node, name = (_moved(each, naming, position.text, -position.offset) for each in (node, name))
         assert isinstance(name, Name)
         position = naming.position(name)
         rest = [item for item in (*name.below, *name.above) if item is not position]
@@ -151,14 +150,16 @@ def _definition(
     )  # fmt: skip
 
 
-def _moved(node: Node, naming: Naming, by: int) -> Node:
-    """The expression said of another member of the family."""
+def _moved(node: Node, naming: Naming, letter: str, by: int) -> Node:
+    """The expression said of another member of the family: of t for ``letter``, and ``by`` so much further."""
+    if letter == naming.family and not by:
+        return node
 
     def change(each: Node) -> Node | None:
         position = naming.position(each) if isinstance(each, Name) else None
-        if not isinstance(each, Name) or position is None or position.text != naming.family:
+        if not isinstance(each, Name) or position is None or position.text != letter:
             return None
-        new = replace(position, offset=position.offset + by)
+        new = replace(position, text=naming.family, offset=position.offset + by)
         return replace(
             each,
             below=tuple(new if item is position else item for item in each.below),

@@ -17,8 +17,6 @@ from symbolic.indices import Index, Range
 from symbolic.model import Definition, Given, Model, names_below, partials, symbols
 from symbolic.reading.notation import Letter, Undetermined
 
-MEMBERS = 3
-"""How many members a family has where claims are checked (h_1, h_2, h_3)."""
 Span = tuple[int, int]
 """(the first member that is used, the last one − T)"""
 
@@ -97,7 +95,7 @@ def _spans(definitions: Sequence[Definition], naming: Naming) -> dict[str, Span 
                 found.setdefault(symbol.name, None)
                 continue
             if at.name is None:
-                span = (at.offset, at.offset - MEMBERS)
+                span = (at.offset, at.offset - naming.count)
             elif at.name == naming.last:
                 span = (1, at.offset)
             else:

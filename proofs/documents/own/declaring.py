@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from proofs.documents.conventions.forward import bare
 from proofs.documents.models.declared import reals
-from proofs.documents.own.building import Declared
 from proofs.documents.own.naming import Naming
+from proofs.documents.own.ranks import Declared
 from proofs.documents.texts.statements import Document, links
 from symbolic.reading.syntax import Name, Node, Number, names
 

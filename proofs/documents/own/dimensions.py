@@ -77,18 +77,17 @@ class Dimensions:
             self.names[a] = self.names.pop(b)
 
     def settle(self) -> None:
-        """Join what stands in fixed members.
-
-        Raises Undetermined where a size changes from member to member: such layers are the templates' business.
-        """
+        """Join what stands in fixed members, where all members have one size."""
         for first, second in self.fixed:
-            for each in (first, second):
-                self.is_constant_or_refuse(each)
-            self.join((first[0], 0), (second[0], 0))
+            if self.is_constant(first) and self.is_constant(second):
+                self.join((first[0], 0), (second[0], 0))
         self.fixed.clear()
+
+    def is_constant(self, dimension: Dimension) -> bool:
+        """Whether it is the same in all members."""
+        return self.find(dimension[0])[0] in self.constant
 
     def is_constant_or_refuse(self, dimension: Dimension) -> None:
         """Raises Undetermined for a dimension that is not the same in all members."""
-        root, _ = self.find(dimension[0])
-        if root not in self.constant:
+        if not self.is_constant(dimension):
             raise Undetermined(f"The members of {self.owners[dimension[0]]} may differ in size.")

@@ -32,6 +32,7 @@ from symbolic.shapes import is_well_shaped
 
 ADDS_UP = "It holds where the targets add up to 1 (one-hot, probabilities), and no equation that is read says so."
 ORIENTATION = "It holds where vectors are rows, or where they are columns, and nothing in the text says which they are."
+AT_THE_END = "It holds where the loss depends on the last step only, and no equation says what it depends on."
 SIZES = "It holds where two sizes are equal that differ in general, and nothing in the text says that they are equal."
 NO_IDENTITY = "It is no identity, and nothing that the text defines stands in it: it may be meant as a condition."
 CONDITION = "It is false as an identity; set equal to 0 it may be meant as a condition."
@@ -60,6 +61,7 @@ class Doubts:
             self._sizes(claim)
             or self._two_meanings()
             or self._orientation()
+            or self._at_the_end()
             or self._condition(claim)
             or self._said_elsewhere()
         )
@@ -91,6 +93,16 @@ class Doubts:
         except Undetermined:
             return ""
         return ORIENTATION if self._decide(rows) in TRUE else ""
+
+    def _at_the_end(self) -> str:
+        """What holds in a network of many steps and one output, where nothing says what the loss depends on."""
+        if not self.own.losses or not self.models.naming.family:
+            return ""
+        try:
+            own = self.models.stage_of(self.equality, nodes=(self.left, self.right), last=True)
+        except Undetermined:
+            return ""
+        return AT_THE_END if self._decide(own) in TRUE else ""
 
     def _condition(self, claim: Claim) -> str:
         """Xᵀ X θ = Xᵀ y and ∇J = 0 may be conditions."""

@@ -79,7 +79,7 @@ def _is_fixed(part: OwnDefinition, naming: Naming) -> bool:
 
 def _names_under(name: str, definitions: Sequence[OwnDefinition]) -> set[str]:
     below = {each.name: {used.text for used in names(each.node)} for each in definitions}
-    return _reach(name, below)
+    return reach(name, below)
 
 
 def _with_name(node: Node, part: OwnDefinition) -> Node:
@@ -111,14 +111,15 @@ def _circle(definitions: Sequence[OwnDefinition], naming: Naming) -> list[OwnDef
         }  # fmt: skip
         below.setdefault(each.name, set()).update(used)
     for each in definitions:
-        reached = _reach(each.name, below)
+        reached = reach(each.name, below)
         if each.name in reached:
-            around = {name for name in reached if each.name in _reach(name, below)}
+            around = {name for name in reached if each.name in reach(name, below)}
             return [other for other in definitions if other.name in around]
     return []
 
 
-def _reach(name: str, below: Mapping[str, set[str]]) -> set[str]:
+def reach(name: str, below: Mapping[str, set[str]]) -> set[str]:
+    """All that a name hangs on, by way of others too; itself only where it goes round in a circle."""
     reached, waiting = set[str](), [name]
     while waiting:
         for other in below.get(waiting.pop(), ()):

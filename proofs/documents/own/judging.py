@@ -10,6 +10,7 @@ from typing import Any
 
 from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
+from proofs.documents.conventions.forward import bare
 from proofs.documents.models.stages import Stage
 from proofs.documents.models.written import expression_in
 from proofs.documents.own.building import OwnStage
@@ -25,8 +26,9 @@ from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.outcomes import TRUE
 from symbolic.errors import InputError
 from symbolic.indices import ONE
+from symbolic.reading.notation import Undetermined
 from symbolic.reading.restoring import latex_of
-from symbolic.reading.syntax import Node, Product, names, walk
+from symbolic.reading.syntax import Derivative, Nabla, Node, Product, names, walk
 from symbolic.reading.tokens import Unreadable
 from symbolic.writing.plain import ALPHABET
 
@@ -104,6 +106,8 @@ def by_own(
         return replace(blank, kind=Kind.DEFINITION, reason=defined + _unsized(equality, own))
     if equality.sign.text == "←" or is_update(left, right, models.conv):
         return replace(blank, kind=Kind.DEFINITION, reason=UPDATE)
+    if (line := models.added_to(equality)) and isinstance(bare(left), Derivative | Nabla):
+        raise Undetermined(f"Line {line} adds to this: it is only the first part of what stands on the left.")
     named = {**NAMED, **written_out(models)}
     outcome = means.hearing.decide(left, right, own.stage, named)
     if outcome.claim is not None and 0 not in numbers(outcome.claim):
@@ -179,7 +183,7 @@ def described(models: OwnModels) -> tuple[str, ...]:
     """The models that were used, in sentences for the top of the report: each name with its shape, and the cost."""
     lines: list[str] = []
     for number in sorted(models.used):
-        found = models.stages.get((number, False, ()))
+        found = models.stages.get((number, False, False, ()))
         if not isinstance(found, OwnStage):
             continue
         shown = []
@@ -189,6 +193,7 @@ def described(models: OwnModels) -> tuple[str, ...]:
             size = " × ".join(ALPHABET.size(each) for each in of) or "a number"
             shown.append(f"{name}: {size}{'' if name in defined else ', given'}")
         lines.append("the text's own model: " + "; ".join(shown))
+        lines += [each.sentence for each in found.losses]
         lines += [f"no part of that model: {name}. {why}" for name, why in found.troubles.items()]
     return tuple(lines)
 

@@ -13,15 +13,14 @@ from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import activated, affine, bare
 from proofs.documents.models.definitions import Definitions, is_call
 from proofs.documents.models.stages import Stage
-from proofs.documents.own.building import Declared, OwnStage, build
-from proofs.documents.own.calls import Calls, calls_of
-from proofs.documents.own.collecting import OwnDefinition, own_definitions, sides_of, unread_names
-from proofs.documents.own.declaring import declared_in
-from proofs.documents.own.epochs import Epoch, epoch_at, epochs_of
-from proofs.documents.own.mentions import mentioned_costs
-from proofs.documents.own.naming import Naming, naming_of
+from proofs.documents.own.building import OwnStage, build
+from proofs.documents.own.calls import Calls
+from proofs.documents.own.collecting import OwnDefinition
+from proofs.documents.own.epochs import Epoch, epoch_at
+from proofs.documents.own.losses import Loss, losses_of
+from proofs.documents.own.naming import Naming
+from proofs.documents.own.ranks import Declared
 from proofs.documents.texts.statements import Document, Equality, Place
-from proofs.documents.texts.suppositions import supposition_of
 from proofs.documents.verdicts.layouts import fits_in
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
@@ -29,8 +28,9 @@ from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import CUSTOMARY, Layout, Letter, Undetermined
 from symbolic.reading.syntax import Big, Derivative, Nabla, Name, Node, Operator, Product, names, walk
 
-Key = tuple[int, bool, tuple[Node, ...]]
-"""The number of an epoch, whether vectors are rows, and the sides of an equality with letters of its own."""
+Key = tuple[int, bool, bool, tuple[Node, ...]]
+"""The number of an epoch, whether vectors are rows, whether losses that are said nowhere depend on the last member of
+a family only, and the sides of an equality with letters of its own."""
 
 
 LAYOUTS = tuple(
@@ -54,6 +54,8 @@ class OwnModels:
     unread: Mapping[str, str]
     said: Mapping[Place, Equality]
     """where each definition stands"""
+    losses: Mapping[str, frozenset[str]]
+    """the losses that are differentiated and said nowhere: L ↦ by what"""
     stages: dict[Key, OwnStage | str] = field(default_factory=dict)
     in_form: dict[str, bool] = field(default_factory=dict)
     """the names that some equation defines as the template does"""
@@ -62,47 +64,66 @@ class OwnModels:
     used: set[int] = field(default_factory=set)
     """the epochs in which something was judged"""
 
+    @property
+    def layered(self) -> bool:
+        """Whether the members of families are layers: the template knows them, and what their cost depends on."""
+        style, family = self.conv.layer, self.naming.family
+        return style is not None and (not family or family in style.letters)
+
     # ------------------------------------------------------------------ which stage
 
-    def stage_of(self, equality: Equality, rows: bool = False, nodes: Sequence[Node] = ()) -> OwnStage:
+    def stage_of(
+        self, equality: Equality, rows: bool = False, nodes: Sequence[Node] = (), last: bool = False
+    ) -> OwnStage:
         """The stage that the text defines where the equality stands; letters of which it says nothing are given.
 
-        ``nodes``: the sides that are compared, where they are not those of the equality itself.
+        ``nodes``: the sides that are compared, where they are not those of the equality itself. ``last``: losses of
+        which nothing is said depend on the last member of a family only.
         Raises Undetermined where the text defines none.
         """
         number = epoch_at(self.epochs, self.document.place(equality))
         sides = tuple(nodes or _sides(equality))
-        found = self._built((number, rows, ()), lambda: self.epochs[number].definitions)
+        found = self._built((number, rows, last, ()), lambda: self.epochs[number].definitions)
         missing = self._missing(self._names(sides), found)
         if missing and not missing & self.spoken_of:
-            found = self._joined(equality, sides, rows)
+            found = self._joined(equality, sides, rows, last)
         if isinstance(found, str):
             raise Undetermined(found)
         return found
 
     def joined_stage(self, equality: Equality, nodes: Sequence[Node]) -> OwnStage | None:
         """The stage in which the equality itself says something of the shapes; None where that contradicts the text."""
-        found = self._joined(equality, tuple(nodes), False)
+        found = self._joined(equality, tuple(nodes))
         return None if isinstance(found, str) else found
 
-    def _joined(self, equality: Equality, sides: tuple[Node, ...], rows: bool) -> OwnStage | str:
+    def _joined(
+        self, equality: Equality, sides: tuple[Node, ...], rows: bool = False, last: bool = False
+    ) -> OwnStage | str:
         number = epoch_at(self.epochs, self.document.place(equality))
         under = {each.name for each in self._below(equality, sides)}
         return self._built(
-            (number, rows, sides), lambda: [each for each in self.epochs[number].definitions if each.name in under]
+            (number, rows, last, sides),
+            lambda: [each for each in self.epochs[number].definitions if each.name in under],
         )
 
     def _built(self, key: Key, definitions: Callable[[], Sequence[OwnDefinition]]) -> OwnStage | str:
         """The stage, or why there is none."""
         if key not in self.stages:
-            _, rows, beside = key
+            number, rows, last, beside = key
             try:
                 self.stages[key] = build(
-                    definitions(), self.naming, self.calls, self.declared, self.unread, rows, beside
+                    definitions(), self.naming, self.calls, self.declared, self.unread, self._losses(number, last),
+                    rows, self.layered, beside,
                 )  # fmt: skip
             except InputError as trouble:
                 self.stages[key] = str(trouble)
         return self.stages[key]
+
+    def _losses(self, number: int, last: bool = False) -> tuple[Loss, ...]:
+        """The losses that are said nowhere, in an epoch; the template knows those of layers."""
+        if self.layered or number < 0:
+            return ()
+        return losses_of(self.losses, self.epochs[number].definitions, self.naming, last)
 
     def _missing(self, used: set[str], own: OwnStage | str) -> set[str]:
         """The names among these that are no part of a stage."""
@@ -238,8 +259,10 @@ class OwnModels:
     def _below(self, equality: Equality, nodes: Sequence[Node] = ()) -> Iterator[OwnDefinition]:
         """The definitions of the names in the equality, and of all that these hang on."""
         by_name: dict[str, list[OwnDefinition]] = {}
-        for each in self.epochs[epoch_at(self.epochs, self.document.place(equality))].definitions:
+        number = epoch_at(self.epochs, self.document.place(equality))
+        for each in self.epochs[number].definitions:
             by_name.setdefault(each.name, []).append(each)
+        ends = {loss.name: loss.of for loss in self._losses(number)}
         try:
             waiting, seen = list(self._names(nodes or _sides(equality))), set[str]()
         except Undetermined:
@@ -249,6 +272,7 @@ class OwnModels:
             if name in seen:
                 continue
             seen.add(name)
+            waiting += ends.get(name, ())
             for each in by_name.get(name, ()):
                 yield each
                 waiting += [used.text for used in names(each.node)]
@@ -336,7 +360,7 @@ class OwnModels:
 
     def free_stage(self, equality: Equality, nodes: Sequence[Node]) -> OwnStage | None:
         """The stage in which every letter of an equality is given; None where it has no meaning so."""
-        found = self._built((-1, False, tuple(nodes)), lambda: ())
+        found = self._built((-1, False, False, tuple(nodes)), lambda: ())
         return None if isinstance(found, str) else found
 
     def defined_by(self, equality: Equality) -> str:
@@ -348,6 +372,14 @@ class OwnModels:
                 return f"defines {each.name}"
         return ""
 
+    def added_to(self, equality: Equality) -> int:
+        """The line of a later update (x += y) with the same left side; 0 where there is none."""
+        place = self.document.place(equality)
+        for other, each in self.said.items():
+            if other > place and each.sign.text == "←" and each.left.node == equality.left.node:
+                return each.placed.source.position(each.sign.start)[0]
+        return 0
+
 
 def in_layout(stage: Stage, layout: Layout) -> Stage:
     """The stage with this layout of derivatives."""
@@ -356,35 +388,3 @@ def in_layout(stage: Stage, layout: Layout) -> Stage:
 
 def _sides(equality: Equality) -> list[Node]:
     return [side.node for side in (equality.left, equality.right) if side.node is not None]
-
-
-def own_models(
-    document: Document, equalities: Sequence[Equality], conv: Conventions, definitions: Definitions
-) -> OwnModels:
-    """The own models of a document, none of them made yet."""
-    equalities = [*equalities, *mentioned_costs(document, equalities)]
-    raw = [pair for each in equalities for pair in sides_of(each)]
-    nodes = [
-        side.node for statement in dict.fromkeys(
-            (*(each.statement for each in document.statements), *(each.placed.statement for each in equalities))
-        ) if statement.signs and supposition_of(statement) is None
-        for side in statement.sides if side.node is not None
-    ]  # fmt: skip
-    naming = naming_of(nodes, raw)
-    renamed = [
-        (naming.renamed(bare(left)), naming.renamed(right))
-        for each in equalities for left, right in sides_of(each)
-        if not each.link or isinstance(bare(left), Name)
-    ]  # fmt: skip
-    calls = calls_of([naming.renamed(node) for node in nodes], renamed, naming)
-    candidates = own_definitions(equalities, naming, calls, document)
-    return OwnModels(
-        document, conv, definitions, naming, calls, declared_in(document, naming),
-        epochs_of(candidates, document, naming),
-        {
-            **{text: f"Nothing says what kind of function {text} is." for text in calls.unknown},
-            **unread_names(equalities, candidates, naming, calls),
-        },
-        {document.place(each): each for each in equalities},
-        said_all=tuple(equalities),
-    )  # fmt: skip

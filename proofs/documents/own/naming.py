@@ -11,9 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from proofs.documents.conventions.forward import calls
+from proofs.documents.own.counters import counters_of
 from symbolic.reading.lexicon import INDICES
-from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, names, rewrite, walk
+from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, Root, Scripted, names, rewrite, walk
 
+MEMBERS = 3
+"""As many steps as tell a wrong sum over the steps from a right one."""
+MOST_MEMBERS = 6
 MARK = "()"
 """Behind the letter of a cost that is called; such a name is read already."""
 _TRANSPOSED = frozenset({"ᵀ", "T"})
@@ -35,8 +39,18 @@ class Naming:
     """the letters that have the family's index"""
     numbered: frozenset[str] = frozenset()
     """the letters whose superscript number tells them apart (W^1, W^2) and is no power"""
+    squared: frozenset[str] = frozenset()
+    """the letters whose square has an equation of its own: σ² := …, so that σ is its root"""
     marked: frozenset[str] = frozenset()
     """the letters whose prime makes another letter of them (x′), since none of them is called with one (φ′(z))"""
+    families: frozenset[str] = frozenset()
+    """the names that have the family's index, with all that belongs to them: z_f of z_{f,t}"""
+    last: str = ""
+    """the letter of the last member: T where they are counted by t, and where no sum ends at another one"""
+    counters: frozenset[str] = frozenset()
+    """further letters that count members: the k and the j of ∂h_t/∂h_k = ∏_{j=k+1}^t ∂h_j/∂h_{j−1}"""
+    count: int = MEMBERS
+    """how many members a family has where claims are checked (h_1, h_2, h_3)"""
     doubled: frozenset[str] = frozenset()
     """the letters that stand with the family's index and for a quantity without: L = Σ_t L_t"""
     componentwise: frozenset[str] = frozenset()
@@ -72,8 +86,8 @@ class Naming:
         )  # fmt: skip
 
     def is_member(self, text: str) -> bool:
-        """Whether the name stands for the members of a family."""
-        return text not in self.doubled and base_of(text) in self.members
+        """Whether the name stands for the members of a family: u of u_i, and not u_o beside it."""
+        return text in self.families and text not in self.doubled
 
     def position(self, name: Name) -> Item | None:
         """The t − 1 of h_{t−1}: the place of a member in its family."""
@@ -85,12 +99,7 @@ class Naming:
     def _is_position(self, item: Item) -> bool:
         if item.nested is not None or item.bracket != self.bracket:
             return False
-        return item.is_number or item.text in (self.family, self.last)
-
-    @property
-    def last(self) -> str:
-        """The letter of the last member: T where they are counted by t."""
-        return self.family.upper() if self.family not in ("", "ℓ") else "L"
+        return item.is_number or item.text in (self.family, self.last) or item.text in self.counters
 
     def _belongs_below(self, text: str, item: Item) -> bool:
         if item.text in ("…", "ᵀ"):
@@ -109,7 +118,7 @@ class Naming:
         if text in self.members and self.above and self._is_position(item):
             return False
         if item.is_number:
-            return bool(item.bracket) or text in self.numbered
+            return bool(item.bracket) or text in self.numbered or (text in self.squared and item.offset == 2)
         return not item.offset and item.text not in self.indices
 
     def _is_label(self, nested: Name) -> bool:
@@ -120,9 +129,21 @@ class Naming:
         """The expression with every name as one letter."""
 
         def change(each: Node) -> Node | None:
-            return self.of(each) if isinstance(each, Name) else None
+            if not isinstance(each, Name):
+                return None
+            return self._root(each) if base_of(each.text) in self.squared else self.of(each)
 
         return rewrite(node, change)
+
+    def _root(self, name: Name) -> Node:
+        """σ² as one letter; σ is its root, and σ³ the power of that."""
+        powers = [item for item in name.above if item.is_number and not item.bracket]
+        if "^2" in name.text or any(item.offset == 2 for item in powers):
+            return self.of(name)
+        square = Item("", 2, start=name.start, end=name.end)
+        bare = replace(name, above=(square, *(item for item in name.above if item not in powers)))
+        root = Root(self.of(bare), start=name.start, end=name.end)
+        return Scripted(root, above=tuple(powers), start=name.start, end=name.end) if powers else root
 
 
 def _label(name: Name, letters: frozenset[str]) -> str:
@@ -173,20 +194,60 @@ def naming_of(nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> 
         if family and item.text == family and item.bracket == bracket and item.nested is None
     )  # fmt: skip
     labels = _labels(every, indices)
+    last = _last(sides, family)
     naming = Naming(
-        indices | ({family, family.upper()} if family else set()), family, above, bracket, members, labels=labels
+        indices | ({family, last} if family else set()), family, above, bracket, members, last=last, labels=labels
     )  # fmt: skip
+    counters = counters_of(sides, naming) if family else frozenset()
+    naming = replace(naming, counters=counters, indices=naming.indices | counters)
     componentwise = {
         name.text for name in every for item in name.below
         if item.text in indices and item.nested is None and item.text not in {family, *labels}
+        and item is not naming.position(name)
     }  # fmt: skip
-    return replace(
+    naming = replace(
         naming, numbered=_numbered(every, naming), componentwise=frozenset(componentwise), marked=_marked(sides, every),
+        count=_count(every, naming), squared=_squared(pairs),
         doubled=frozenset(
             left.text for left, _ in pairs
             if isinstance(left, Name) and left.text in members and not (left.above or left.below or left.primes)
         ),
     )  # fmt: skip
+    families = frozenset(naming.of(name).text for name in every if naming.position(name) is not None)
+    return replace(naming, families=families)
+
+
+def _last(nodes: Sequence[Node], family: str) -> str:
+    """The letter at which a sum over the family ends: the T of Σ_{t=1}^T."""
+    ends = Counter(
+        each.upper.text for node in nodes for each in walk(node)
+        if isinstance(each, Big) and each.indices == (family,) and isinstance(each.upper, Name)
+        and not each.upper.below and not each.upper.above and len(each.upper.text) == 1
+    )  # fmt: skip
+    return ends.most_common(1)[0][0] if ends else family.upper() if family not in ("", "ℓ") else "L"
+
+
+def _squared(equations: Sequence[tuple[Node, Node]]) -> frozenset[str]:
+    """The letters of σ² = … (…)²: a variance is said as a square, and is one."""
+    left_sides = [(left, right) for left, right in equations if isinstance(left, Name) and not left.primes]
+    found = {
+        left.text for left, right in left_sides
+        if [(item.offset, item.bracket) for item in left.above if item.is_number] == [(2, "")] and _has_square(right)
+    }  # fmt: skip
+    return frozenset(found - {left.text for left, _ in left_sides if not left.above})
+
+
+def _has_square(node: Node) -> bool:
+    return any(
+        isinstance(each, Name | Scripted) and any(item.is_number and item.offset == 2 for item in each.above)
+        for each in walk(node)
+    )
+
+
+def _count(every: Sequence[Name], naming: Naming) -> int:
+    """As many members as the text counts out (E_4, s_3): no more than can be computed."""
+    found = [item.offset for name in every if (item := naming.position(name)) is not None and item.is_number]
+    return min(max([MEMBERS, *found]), MOST_MEMBERS)
 
 
 def _marked(sides: Sequence[Node], every: Sequence[Name]) -> frozenset[str]:

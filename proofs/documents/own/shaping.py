@@ -82,7 +82,7 @@ class Shapes:
     def of(self, name: str) -> Type:
         """The shape of a name, made where it is met for the first time."""
         if name not in self.types:
-            rank = self.ranks.get(name, Rank.NUMBER)
+            rank = Rank.NUMBER if name in self.sizes else self.ranks.get(name, Rank.NUMBER)
             self.types[name] = (
                 self._vector(name) if rank is Rank.VECTOR else self._matrix(name) if rank is Rank.MATRIX else None
             )

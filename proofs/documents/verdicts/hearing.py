@@ -87,7 +87,7 @@ class Hearing:
     def _as_claim(self, reading: Reading, stage: Stage, point: Point) -> Claim:
         left, right = reading.formulas
         last = stage.notation.layer.number
-        ranges = ranges_of(left, right, spans_of(stage.model, last), self._chain(stage), last)
+        ranges = ranges_of(left, right, spans_of(stage.model, last), self._chain(stage), last, stage.first)
         return supposing(Claim("equation", left, right, stage.model, ranges, point.at), self.supposed)
 
     def _only_where(self, claim: Claim, stage: Stage, named: dict[str, object] | None) -> str:
@@ -210,7 +210,8 @@ class Hearing:
 
         def holds(fixed: Claim) -> bool:
             try:
-                ranges = ranges_of(fixed.left, fixed.right, spans, last=stage.notation.layer.number)
+                last = stage.notation.layer.number
+                ranges = ranges_of(fixed.left, fixed.right, spans, last=last, first=stage.first)
                 fixed = replace(fixed, ranges=ranges)
                 return self.court.holds(fixed, stage.sizes_for(fixed)[0], named) or (
                     self.assumed and holds_assuming(fixed, stage, named or {}, self.court)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symbolic.reading import lexicon
 from symbolic.reading.scripts import items
 from symbolic.reading.syntax import (
     Big,
@@ -14,6 +15,7 @@ from symbolic.reading.syntax import (
     Call,
     Name,
     Node,
+    Product,
     Scripted,
 )
 from symbolic.reading.tokens import Sort, Token, Unreadable, without_spaces
@@ -98,6 +100,10 @@ def function_call(reader: Reader, function: Name) -> Node:
     if not reader.starts_factor():
         return function
     first = reader.prefixed() if reader.text() in (r"\frac", r"\sum", r"\log", r"\ln", r"\dfrac") else reader.factor()
+    if isinstance(first, Name) and first.text in lexicon.CALLED and reader.text() in ("(", r"\left"):
+        # log σ(z): σ is a function, so that its bracket is no factor behind the logarithm.
+        argument = reader.factor()
+        first = Product((first, argument), ("",), start=first.start, end=argument.end)
     arguments = first.parts if isinstance(first, Brackets) else (first,)
     call: Node = Call(function, arguments, start=function.start, end=first.end)
     if isinstance(first, Scripted) and isinstance(first.base, Brackets):

@@ -124,11 +124,11 @@ class Reader:
         negative, first = False, self.next
         while self.text() in ("+", "-"):
             negative ^= self.take().text == "-"
-        term = self._entrywise()
+        term = self.entrywise()
         assert first is not None
         return Minus(term, start=first.start, end=term.end) if negative else term
 
-    def _entrywise(self) -> Node:
+    def entrywise(self) -> Node:
         factors = [self.product()]
         while self.text() in _ENTRYWISE or (self.text() == "." and self.text(1) == "*"):
             if self.take().text == ".":
@@ -180,8 +180,8 @@ class Reader:
         return Minus(term, start=minus.start, end=term.end)
 
     def body(self) -> Node:
-        """What Σ acts on: a product, or −A of one (Σ −yᵢ log aᵢ)."""
-        return self._negative(self.product) if self.text() == "-" else self.product()
+        """What Σ acts on: a product, entrywise ones too (Σ a_t ⊙ b_t), or −A of one (Σ −yᵢ log aᵢ)."""
+        return self._negative(self.entrywise) if self.text() == "-" else self.entrywise()
 
     def starts_factor(self) -> bool:
         token = self.next

@@ -31,7 +31,8 @@ def _(node: s.Scripted, m: Meaning) -> Formula:
     if isinstance(node.base, s.Name) and node.exponent is not None:
         if node.base.text == "e" and m.notation.letter("e") is None and not node.below and not node.above:
             return Apply("exp", None, 0, m.of(node.exponent))
-        raise Undetermined(f"The exponent of {node.base.text} is no whole number.")
+        if rational(node.exponent) is None or node.below or node.above or node.primes:
+            raise Undetermined(f"The exponent of {node.base.text} is no number.")
     if isinstance(node.base, s.Norm):
         euclidean = all(item.text == "F" or (item.is_number and item.offset == 2) for item in node.below)
         if euclidean and len(node.above) == 1 and node.above[0].is_number and node.above[0].offset == 2:
@@ -48,16 +49,10 @@ def with_scripts(m: Meaning, base: Formula, node: s.Scripted) -> Formula:
     if node.primes:
         raise Unreadable("A prime on brackets is not read.", node.start, node.end)
     if node.exponent is not None:
-        exponent = node.exponent
-        if (
-            isinstance(exponent, s.Minus)
-            and isinstance(exponent.term, s.Number)
-            and exponent.term.value.denominator == 1
-        ):
-            return Quotient(NumberNode(Fraction(1)), power_of(m, formula, int(exponent.term.value)))
-        if isinstance(exponent, s.Number) and exponent.value.denominator == 1:
-            return power_of(m, formula, int(exponent.value))
-        raise Undetermined("This exponent is no whole number.")
+        value = rational(node.exponent)
+        if value is None or value.denominator > 2:
+            raise Undetermined("This exponent is neither a whole number nor half of one.")
+        return _rational_power(m, formula, value)
     if node.below:
         formula = _component(m, formula, node)
     for item in node.above:
@@ -90,6 +85,36 @@ def _component(m: Meaning, formula: Formula, node: s.Scripted) -> Formula:
     if of is not None and len(indices) == 1 and of[0] == ONE != of[1]:
         indices = (Index(None, 1), *indices)
     return Entry(formula, indices)
+
+
+def rational(node: s.Node) -> Fraction | None:
+    """The number that an exponent is: −3/2; None where it is none."""
+    match node:
+        case s.Number(value=value):
+            return value
+        case s.Minus(term=term):
+            inner = rational(term)
+            return None if inner is None else -inner
+        case s.Brackets(parts=(part,)):
+            return rational(part)
+        case s.Fraction_(above=above, below=below):
+            first, second = rational(above), rational(below)
+            return None if first is None or not second else first / second
+    return None
+
+
+def _rational_power(m: Meaning, base: Formula, exponent: Fraction) -> Formula:
+    """A^{p/2} = (√A)^p, and A^{−p} = 1/A^p of a number A."""
+    if exponent.denominator == 2:
+        if not is_scalar(base):
+            raise Undetermined("A root of an array can be entry by entry, or a matrix.")
+        base = Apply("sqrt", None, 0, base)
+    times = exponent.numerator
+    if times > 0:
+        return power_of(m, base, times)
+    if not is_scalar(base):
+        raise Undetermined("An array to a negative power can be its inverse, or be meant entry by entry.")
+    return Quotient(NumberNode(Fraction(1)), power_of(m, base, -times))
 
 
 def power_of(m: Meaning, base: Formula, exponent: int) -> Formula:
