@@ -17,7 +17,7 @@ from proofs.logic.models import admit
 from proofs.search.conversions import Conversion, after, attempt, entries_of, everywhere, first_of, join
 from proofs.search.derivatives import Pushing, denominators, opened, unfold
 from proofs.search.lemmas import by_components, rewriting
-from proofs.search.normal import component, normalise, write_out
+from proofs.search.normal import component, normalise, unfold_plain, write_out
 from proofs.search.regions import region_without
 from symbolic.errors import InputError
 from symbolic.formula import Entry, Formula, Partial, Symbol, as_formula, children
@@ -110,15 +110,16 @@ def _prove_scalar(context: Context, left: Formula, right: Formula, lemmas: tuple
 def _normal(targets: tuple[Family, ...], lemmas: tuple[Theorem, ...]) -> Conversion:
     """What brings a formula to its normal form: the same for all claims with these targets, as it remembers parts."""
     rewrite = rewriting([*(each for each in lemmas if shape(each.left)), *map(_lemma, lemmas)])
-    sides = [side for each in lemmas for side in (each.left, each.right)]
-    names = frozenset(symbol.name for side in sides for symbol in denominators(side))
+    names = frozenset(symbol.name for each in lemmas for symbol in _denominators(each))
     return normalise(Pushing(targets, names, rewrite), rewrite)
 
 
 def _lemma(theorem: Theorem) -> Theorem:
     """The theorem by components, with its left side as the normal form would leave it."""
     by_entry = by_components(theorem)
-    normal = everywhere(first_of(component, opened), within_derivatives=False)(by_entry.context, by_entry.left)
+    normal = everywhere(first_of(component, unfold_plain, opened), within_derivatives=False)(
+        by_entry.context, by_entry.left
+    )
     return by_entry if normal is None else kernel.transitivity(kernel.symmetry(normal), by_entry)
 
 
@@ -131,13 +132,20 @@ def _targets(context: Context, formulas: tuple[Formula, ...], lemmas: tuple[Theo
     layers = dict.fromkeys(symbol.layer for formula in formulas for _, symbol in walk(context, formula))
     layers |= dict.fromkeys(s.layer for each in lemmas if each.hypotheses for _, s in walk(each.context, each.left))
     for lemma in lemmas:
-        for symbol in (*denominators(lemma.left), *denominators(lemma.right)):
+        for symbol in _denominators(lemma):
             places = layers if free_names(symbol) - context.constants else (symbol.layer,)
             found += [moved for layer in places if (moved := _in_layer(context, symbol, layer)) is not None]
     several = [each for each in dict.fromkeys(found) if free_names(each) <= context.names]
     return tuple(
         Family(each) for each in sorted(several, key=cmp_to_key(_order(context, by_layers=True)), reverse=True)
     )
+
+
+@lru_cache(maxsize=256)
+def _denominators(lemma: Theorem) -> tuple[Symbol, ...]:
+    """The symbols by which its sides differentiate, themselves or by what their symbols stand for."""
+    sides = (after(write_out(lemma.context, side), side) for side in (lemma.left, lemma.right))
+    return tuple(each for side in sides for each in denominators(side))
 
 
 def _in_layer(context: Context, symbol: Symbol, layer: Index | None) -> Symbol | None:

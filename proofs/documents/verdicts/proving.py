@@ -12,6 +12,7 @@ from time import process_time
 from proofs.checking.proving import kernel_steps, scope_of
 from proofs.checking.telling import passages_of
 from proofs.checking.verdicts import Kind, Verdict
+from proofs.documents.verdicts.earlier import Earlier
 from proofs.kernel import Theorem, is_theorem
 from proofs.logic.context import IllFormed
 from proofs.search.prover import prove
@@ -36,6 +37,8 @@ class DocumentProver:
     explain: bool = False
     """whether a verdict tells its proof line by line"""
     lemmas: dict[Model, tuple[Theorem, ...]] = field(default_factory=dict)
+    earlier: Earlier = field(default_factory=Earlier)
+    """what has been proved in this document, which may serve later"""
 
     def __call__(self, claim: Claim, sizes: Sizes) -> Verdict | None:
         """Proved, with its scope; None where there is no proof, or where the kernel refuses the model or the claim.
@@ -68,8 +71,14 @@ class DocumentProver:
         return Verdict(Kind.PROVED, layers + scope_of(theorem), f"{kernel_steps(theorem)} kernel steps", passages=told)
 
     def _theorem(self, claim: Claim) -> Theorem | None:
-        found = prove(claim, self._lemmas(claim.model)).theorem
-        return found if found is not None and is_theorem(found) else None
+        given = self._lemmas(claim.model)
+        found = prove(claim, given).theorem
+        for rules in self.earlier.rules_for(claim, given) if found is None else ():
+            found = found or prove(claim, (*given, *rules)).theorem
+        if found is None or not is_theorem(found):
+            return None
+        self.earlier.learn(claim, found, given)
+        return found
 
     def _lemmas(self, model: Model) -> tuple[Theorem, ...]:
         """∂C(a^L of sample j)/∂z of sample q = [q = j] δ of sample j, for each error that the model defines so."""

@@ -102,3 +102,42 @@ def test_the_column_of_a_gradient_is_read() -> None:
     claim = r"\frac{\partial C}{\partial b^l} = \sum_{j=1}^m \left(\frac{\partial C}{\partial Z^l}\right)^{(j)}"
     assert last(BATCH, claim)[0] == "proved"
     assert last(BATCH, claim.replace(r"\sum", r"\frac1m \sum"))[0] == "refuted"
+
+
+LOOP = (
+    LAYERS
+    + r"""
+$$D^L := \nabla C(a^L) \odot g'(z^L), \qquad D^l := (W^{l+1})^\top D^{l+1} \odot g'(z^l)$$
+"""
+)
+CLAIMS = r"""
+$$\frac{\partial C}{\partial W^l} = D^l (a^{l-1})^\top$$
+
+$$\frac{\partial C}{\partial W^l} = D^l (a^l)^\top$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [(r"$$D^l = \delta^l$$", "proved"), (r"$$D^l = 2 \delta^l$$", "holds"), ("So $D^l$ is the error.", "holds")],
+    ids=["proved", "refuted", "not said"],
+)
+def test_a_line_that_was_proved_serves_later_and_no_other_does(before: str, kind: str) -> None:
+    """∂C/∂W = D aᵀ needs D = δ, which takes an induction: a line that is refuted or only holds is no lemma."""
+    prover = DocumentProver()
+    report = check_sources("t.md", [make_source("t.md", f"{LOOP}\n{before}\n{CLAIMS}", "markdown")], prover)
+    assert [str(each.kind) for each in report.findings[-2:]] == [kind, "refuted"]
+    shown = {str(claim) for claim, _ in prover.earlier.shown}
+    assert all(str(each.kind) == "proved" for each in report.findings if each.reading in shown)
+
+
+def test_rules_do_not_go_round_in_a_circle() -> None:
+    """D = δ, then δ = D and ∂C/∂z = D, where δ is defined as ∂C/∂z: the first is a rule, and no other beside it."""
+    circle = "".join(
+        f"\n$${claim}$$\n" for claim in (r"D^l = \delta^l", r"\delta^l = D^l", r"\frac{\partial C}{\partial z^l} = D^l")
+    )
+    prover = DocumentProver()
+    check_sources("t.md", [make_source("t.md", LOOP + circle, "markdown")], prover)
+    assert len(prover.earlier.shown) == 3
+    (rules,) = prover.earlier.rules_for(prover.earlier.shown[0][0], ())
+    assert [str(each) for each in rules] == ["Dˡ = δˡ"]
