@@ -183,11 +183,14 @@ def _order(context: Context, by_layers: bool = False) -> Callable[[Symbol, Symbo
 
 
 def _highest(context: Context, *formulas: Formula) -> Symbol | None:
-    """A defined symbol that stands outside of derivatives in one formula and not in the other, the highest of these."""
-    sets = [_values(context, formula) for formula in formulas]
-    several = [each for each in (sets[0] ^ sets[1]) if attempt(kernel.definition, context, each) is not None]
-    several.sort(key=lambda each: (each.name, repr(each)))
-    return min(several, key=cmp_to_key(_order(context)), default=None)
+    """The highest defined symbol that stands outside of derivatives in one formula only; if there is none, in both."""
+    one, other = (_values(context, formula) for formula in formulas)
+    for several in (one ^ other, one & other):
+        defined = [each for each in several if attempt(kernel.definition, context, each) is not None]
+        defined.sort(key=lambda each: (each.name, repr(each)))
+        if defined:
+            return min(defined, key=cmp_to_key(_order(context)))
+    return None
 
 
 def _values(context: Context, formula: Formula) -> frozenset[Symbol]:

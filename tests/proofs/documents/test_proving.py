@@ -54,8 +54,14 @@ def last(text: str, claim: str) -> tuple[str, str]:
             r"\frac{\partial C}{\partial w^1} = \delta^2 w^1 g'(z^1) a^0",
             "L = 2, any differentiable g and C",
         ),
+        (
+            LAYERS,
+            r"3 z^l + b^l \odot g(z^l) = 3 W^l a^{l-1} + 3 b^l + b^l \odot g(z^l)",
+            r"3 z^l + b^l \odot g(z^l) = 3 W^l a^{l-1} + 2 b^l + b^l \odot g(z^l)",
+            "every L, all widths, any g",
+        ),
     ],
-    ids=["layers", "batch", "two layers"],
+    ids=["layers", "batch", "two layers", "a quantity on both sides"],
 )
 def test_true_claims_are_proved_and_their_wrong_twins_are_refuted(
     text: str, claim: str, wrong: str, scope: str
