@@ -93,7 +93,7 @@ class _Building:
             by_name.setdefault(each.name, []).append(each)
         self.shapes = Shapes(
             ranks_of(self.definitions, self.beside, self.naming, self.calls, self.declared), self.naming,
-            self.calls.functions, frozenset(text + MARK for text in self.calls.costs), self._counts(),
+            self.calls.functions, frozenset(text + MARK for text in self.calls.costs), sizes=self._counts(),
         )  # fmt: skip
         for name, sizes in self.declared.shapes.items():
             self.shapes.declare(name, list(sizes))

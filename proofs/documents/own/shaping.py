@@ -8,14 +8,14 @@ components.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from proofs.documents.conventions.forward import WEIGHTS, bare
-from proofs.documents.own.arrays import Matrix, Orientations, Rank, Type, Vector, at_member, kind_of, turned
-from proofs.documents.own.dimensions import ONE, Dimension, Dimensions
+from proofs.documents.own.arrays import Matrix, Rank, Type, Vector, at_member, turned
+from proofs.documents.own.dimensions import Dimension
 from proofs.documents.own.factors import called_factors
-from proofs.documents.own.naming import Naming
+from proofs.documents.own.known import ENTRYWISE, Known
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
     Absolute,
@@ -45,57 +45,13 @@ class ArrayByArray(Undetermined):
 
 
 @dataclass(slots=True)
-class Shapes:
-    """What is known of the shapes so far."""
+class Shapes(Known):
+    """What is known of the shapes so far, and what expressions say of them."""
 
-    ranks: Mapping[str, Rank]
-    naming: Naming
     functions: frozenset[str]
     costs: frozenset[str]
-    sizes: frozenset[str] = frozenset()
-    """the letters at which sums over components end: Σ_{i=1}^{m}"""
-    dimensions: Dimensions = field(default_factory=Dimensions)
-    orientations: Orientations = field(default_factory=Orientations)
-    types: dict[str, Type] = field(default_factory=dict)
-    samples: Dimension | None = None
-    """the dimension along which a bias is repeated"""
-    samples_are_rows: bool = False
     scopes: list[dict[str, Dimension | None]] = field(default_factory=lambda: [{}])
     """how many values each component index takes, the sums around an expression from the outermost to the innermost"""
-
-    # ------------------------------------------------------------------ names
-
-    def declare(self, name: str, sizes: Sequence[str]) -> None:
-        """name ∈ ℝ^{sizes}: no size for a number, one for a vector; "1" is the number one."""
-        made = [ONE if size == "1" else self.dimensions.fresh(name, True, size) for size in sizes]
-        if not made:
-            self.types[name] = None
-        elif len(made) == 2 and sizes.count("1") != 1:
-            self.types[name] = Matrix(made[0], made[1])
-        else:
-            vector = Vector(next(each for each in (*made, ONE) if each != ONE or sizes == ["1"]),
-                            self.orientations.fresh())  # fmt: skip
-            if len(made) == 2:
-                self.orientations.make(vector, sizes[0] == "1")
-            self.types[name] = vector
-
-    def of(self, name: str) -> Type:
-        """The shape of a name, made where it is met for the first time."""
-        if name not in self.types:
-            rank = Rank.NUMBER if name in self.sizes else self.ranks.get(name, Rank.NUMBER)
-            self.types[name] = (
-                self._vector(name) if rank is Rank.VECTOR else self._matrix(name) if rank is Rank.MATRIX else None
-            )
-        return self.types[name]
-
-    def _dimension(self, name: str) -> Dimension:
-        return self.dimensions.fresh(name, not self.naming.is_member(name))
-
-    def _vector(self, name: str) -> Vector:
-        return Vector(self._dimension(name), self.orientations.fresh())
-
-    def _matrix(self, name: str) -> Matrix:
-        return Matrix(self._dimension(name), self._dimension(name))
 
     def _open(self, node: Node) -> str:
         """The name whose kind is still open, alone in a term or a factor; "" for anything else."""
@@ -139,14 +95,14 @@ class Shapes:
             case Entrywise(factors=factors):
                 return self._all_equal(factors)
             case Fraction_(above=above, below=below):
-                return self._quotient(self.infer(above), self.infer(below))
+                return self.quotient(self.infer(above), self.infer(below))
             case Norm(inner=inner):
                 self.array(inner)
                 return None
             case Scripted():
                 return self._scripted(node)
             case Call(function=function, arguments=(argument,)):
-                return self._of_array(function.text, self.infer(argument))
+                return self.function_of(function.text, self.infer(argument))
             case Derivative(of=of, by=by) | Operator(operand=of, by=by):
                 if self.infer(of) is not None and self.infer(by) is not None:
                     raise ArrayByArray("The derivative of an array by an array has no shape that is declared.")
@@ -154,21 +110,6 @@ class Shapes:
             case Nabla(by=by) if by is not None:
                 return self.infer(by)
         raise Undetermined(f"Nothing says what shape “{type(node).__name__.lower()}” has.")
-
-    def _quotient(self, above: Type, below: Type) -> Type:
-        """y/a of two arrays is taken entry by entry."""
-        if above is not None and below is not None:
-            self.equal(above, below)
-        return above or below
-
-    def _of_array(self, function: str, argument: Type) -> Type:
-        """tr(A) is a number, diag(v) a matrix; any other function is taken of every entry, or keeps the shape."""
-        if function == "trace" and isinstance(argument, Matrix):
-            self.dimensions.join(argument.rows, argument.columns)
-            return None
-        if function == "diag" and isinstance(argument, Vector):
-            return Matrix(argument.length, argument.length)
-        return argument
 
     def _name(self, node: Name) -> Type:
         if node.text == "e" and "e" not in self.ranks and len(node.above) == 1:
@@ -178,14 +119,14 @@ class Shapes:
         below = [item for item in node.below if item is not position]
         if below:
             if node.text not in self.types:
-                self.types[node.text] = self._vector(node.text) if len(below) == 1 else self._matrix(node.text)
+                self.types[node.text] = self.vector(node.text) if len(below) == 1 else self.matrix(node.text)
             found = self.of(node.text)
             if found is not None:
                 self._mark(self._member(found, position), below)
             return None
         transposed = sum(item.text in ("ᵀ", "T") and item is not position for item in node.above) % 2
         if transposed and node.text not in self.types and self.ranks.get(node.text) is Rank.OPEN:
-            self.types[node.text] = self._vector(node.text)
+            self.types[node.text] = self.vector(node.text)
         found = self.of(node.text)
         if found is not None:
             found = self._member(found, position)
@@ -231,7 +172,7 @@ class Shapes:
     def array(self, node: Node) -> Type:
         """The shape of what has to be an array: an open name is a vector here."""
         if name := self._open(node):
-            self.types[name] = self._vector(name)
+            self.types[name] = self.vector(name)
         return self.infer(node)
 
     def _scripted(self, node: Scripted) -> Type:
@@ -250,38 +191,13 @@ class Shapes:
         )
         for _, each in known:
             if each is not None and total is not None:
-                self._add(total, each)
+                self.add(total, each)
         for term in terms:
             if name := self._open(term):
-                self.types[name] = None if total is None else self._vector(name)
+                self.types[name] = None if total is None else self.vector(name)
                 if total is not None:
-                    self._add(total, self.types[name])
+                    self.add(total, self.types[name])
         return total
-
-    def _add(self, total: Type, other: Type) -> None:
-        if isinstance(total, Matrix) and isinstance(other, Vector):
-            if self.samples is None:
-                raise Undetermined("A vector is added to a matrix, and nothing says which way it is repeated.")
-            self.dimensions.join(total.rows if self.samples_are_rows else total.columns, self.samples)
-            self.orientations.make(other, self.samples_are_rows)
-            self.dimensions.join(other.length, total.columns if self.samples_are_rows else total.rows)
-        else:
-            self.equal(total, other)
-
-    def equal(self, first: Type, second: Type) -> None:
-        """The two have one shape.
-
-        Raises Undetermined where they cannot have.
-        """
-        if isinstance(first, Vector) and isinstance(second, Vector):
-            self.dimensions.join(first.length, second.length)
-            self.orientations.join(first, second)
-        elif isinstance(first, Matrix) and isinstance(second, Matrix):
-            self.dimensions.join(first.rows, second.rows)
-            self.dimensions.join(first.columns, second.columns)
-        elif first is not None or second is not None:
-            kinds = " and ".join(kind_of(each) for each in (first, second))
-            raise Undetermined(f"{kinds} would have to have one shape.".capitalize())
 
     def _all_equal(self, factors: Sequence[Node]) -> Type:
         found: Type = None
@@ -313,7 +229,9 @@ class Shapes:
             if found is None:
                 found, first = here, factor
                 continue
-            found = self._times(found, here, sign, first, factor)
+            if sign not in ENTRYWISE and isinstance(found, Matrix) and isinstance(here, Matrix):
+                self._samples_of(first, factor, found, here)
+            found = self.times(found, here, sign)
             first = None
         return found
 
@@ -328,48 +246,8 @@ class Shapes:
         in_front = False
         if before is None and name.isascii() and behind and behind[0][1] is None and not self._open(behind[0][0]):
             in_front = isinstance(self.infer(behind[0][0]), Matrix)
-        self.types[name] = self._vector(name) if before is not None or in_front else None
+        self.types[name] = self.vector(name) if before is not None or in_front else None
         return self.types[name]
-
-    def _times(self, left: Type, right: Type, sign: str, first: Node | None, second: Node) -> Type:
-        """``first``: the left factor where it is a single one."""
-        if sign in ("∗", "•", "∘", "⊙"):
-            self.equal(left, right)
-            return left
-        match left, right:
-            case Matrix(), Matrix():
-                self._samples_of(first, second, left, right)
-                self.dimensions.join(left.columns, right.rows)
-                return Matrix(left.rows, right.columns)
-            case Matrix(), Vector():
-                self.orientations.make(right, False)
-                self.dimensions.join(left.columns, right.length)
-                return replace(right, length=left.rows)
-            case Vector(), Matrix():
-                self.orientations.make(left, True)
-                self.dimensions.join(left.length, right.rows)
-                return replace(left, length=right.columns)
-            case Vector(), Vector():
-                return self._of_vectors(left, right, sign, first)
-        raise AssertionError((left, right))
-
-    def _of_vectors(self, left: Vector, right: Vector, sign: str, first: Node | None) -> Type:
-        """wᵀ x is a number, x wᵀ a matrix."""
-        is_row = self.orientations.is_row(left)
-        if sign == "·" and left.turned == right.turned:
-            self.equal(left, right)
-            return None
-        if is_row is None and left.turned != right.turned:
-            # Where nothing else is known, a vector without a mark is a column.
-            self.orientations.make(left, left.turned)
-            is_row = left.turned
-        if is_row is None:
-            raise Undetermined("Two vectors stand side by side, and nothing says which of them is a row.")
-        self.orientations.make(right, not is_row)
-        if not is_row:
-            return Matrix(left.length, right.length)
-        self.dimensions.join(left.length, right.length)
-        return None if left.turned else Matrix(ONE, ONE)
 
     def _samples_of(self, first: Node | None, second: Node, left: Matrix, right: Matrix) -> None:
         """W X has the samples of X as columns, X W as rows; W is a weight, X is none."""

@@ -58,7 +58,7 @@ def last(text: str, claim: str) -> tuple[str, str]:
             LAYERS,
             r"3 z^l + b^l \odot g(z^l) = 3 W^l a^{l-1} + 3 b^l + b^l \odot g(z^l)",
             r"3 z^l + b^l \odot g(z^l) = 3 W^l a^{l-1} + 2 b^l + b^l \odot g(z^l)",
-            "every L, all widths, any g",
+            "every L, all widths",
         ),
     ],
     ids=["layers", "batch", "two layers", "a quantity on both sides"],
