@@ -14,13 +14,18 @@ def lstm(x, h, c, Wx, Wh, b):
     return lstm_forward(x, h, c, Wx, Wh, b)[0]
 
 
+def lstm_gradients(da, dc_before, x, h, Wx, Wh):
+    """All gradients of an LSTM, of that by its pre-activations and that by the cell before it."""
+    return da @ Wx.T, da @ Wh.T, dc_before, x.T @ da, h.T @ da, da.sum(axis=0)
+
+
 def lstm_gate_derivative_lost(douts, *arrays):
     """f for f (1 − f) at the forget gate."""
     dh, dc = douts
     x, h, c, Wx, Wh, i, f, o, g, t = lstm_forward(*arrays)[1]
     dc = dc + dh * o * (1 - t**2)
     da = np.hstack([dc * g * i * (1 - i), dc * c * f, dh * t * o * (1 - o), dc * i * (1 - g**2)])
-    return da @ Wx.T, da @ Wh.T, dc * f, x.T @ da, h.T @ da, da.sum(axis=0)
+    return lstm_gradients(da, dc * f, x, h, Wx, Wh)
 
 
 def lstm_cell_path_lost(douts, *arrays):
@@ -28,20 +33,24 @@ def lstm_cell_path_lost(douts, *arrays):
     dh, dc = douts
     x, h, c, Wx, Wh, i, f, o, g, t = lstm_forward(*arrays)[1]
     da = np.hstack([dc * g * i * (1 - i), dc * c * f * (1 - f), dh * t * o * (1 - o), dc * i * (1 - g**2)])
-    return da @ Wx.T, da @ Wh.T, dc * f, x.T @ da, h.T @ da, da.sum(axis=0)
+    return lstm_gradients(da, dc * f, x, h, Wx, Wh)
 
 
-def recurrence(x, h, W):
-    """h := tanh(x_t + h W), for three steps."""
-    for each in x:
-        h = np.tanh(each + h @ W)
-    return h
-
-
-def recurrence_backward(dh, x, h, W):
+def states_of(x, h, W):
+    """h, and then h := tanh(x_t + h W) for each step."""
     states = [h]
     for each in x:
         states.append(np.tanh(each + states[-1] @ W))
+    return states
+
+
+def recurrence(x, h, W):
+    """The state after three steps."""
+    return states_of(x, h, W)[-1]
+
+
+def recurrence_backward(dh, x, h, W):
+    states = states_of(x, h, W)
     dx, dW = np.zeros_like(x), np.zeros_like(W)
     for t in reversed(range(len(x))):
         dz = dh * (1 - states[t + 1] ** 2)
@@ -53,9 +62,7 @@ def recurrence_backward(dh, x, h, W):
 
 def recurrence_not_accumulated(dh, x, h, W):
     """dW of the first step only: = for +=."""
-    states = [h]
-    for each in x:
-        states.append(np.tanh(each + states[-1] @ W))
+    states = states_of(x, h, W)
     dx, dW = np.zeros_like(x), np.zeros_like(W)
     for t in reversed(range(len(x))):
         dz = dh * (1 - states[t + 1] ** 2)
@@ -67,9 +74,7 @@ def recurrence_not_accumulated(dh, x, h, W):
 
 def recurrence_state_off_by_one(dh, x, h, W):
     """h_t for h_{t−1} in dW."""
-    states = [h]
-    for each in x:
-        states.append(np.tanh(each + states[-1] @ W))
+    states = states_of(x, h, W)
     dx, dW = np.zeros_like(x), np.zeros_like(W)
     for t in reversed(range(len(x))):
         dz = dh * (1 - states[t + 1] ** 2)
