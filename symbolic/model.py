@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeVar
 
 from symbolic.errors import InputError, OutOfRange
 from symbolic.formula import Apply, Entry, Formula, Partial, Symbol, walk
 from symbolic.indices import Index, Range, Sizes
+from symbolic.reaching import reach
 from symbolic.substitution import substitute
 
 Key = tuple[str, int | None]
@@ -198,13 +200,17 @@ class Claim:
 @lru_cache(maxsize=1024)
 def names_below(model: Model, names: frozenset[str]) -> frozenset[str]:
     """The symbols of these names and all that they are computed from, in whatever layers."""
-    reached = set(names)
-    while True:
-        inner = (each.formula for each in model.definitions if each.base.name in reached)
-        more = {symbol.name for formula in inner for symbol in symbols(formula)}
-        if more <= reached:
-            return frozenset(reached)
-        reached |= more
+    return names | reach(names, uses_of(model))
+
+
+@lru_cache(maxsize=1024)
+def uses_of(model: Model) -> Mapping[str, frozenset[str]]:
+    """Each defined symbol with those in its definitions, in whatever layers."""
+    found: dict[str, frozenset[str]] = {}
+    for each in model.definitions:
+        used = frozenset(symbol.name for symbol in symbols(each.formula))
+        found[each.base.name] = found.get(each.base.name, frozenset()) | used
+    return MappingProxyType(found)
 
 
 def symbols(formula: Formula) -> Iterator[Symbol]:

@@ -39,6 +39,7 @@ TRUSTED: tuple[tuple[str, str], ...] = (
     ("proofs.logic.algebra", "decides equality by the laws of commutative rings and finite sums"),
     ("symbolic.formula", "formulas are immutable trees"),
     ("symbolic.substitution", "replaces indices without capture"),
+    ("symbolic.reaching", "all that is behind a symbol, by way of others too"),
     ("symbolic.indices", "indices and sizes"),
     ("symbolic.inequalities", "decides a ≤ b by shortest paths"),
     ("symbolic.model", "what is given and what is defined"),

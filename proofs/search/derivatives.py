@@ -35,7 +35,8 @@ from symbolic.formula import (
     Sum,
     Symbol,
 )
-from symbolic.model import partials, symbols
+from symbolic.model import partials, symbols, uses_of
+from symbolic.reaching import reach
 from symbolic.shapes import shape
 from symbolic.substitution import substitute
 
@@ -217,21 +218,7 @@ def _may_be(context: Context, family: Family, symbol: Symbol) -> bool:
 
 def _below(context: Context, families: tuple[Family, ...]) -> dict[str, tuple[None, None]]:
     """All layers of whatever the families are computed from."""
-    names = {each.symbol.name for each in families}
-    found: dict[str, tuple[None, None]] = {}
-    for each in context.model.definitions:
-        if each.base.name in names:
-            found |= {symbol.name: (None, None) for symbol in symbols(each.formula)}
-    while True:
-        more = {
-            symbol.name: (None, None)
-            for each in context.model.definitions
-            if each.base.name in found
-            for symbol in symbols(each.formula)
-        }
-        if more.keys() <= found.keys():
-            return found
-        found |= more
+    return dict.fromkeys(sorted(reach((each.symbol.name for each in families), uses_of(context.model))), (None, None))
 
 
 def neighbours(context: Context, symbol: Symbol) -> list[Symbol]:

@@ -19,6 +19,7 @@ from symbolic.errors import InputError
 from symbolic.formula import Entry, Formula, Partial, Symbol, children, walk
 from symbolic.indices import Index
 from symbolic.model import Claim, Model, names_below, symbols
+from symbolic.reaching import reach
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ def with_rule(rules: tuple[Theorem, ...], theorem: Theorem) -> tuple[Theorem, ..
         head, inner = _head(each.left), _heads(each.right)
         if not head or (head, _layer(each.left)) in taken or (head in inner and not _is_recursion(each)):
             continue
-        if head not in _reach(inner - {head}, below):
+        if head not in reach(inner - {head}, below):
             return (*rules, each)
     return rules
 
@@ -130,12 +131,3 @@ def _parts(formula: Formula) -> Iterator[Formula]:
 
 def _heads(formula: Formula) -> set[str]:
     return {_head(part) for part in _parts(formula)}
-
-
-def _reach(names: set[str], below: dict[str, set[str]]) -> set[str]:
-    reached, waiting = set(names), list(names)
-    while waiting:
-        more = below.get(waiting.pop(), set()) - reached
-        reached |= more
-        waiting += more
-    return reached
