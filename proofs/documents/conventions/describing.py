@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proofs.documents.conventions import Conventions, alone
-from proofs.documents.verdicts.layouts import named
+from symbolic.reading.notation import Layout
 
 
 def describe(conv: Conventions) -> tuple[str, ...]:
@@ -55,3 +55,12 @@ def describe(conv: Conventions) -> tuple[str, ...]:
     if conv.derivatives is not None:
         lines.append(f"derivatives: {named(conv.derivatives)}")
     return tuple(lines)
+
+
+def named(layout: Layout) -> str:
+    """The layout in words."""
+    own = "a" if layout.numerator else "b"
+    words = f"{'numerator' if layout.numerator else 'denominator'} layout (∂a/∂b has a row for each entry of {own})"
+    if layout.across:
+        words += ", ∂C/∂b with the shape of bᵀ"
+    return words + (" for matrices too" if layout.across_matrices else "")

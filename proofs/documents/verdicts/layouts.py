@@ -13,6 +13,7 @@ from itertools import product
 
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions import Conventions, alone
+from proofs.documents.conventions.describing import named
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.stages import Stage
 from proofs.documents.texts.statements import Equality
@@ -241,12 +242,3 @@ def before_many_indices(equality: Equality, stage: Stage) -> Node | None:
 
 SAME = frozenset({"=", "≡", ":="})
 """The signs between two sides that are equal; ≈ is none of them."""
-
-
-def named(layout: Layout) -> str:
-    """The layout in words."""
-    own = "a" if layout.numerator else "b"
-    words = f"{'numerator' if layout.numerator else 'denominator'} layout (∂a/∂b has a row for each entry of {own})"
-    if layout.across:
-        words += ", ∂C/∂b with the shape of bᵀ"
-    return words + (" for matrices too" if layout.across_matrices else "")

@@ -12,7 +12,7 @@ from proofs.documents.models.misshapen import misshapen
 from proofs.documents.models.scalar_functions import Functions, functions_of_one_number
 from proofs.documents.models.sizes import Kind as StageKind
 from proofs.documents.models.stages import Stage
-from proofs.documents.models.written import needs_more, written_stages
+from proofs.documents.models.written import written_stages
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.assumptions import under_assumption, with_last_layer
 from proofs.documents.verdicts.budget import unread
@@ -21,6 +21,7 @@ from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.layouts import Layouts, before_many_indices, in_layouts
 from proofs.documents.verdicts.outcomes import TRUE, Outcome, weakest
+from proofs.documents.verdicts.unspecified import needs_more
 from proofs.documents.verdicts.updates import steps
 from symbolic.errors import InputError
 from symbolic.reading.notation import Undetermined

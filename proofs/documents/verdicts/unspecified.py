@@ -1,0 +1,60 @@
+"""A refutation that hangs on a g or a C which the document does not write out: then nothing is refuted."""
+
+from __future__ import annotations
+
+from numeric.rings.named_functions import NAMED
+from proofs.checking.counterexamples import functions_in
+from proofs.documents.models.definitions import Written
+from proofs.documents.models.kinds import Parts
+from proofs.documents.models.stages import Stage
+from proofs.documents.models.written import expression_in
+from proofs.documents.verdicts.deciding import Court
+from symbolic.formula import ONES, Formula
+from symbolic.model import Claim, applications, symbols
+from symbolic.reading.syntax import Call, Cases, walk
+
+
+def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) -> str:
+    """Why a claim that fails for any g and C is not refuted: it needs a g or a C that nothing writes out."""
+    if claim is None:
+        return ""
+    for side in () if stage.notation.concrete else (claim.left, claim.right):
+        for symbol in symbols(side):
+            if parts.conv.role(symbol.name) == "target":
+                return (
+                    f"It is about {symbol.name}, so it depends on the cost, and the document writes out none that "
+                    "could be used here."
+                )
+    functions = {name for side in (claim.left, claim.right) for name in functions_in(side)} - set(NAMED) - {ONES}
+    usable = {each.letter for each in parts.definitions.functions if expression_in(each) is not None}
+    if len(functions) > 1 and not functions <= usable:
+        return f"Nothing says how the functions {', '.join(sorted(functions))} are related."
+    if not stage.notation.shared and any(_has_slope(side) for side in (claim.left, claim.right)):
+        # With one function for all layers a wrong layer of g′ would go unseen, and g′ is no identity of a special g.
+        return ""
+    strange = {each.letter for each in parts.definitions.functions if not _is_read(each)} - usable
+    if strange & {*functions, parts.conv.functions[0]} and not any(map(_has_slope, (claim.left, claim.right))):
+        # Without a g′ in it, this may be an identity of that very function.
+        return f"The text writes {', '.join(sorted(strange))} out, and in a way that is not understood."
+    layers = {parts.conv.functions[0], *([parts.conv.last_function] if parts.conv.last_function else [])}
+    if functions <= usable and layers <= usable | set(NAMED):
+        # The text says which functions it means.
+        return ""
+    open_still = [letter for letter in parts.conv.functions if letter in layers - usable - set(NAMED)]
+    for special in ("sigmoid", "tanh"):
+        named = {**NAMED, **dict.fromkeys(open_still or parts.conv.functions, NAMED[special])}
+        if court.holds(claim, stage.sizes, named):
+            letter = open_still[0] if open_still else parts.conv.functions[0]
+            return f"It holds for the {special}, and nothing says that {letter} is that function."
+    return ""
+
+
+def _has_slope(formula: Formula) -> bool:
+    return any(each.order for each in applications(formula))
+
+
+def _is_read(written: Written) -> bool:
+    """Whether a function has an expression, or is a ramp, whose slope is no expression of its value."""
+    ramp = any(isinstance(each, Cases) or (isinstance(each, Call) and each.function.text in ("max", "relu"))
+               for each in walk(written.node))  # fmt: skip
+    return ramp or expression_in(written) is not None
