@@ -89,6 +89,14 @@ class Sizes:
         """L = len(widths) − 1 layers, n_l = widths[l], m = batch."""
         return Sizes(MappingProxyType({"L": len(widths) - 1, "m": batch}), MappingProxyType({"n": tuple(widths)}))
 
+    def shown(self, nothing: str = "all numbers") -> str:
+        """“L = 3, widths 2, 3, 4, 2, m = 5”; ``nothing`` where no size is chosen."""
+        widths = self.families.get("n")
+        if widths is None:
+            return ", ".join(f"{name} = {value}" for name, value in self.constants.items()) or nothing
+        shown = f"L = {len(widths) - 1}, widths {', '.join(map(str, widths))}"
+        return shown + (f", m = {self.constants['m']}" if self.constants.get("m", 1) > 1 else "")
+
     def of(self, bound: Index | Size, values: Mapping[str, int]) -> int:
         """The number of rows, columns, samples or layers that ``bound`` is in this choice."""
         if isinstance(bound, Index):

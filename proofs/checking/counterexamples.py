@@ -141,7 +141,7 @@ def find_ill_formed(
                     sides.append(" × ".join(map(str, shape_of(value))) or "a scalar")
             if sides[0] != sides[1]:
                 place = ", ".join(f"{name} = {value}" for name, value in indices.items())
-                return Counterexample(_shown_sizes(sizes), (), (), place, *sides)
+                return Counterexample(sizes.shown("one neuron"), (), (), place, *sides)
     return None
 
 
@@ -270,7 +270,7 @@ def _shown(setting: Setting, numbers: Numbers, difference: Difference) -> Counte
     used = {key for key, _ in numbers}
     sample_targets = ("y", 1) in used and setting.claim.model.given_of(("X", None), setting.sizes) is not None
     return Counterexample(
-        _shown_sizes(setting.sizes),
+        setting.sizes.shown("one neuron"),
         _shown_functions(setting),
         tuple(
             (_name(key, position, _is_column(setting, key)), str(value))
@@ -281,14 +281,6 @@ def _shown(setting: Setting, numbers: Numbers, difference: Difference) -> Counte
         _shown_number(difference.left),
         _shown_number(difference.right),
     )
-
-
-def _shown_sizes(sizes: Sizes) -> str:
-    widths = sizes.families.get("n")
-    if widths is None:
-        return ", ".join(f"{name} = {value}" for name, value in sizes.constants.items()) or "one neuron"
-    shown = f"L = {len(widths) - 1}, widths {', '.join(map(str, widths))}"
-    return shown + (f", m = {sizes.constants['m']}" if sizes.constants.get("m", 1) > 1 else "")
 
 
 def _shown_functions(setting: Setting) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ class Court:
             proved = self.prover(replace(claim, apart=()), sizes) if self.prover is not None else None
         except OutOfTime:
             proved, method = None, f"{method}; {CUT_OFF}"
-        return proved or Verdict(Kind.HOLDS, f"{_scope(sizes)}, any differentiable g and C", method)
+        return proved or Verdict(Kind.HOLDS, f"{sizes.shown('all numbers')}, any differentiable g and C", method)
 
     def decide(
         self, claim: Claim, sizes: Sizes, smaller: Sequence[Sizes] = (), named: Mapping[str, Any] | None = None
@@ -94,7 +94,7 @@ class Court:
         return self._numerically(claim, sizes, used, names) is True
 
     def _decide(self, claim: Claim, sizes: Sizes, smaller: Sequence[Sizes], named: dict[str, Any]) -> Verdict:
-        scope = _scope(sizes)
+        scope = sizes.shown()
         equal = self._exactly(claim, sizes)
         if equal is True:
             return self._true(claim, sizes)
@@ -161,14 +161,6 @@ class Court:
 
 def _key(sizes: Sizes) -> tuple[Any, ...]:
     return tuple(sizes.constants.items()), tuple(sizes.families.items())
-
-
-def _scope(sizes: Sizes) -> str:
-    widths = sizes.families.get("n")
-    if widths is None:
-        return ", ".join(f"{name} = {value}" for name, value in sizes.constants.items()) or "all numbers"
-    shown = f"L = {len(widths) - 1}, widths {', '.join(map(str, widths))}"
-    return shown + (f", m = {sizes.constants['m']}" if sizes.constants.get("m", 1) > 1 else "")
 
 
 def _uses(claim: Claim, named: Mapping[str, Any]) -> set[str]:
