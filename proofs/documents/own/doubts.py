@@ -13,6 +13,7 @@ from typing import Any
 
 from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
+from proofs.documents.conventions.describing import named
 from proofs.documents.conventions.forward import bare
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.composing import check_derivatives
@@ -20,7 +21,7 @@ from proofs.documents.own.models import LAYOUTS, OwnModels, in_layout
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.deciding import POINTS
 from proofs.documents.verdicts.hearing import Hearing
-from proofs.documents.verdicts.layouts import NO_LAYOUT, fits_in, has_jacobian, may_be_entrywise, named
+from proofs.documents.verdicts.layouts import NO_LAYOUT, fits_in, has_jacobian, may_be_entrywise
 from proofs.documents.verdicts.outcomes import TRUE, Outcome
 from symbolic.errors import InputError
 from symbolic.formula import Entry, Number, Quotient, Sum

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from proofs.documents.conventions.forward import WEIGHTS, bare
 from proofs.documents.own.arrays import Matrix, Rank, Type, Vector, at_member, turned
 from proofs.documents.own.dimensions import Dimension
-from proofs.documents.own.factors import called_factors
 from proofs.documents.own.known import ENTRYWISE, Known
+from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
     Absolute,
     Big,
+    Brackets,
     Call,
     Cases,
     Derivative,
@@ -97,7 +98,7 @@ class Shapes(Known):
             case Fraction_(above=above, below=below):
                 return self.quotient(self.infer(above), self.infer(below))
             case Norm(inner=inner):
-                self.array(inner)
+                self._array(inner)
                 return None
             case Scripted():
                 return self._scripted(node)
@@ -169,7 +170,7 @@ class Shapes(Known):
             else:
                 self.dimensions.join(before, dimension)
 
-    def array(self, node: Node) -> Type:
+    def _array(self, node: Node) -> Type:
         """The shape of what has to be an array: an open name is a vector here."""
         if name := self._open(node):
             self.types[name] = self.vector(name)
@@ -202,7 +203,7 @@ class Shapes(Known):
     def _all_equal(self, factors: Sequence[Node]) -> Type:
         found: Type = None
         for factor in sorted(factors, key=lambda each: bool(self._open(each))):
-            here = self.array(factor) if found is not None or len(factors) > 1 else self.infer(factor)
+            here = self._array(factor) if found is not None or len(factors) > 1 else self.infer(factor)
             if found is not None and here is not None:
                 self.equal(found, here)
             found = found or here
@@ -211,7 +212,7 @@ class Shapes(Known):
     # ------------------------------------------------------------------ products
 
     def _product(self, node: Product) -> Type:
-        factors, signs = called_factors(node, self)
+        factors, signs = self._called(node)
         found: Type = None
         first: Node | None = None
         for place, (factor, called) in enumerate(factors):
@@ -240,6 +241,33 @@ class Shapes(Known):
         node = bare(node)
         position = self._position(node) if isinstance(node, Name) else None
         return isinstance(node, Name) and any(item is not position for item in node.below)
+
+    def _called(self, node: Product) -> tuple[list[tuple[Node, tuple[Type] | None]], list[str]]:
+        """The factors, each call with the shape that it has: φ(z) that of z, l(o, y) a number."""
+        factors: list[tuple[Node, tuple[Type] | None]] = []
+        signs: list[str] = []
+        place = 0
+        while place < len(node.factors):
+            factor = node.factors[place]
+            follows = node.factors[place + 1] if place + 1 < len(node.factors) and node.signs[place] == "" else None
+            argument = follows.base if isinstance(follows, Scripted) else follows
+            name = factor.base if isinstance(factor, Scripted) else factor
+            if place:
+                signs.append(node.signs[place - 1])
+            if isinstance(name, Name) and isinstance(argument, Brackets) and name.text in self.functions | NAMED:
+                inner = self.infer(argument)
+                flipped = isinstance(follows, Scripted) and sum(item.text in ("ᵀ", "T") for item in follows.above) % 2
+                factors.append((factor, (turned(inner) if flipped else inner,)))
+                place += 2
+            elif isinstance(name, Name) and isinstance(argument, Brackets) and name.text in self.costs:
+                for part in argument.parts:
+                    self._array(part)
+                factors.append((factor, (None,)))
+                place += 2
+            else:
+                factors.append((factor, None))
+                place += 1
+        return factors, signs
 
     def _opened(self, name: str, before: Type, behind: Sequence[tuple[Node, tuple[Type] | None]]) -> Type:
         """An open name in a product: a vector behind an array, or in front of a matrix; else a number."""
