@@ -11,7 +11,6 @@ from proofs.documents.conventions.describing import describe
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.understanding import understood
 from proofs.documents.own.collecting import is_described
-from proofs.documents.own.judging import Means, bridged, described, is_open, judged
 from proofs.documents.own.making import own_models
 from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.settings import settings_of
@@ -24,6 +23,7 @@ from proofs.documents.verdicts.deciding import Court, Prover
 from proofs.documents.verdicts.findings import FileReport, Finding
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.layouts import in_layout, layouts_of
+from proofs.documents.verdicts.own_models import Means, bridged, described, is_open, judged
 from proofs.documents.verdicts.shape_notes import braces, check_brace, typeset_of
 from proofs.documents.verdicts.templates import Template
 from symbolic.reading.syntax import Braced

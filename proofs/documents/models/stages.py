@@ -14,6 +14,7 @@ from proofs.documents.models.costs import cost_in
 from proofs.documents.models.own_layers import needs_equal_widths, own_definitions
 from proofs.documents.models.roles import SAMPLES, STEP, Roles, Shapes, chosen, letter_table, parameters, width
 from proofs.documents.models.sizes import MORE_LAYERS, Kind, sizes_of
+from symbolic.errors import InputError
 from symbolic.formula import (
     Add,
     Apply,
@@ -36,10 +37,12 @@ from symbolic.formula import (
 from symbolic.indices import ONE, Index, Range, Sizes
 from symbolic.model import Claim, Definition, Given, Model
 from symbolic.reading.lexicon import of_differential
+from symbolic.reading.meaning import readings
 from symbolic.reading.meaning.functions import softmax
 from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.notation import CUSTOMARY, LayerStyle, Letter, Notation, Undetermined
 from symbolic.reading.syntax import Node
+from symbolic.reading.tokens import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,16 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
     largest, smaller = sizes_of(kind, layered, depth, equal)
     deeper = tuple(sizes_of(kind, layered, count, equal) for count in MORE_LAYERS) if layered and depth is None else ()
     return Stage(kind, model, notation, largest, smaller, deeper=deeper)
+
+
+def fits_in(left: Node | None, right: Node | None, stage: Stage) -> bool:
+    """Whether the two sides have one shape, in any of their readings."""
+    if left is None or right is None:
+        return False
+    try:
+        return any(reading.fits for reading in readings((left, right), stage.notation))
+    except (Unreadable, InputError):
+        return False
 
 
 def _model(

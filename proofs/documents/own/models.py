@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import activated, affine, bare
 from proofs.documents.models.definitions import Definitions, is_call
-from proofs.documents.models.stages import Stage
+from proofs.documents.models.stages import Stage, fits_in
 from proofs.documents.own.building import OwnStage, build
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.collecting import OwnDefinition
@@ -21,7 +21,6 @@ from proofs.documents.own.losses import Loss, losses_of
 from proofs.documents.own.naming import Naming
 from proofs.documents.own.ranks import Declared
 from proofs.documents.texts.statements import Document, Equality, Place
-from proofs.documents.verdicts.layouts import fits_in
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
 from symbolic.reading.meaning import NAMED

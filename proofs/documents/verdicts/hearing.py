@@ -9,7 +9,7 @@ from time import process_time
 
 from proofs.checking.verdicts import Kind, Verdict
 from proofs.documents.models.ranges import ranges_of, spans_of
-from proofs.documents.models.stages import Stage
+from proofs.documents.models.stages import Stage, fits_in
 from proofs.documents.texts.sources import Source
 from proofs.documents.texts.statements import Equality
 from proofs.documents.texts.suppositions import Supposition
@@ -18,7 +18,6 @@ from proofs.documents.verdicts.bars import Point, opened, point_of
 from proofs.documents.verdicts.causes import cause_of
 from proofs.documents.verdicts.deciding import Court
 from proofs.documents.verdicts.findings import Finding
-from proofs.documents.verdicts.layouts import fits_in
 from proofs.documents.verdicts.outcomes import TRUE, Outcome, as_read, weakest
 from proofs.documents.verdicts.repairs import Repair, lost_indices, on_each_side, smallest
 from symbolic.deadlines import OutOfTime, within

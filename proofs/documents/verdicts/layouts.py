@@ -15,7 +15,7 @@ from proofs.checking.verdicts import Kind
 from proofs.documents.conventions import Conventions, alone
 from proofs.documents.conventions.describing import named
 from proofs.documents.models.kinds import Parts
-from proofs.documents.models.stages import Stage
+from proofs.documents.models.stages import Stage, fits_in
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.outcomes import TRUE, Outcome
 from symbolic.errors import InputError
@@ -116,16 +116,6 @@ def _fits_in(parts: Parts, equality: Equality, layout: Layout) -> bool:
         stage = parts.stage_in(conventions_in(parts, equality, layout), equality)
         return fits_in(equality.left.node, equality.right.node, stage)
     except InputError:
-        return False
-
-
-def fits_in(left: Node | None, right: Node | None, stage: Stage) -> bool:
-    """Whether the two sides have one shape, in any of their readings."""
-    if left is None or right is None:
-        return False
-    try:
-        return any(reading.fits for reading in readings((left, right), stage.notation))
-    except (Unreadable, InputError):
         return False
 
 

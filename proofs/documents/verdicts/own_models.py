@@ -16,11 +16,11 @@ from proofs.documents.models.written import expression_in
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.collecting import DEFINING
 from proofs.documents.own.composing import check_derivatives
-from proofs.documents.own.doubts import Doubts, introduced, numbers
 from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.statements import Equality, Typeset
 from proofs.documents.verdicts.budget import Budget, unread
 from proofs.documents.verdicts.defining import UPDATE, is_update
+from proofs.documents.verdicts.doubts import Doubts, introduced, numbers
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.outcomes import TRUE

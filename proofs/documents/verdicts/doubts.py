@@ -15,13 +15,14 @@ from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions.describing import named
 from proofs.documents.conventions.forward import bare
+from proofs.documents.models.stages import fits_in
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.composing import check_derivatives
 from proofs.documents.own.models import LAYOUTS, OwnModels, in_layout
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.deciding import POINTS
 from proofs.documents.verdicts.hearing import Hearing
-from proofs.documents.verdicts.layouts import NO_LAYOUT, fits_in, has_jacobian, may_be_entrywise
+from proofs.documents.verdicts.layouts import NO_LAYOUT, has_jacobian, may_be_entrywise
 from proofs.documents.verdicts.outcomes import TRUE, Outcome
 from symbolic.errors import InputError
 from symbolic.formula import Entry, Number, Quotient, Sum
