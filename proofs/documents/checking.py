@@ -13,9 +13,11 @@ from proofs.documents.models.understanding import understood
 from proofs.documents.own.collecting import is_described
 from proofs.documents.own.making import own_models
 from proofs.documents.own.models import OwnModels
+from proofs.documents.texts.reading import read_document
 from proofs.documents.texts.settings import settings_of
 from proofs.documents.texts.sources import Source, load
-from proofs.documents.texts.statements import Document, Equality, Placed, equalities, read_document, supposed_in
+from proofs.documents.texts.statements import Document, Equality, Placed, equalities
+from proofs.documents.texts.suppositions import supposed_in
 from proofs.documents.verdicts.assumptions import is_said
 from proofs.documents.verdicts.budget import Budget, unread
 from proofs.documents.verdicts.chains import told

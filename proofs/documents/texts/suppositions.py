@@ -9,31 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
+from proofs.documents.texts.statements import Document, Placed, Supposition
 from symbolic.reading.statements import Statement
 from symbolic.reading.syntax import Name, Node
-
-if TYPE_CHECKING:
-    from proofs.documents.texts.statements import Placed
 
 LONGEST_SENTENCE = 160
 """How far the formula may stand behind “if i = k”, in characters."""
 _ENDS = re.compile(r"[;!?。；]|\.(?:\s|$)")
 _DENIES = re.compile(r"\b(?:unless|except|not)\b[\s$\\(]*$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Supposition:
-    """first = second, or first ≠ second, of two indices."""
-
-    first: str
-    second: str
-    equal: bool
-
-    def __str__(self) -> str:
-        return f"{self.first} {'=' if self.equal else '≠'} {self.second}"
 
 
 def supposition_of(statement: Statement) -> Supposition | None:
@@ -133,3 +118,12 @@ def _carried_on(placed: Placed, before: Placed | None) -> Placed:
         sides = (before.statement.sides[0], *placed.statement.sides[1:])
         return replace(placed, statement=replace(placed.statement, sides=sides))
     return placed
+
+
+def supposed_in(document: Document, section: int) -> tuple[Supposition, ...]:
+    """All that is supposed of indices in one section."""
+    several = (
+        (*placed.supposed, supposition_of(placed.statement)) for placed in document.statements
+        if placed.section == section
+    )  # fmt: skip
+    return tuple(dict.fromkeys(each for group in several for each in group if each is not None))

@@ -11,8 +11,7 @@ from proofs.checking.verdicts import Kind, Verdict
 from proofs.documents.models.ranges import ranges_of, spans_of
 from proofs.documents.models.stages import Stage, fits_in
 from proofs.documents.texts.sources import Source
-from proofs.documents.texts.statements import Equality
-from proofs.documents.texts.suppositions import Supposition
+from proofs.documents.texts.statements import Equality, Supposition
 from proofs.documents.verdicts.assumptions import holds_assuming
 from proofs.documents.verdicts.bars import Point, opened, point_of
 from proofs.documents.verdicts.causes import cause_of
