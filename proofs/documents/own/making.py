@@ -41,7 +41,7 @@ def own_models(
     calls = calls_of([naming.renamed(node) for node in nodes], renamed, naming)
     candidates = own_definitions(equalities, naming, calls, document)
     unread = {
-        **{text: f"Nothing says what kind of function {text} is." for text in calls.unknown},
+        **{text: f"Nothing says what kind of function {text} is." for text in sorted(calls.unknown)},
         **unread_names(equalities, candidates, naming, calls),
     }
     said = {each.name for each in candidates} | unread.keys() | calls.costs | calls.values.keys()
