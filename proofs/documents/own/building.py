@@ -12,20 +12,20 @@ from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import COSTS
 from proofs.documents.models.sizes import Kind
 from proofs.documents.models.stages import Stage
-from proofs.documents.own.arrays import Matrix, Rank, Type, Vector
+from proofs.documents.own.arrays import Rank, Type, Vector
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.composing import Read, beginning, check_derivatives, composed
-from proofs.documents.own.dimensions import Dimension
 from proofs.documents.own.losses import Loss, definition_of, formula_of
 from proofs.documents.own.naming import MARK, Naming
 from proofs.documents.own.ranks import Declared, ranks_of
-from proofs.documents.own.sampling import PATTERN, choices
+from proofs.documents.own.sampling import choices
 from proofs.documents.own.shaping import ArrayByArray, Shapes
+from proofs.documents.own.sizing import Sizing
 from proofs.logic.models import admit
 from symbolic.errors import InputError
 from symbolic.formula import Formula, Product, Symbol, as_formula
-from symbolic.indices import ONE, SCALAR, Index, Shape, Size
+from symbolic.indices import Index, Size
 from symbolic.model import Definition, Given, Model
 from symbolic.reading.meaning import only, readings
 from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
@@ -83,9 +83,7 @@ class _Building:
     beside: tuple[Node, ...] = ()
     shapes: Shapes = field(init=False)
     letters: dict[str, Letter] = field(default_factory=dict)
-    sizes: dict[str, int] = field(default_factory=dict)
-    sizes_of: dict[int, Size] = field(default_factory=dict)
-    assumed: set[str] = field(default_factory=set)
+    sizing: Sizing = field(init=False)
 
     def stage(self) -> OwnStage:
         by_name: dict[str, list[OwnDefinition]] = {}
@@ -102,14 +100,17 @@ class _Building:
         if not order and not self.beside:
             raise Undetermined(next(iter(self.troubles.values()), "The text defines no model of its own."))
         self.shapes.dimensions.settle()
+        self.sizing = Sizing(self.shapes, self.rows)
         self._make_letters()
         several, model = self._admitted(order, by_name, self._losses())
         known = {each.said.name for each in several}
         letters = {name: letter for name, letter in self.letters.items() if name not in self.troubles}
         notation = replace(self._notation(letters), unclear=MappingProxyType(self.troubles))
         used = tuple(each for each in self.definitions if each.name in known)
-        stage = Stage(Kind.OWN, model, notation, *choices(self.sizes, self.naming))
-        return OwnStage(stage, used, MappingProxyType(self.troubles), frozenset(self.assumed), tuple(self.losses))
+        stage = Stage(Kind.OWN, model, notation, *choices(self.sizing.names, self.naming))
+        return OwnStage(
+            stage, used, MappingProxyType(self.troubles), frozenset(self.sizing.assumed), tuple(self.losses)
+        )
 
     def _admitted(
         self, order: Sequence[str], by_name: Mapping[str, Sequence[OwnDefinition]], losses: Sequence[Read]
@@ -208,7 +209,7 @@ class _Building:
             if name in self.troubles or name in self.declared_sizes:
                 continue
             try:
-                self.letters[name] = self._letter(name, self._shape(name, found))
+                self.letters[name] = self.sizing.letter(name, found)
             except Undetermined as trouble:
                 # A size that changes from member to member: whatever hangs on this name has no meaning here.
                 if self.layered:
@@ -222,22 +223,10 @@ class _Building:
         for each in self.losses:
             right, slopes = formula_of(each, self.letters, self.naming)
             self.letters |= slopes
-            self.letters[each.name] = self._letter(each.name, SCALAR)
+            self.letters[each.name] = self.sizing.letter(each.name, None)
             position = Index(self.naming.family) if self.naming.is_member(each.name) else None
             found.append(Read(definition_of(each, self.naming), self.letters[each.name].at(position), right))
         return found
-
-    def _shape(self, name: str, found: Type) -> Shape:
-        if found is None:
-            return SCALAR
-        if isinstance(found, Matrix):
-            return (self._size(found.rows), self._size(found.columns))
-        row = self.shapes.orientations.is_row(found)
-        if row is None:
-            row = self.rows
-            self.assumed.add(name)
-        length = self._size(found.length)
-        return (ONE, length) if row else (length, ONE)
 
     @property
     def declared_sizes(self) -> frozenset[str]:
@@ -245,36 +234,6 @@ class _Building:
         quantities = {each.name for each in self.definitions} | self.declared.bold | self.declared.shapes.keys()
         declared = {size for sizes in self.declared.shapes.values() for size in sizes}
         return frozenset(declared | self._counts()) - quantities - {"1"}
-
-    def _letter(self, name: str, shape: Shape) -> Letter:
-        components = sum(size != ONE for size in shape) or len(shape[:1])
-        return Letter(name, components, self.naming.is_member(name), lambda layer: shape)
-
-    def _size(self, dimension: Dimension) -> Size:
-        dimensions = self.shapes.dimensions
-        root, _ = dimensions.find(dimension[0])
-        dimensions.is_constant_or_refuse(dimension)
-        if dimensions.names.get(root) == "1":
-            return ONE
-        if root not in self.sizes_of:
-            name = dimensions.names.get(root) or self._invented(root)
-            self.sizes_of[root] = Size(name)
-            self.sizes[name] = PATTERN[len(self.sizes) % len(PATTERN)]
-        return self.sizes_of[root]
-
-    def _invented(self, root: int) -> str:
-        """n_h for the length of h; where no vector has it, it is called after its matrix."""
-        dimensions = self.shapes.dimensions
-        if self.shapes.samples is not None and dimensions.find(self.shapes.samples[0])[0] == root:
-            return "m" if "m" not in self.sizes else "m′"
-        of_vectors = [
-            name for name, found in self.shapes.types.items()
-            if isinstance(found, Vector) and dimensions.find(found.length[0])[0] == root
-        ]  # fmt: skip
-        name = "n_" + min(of_vectors or [dimensions.owners[root]], key=len)
-        while name in self.sizes:
-            name += "′"
-        return name
 
     # ------------------------------------------------------------------ formulas
 
@@ -294,7 +253,7 @@ class _Building:
             frozenset(text + MARK for text in self.calls.costs), style, frozenset(), frozenset(),
             self.shapes.samples_are_rows, "", min(self.calls.costs, default="C"),
             prepared=self._prepared, dimensions=self.declared_sizes,
-            samples=Size("m") if samples is None else self._size(samples),
+            samples=Size("m") if samples is None else self.sizing.size(samples),
         )  # fmt: skip
 
     def _prepared(self, node: Node) -> Node:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 from proofs.documents.own.naming import Naming
@@ -11,7 +11,7 @@ from symbolic.indices import Sizes
 PATTERN = (3, 2, 4, 5, 6, 7)
 
 
-def choices(sizes: Mapping[str, int], naming: Naming) -> tuple[Sizes, tuple[Sizes, ...]]:
+def choices(sizes: Sequence[str], naming: Naming) -> tuple[Sizes, tuple[Sizes, ...]]:
     """The sizes of the check, and smaller ones for counterexamples, the smallest first."""
     last = (naming.last,) if naming.family else ()
 
