@@ -27,7 +27,7 @@ def index_of(item: Item, notation: Notation, is_layer: bool = False) -> Index:
         return Index(notation.layer.number, item.offset)
     if item.nested is not None or item.text == "…":
         raise Undetermined(f"The index {item.text} … is a size, which names no single component here.")
-    if len(item.text) > 1:
+    if len(item.text.rstrip("′")) > 1:
         raise Undetermined(f"…_{item.text} names another quantity, and nothing defines it.")
     if is_layer:
         if item.is_number:

@@ -13,8 +13,8 @@ _OPENERS = {"(": ")", "[": "]"}
 _LONGEST = 60
 
 
-def items(tokens: Sequence[Token]) -> tuple[Item, ...]:
-    """The things in one script, from left to right.
+def items(tokens: Sequence[Token], primes: bool = False) -> tuple[Item, ...]:
+    """The things in one script, from left to right; ``primes``: j′ is an index of its own (above, ′ differentiates).
 
     Raises Unreadable for what is no list of indices (an exponent like −z): the caller reads that as an expression.
     """
@@ -37,8 +37,15 @@ def items(tokens: Sequence[Token]) -> tuple[Item, ...]:
             place = end + 1
             continue
         item, place = _one(rest, place)
+        while primes and place < len(rest) and _is_letter(item) and rest[place].sort is Sort.PRIME:
+            item, place = replace(item, text=item.text + "′", end=rest[place].end), place + 1
         found.append(item)
     return tuple(found)
+
+
+def _is_letter(item: Item) -> bool:
+    """A plain letter, with primes or without."""
+    return len(item.text.rstrip("′")) == 1 and item.nested is None and not item.offset
 
 
 def _matching(tokens: Sequence[Token], place: int) -> int:

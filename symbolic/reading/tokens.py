@@ -61,7 +61,9 @@ def _small(tag: str) -> str:
 
 _PATTERN = re.compile(
     r"(?P<comment>%[^\n]*)"
-    r"|(?P<command>\\[a-zA-Z]+\*?|\\.|\\\n|\\)"
+    r"|(?P<command>\\(?:operatorname|tag|[hv]space|(?:re)?newcommand|providecommand|DeclareMathOperator)\*"
+    r"|\\[a-zA-Z]+|\\.|\\\n|\\)"
+    r"|(?P<dots>\.{3,})"
     r"|(?P<number>\d)"
     r"|(?P<parameter>\#\d)"
     r"|(?P<space>[\s~\u00a0]+)"
@@ -116,7 +118,7 @@ WITH_GROUP = frozenset({
 })  # fmt: skip
 """Commands that people give as a script without braces, together with their own argument: _\\\\text{in}."""
 
-_ESCAPED = {r"\_": Sort.SUB, r"\*": Sort.SIGN}
+_ESCAPED = {r"\_": Sort.SUB, r"\*": Sort.SIGN, r"\^": Sort.SUP}
 
 
 def tokenize(text: str, offset: int = 0) -> list[Token]:
@@ -170,6 +172,8 @@ def _token(kind: str | None, piece: str, start: int, end: int) -> Token:
         if piece in SPACING:
             return Token(Sort.SPACE, piece, start, end)
         return Token(Sort.COMMAND, piece, start, end)
+    if kind == "dots":
+        return Token(Sort.COMMAND, r"\ldots", start, end)
     if kind == "number":
         return Token(Sort.NUMBER, piece, start, end)
     if kind == "parameter":

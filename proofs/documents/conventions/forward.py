@@ -69,8 +69,8 @@ def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
     if not 1 <= len(terms) <= 2:
         return None
     product = next((term for term in terms if isinstance(term, Product | Big)), None)
-    added = next((each for term in terms if isinstance(term, Name | Scripted) and (each := _factor(term))), None)
-    bias, bias_transposed = added or (None, False)
+    found_bias = next((each for term in terms if isinstance(term, Name | Scripted) and (each := _factor(term))), None)
+    bias, bias_transposed = found_bias or (None, False)
     if product is None or (len(terms) == 2 and bias is None):
         return None
     summed = ""
@@ -78,7 +78,12 @@ def affine(result: Name, node: Node, known: frozenset[str]) -> Affine | None:
         if product.sign != "sum" or len(product.indices) != 1:
             return None
         summed = product.indices[0]
-        product = inner if isinstance(inner := bare(product.body), Product) else None
+        inner: Node = bare(product.body)
+        if isinstance(inner, Sum) and bias is None and len(inner.terms) == 2:
+            # Σ_k {w_{jk} a_k + b_j}: the bias is written inside of the sum.
+            bias = next((added for term in inner.terms if isinstance(added := bare(term), Name)), None)
+            inner = bare(inner.terms[0])
+        product = inner if isinstance(inner, Product) else None
     if not isinstance(product, Product) or len(product.factors) != 2:
         return None
     called = isinstance(product.factors[1], Brackets) and product.signs[0] == ""

@@ -71,7 +71,7 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
     functions = activations(functions, seen)
     found = with_roles(Conventions(layer=layer, costs=costs, functions=functions), seen)
     found = with_numbering(found, pairs)
-    found = with_last_function(with_softmax(with_layout(found, seen), seen), pairs)
+    found = with_last_function(with_softmax(with_layout(found, seen, pairs), seen), pairs)
     found = with_aliases(found, pairs, seen)
     found = with_error(found, pairs)
     found = with_marks(found, nodes)

@@ -9,6 +9,7 @@ from typing import Any
 
 from proofs.documents.conventions.forward import Affine, bare, calls
 from proofs.documents.conventions.record import ROLES, Conventions, Evidence, is_upper
+from proofs.documents.conventions.sizes import most, orders
 from symbolic.reading.lexicon import of_differential
 from symbolic.reading.notation import LayerStyle
 from symbolic.reading.syntax import (
@@ -23,14 +24,14 @@ from symbolic.reading.syntax import (
 )
 
 
-def with_layout(found: Conventions, seen: Evidence) -> Conventions:
+def with_layout(found: Conventions, seen: Evidence, pairs: Sequence[tuple[Node, Node]] = ()) -> Conventions:
     maps = [each for each in seen.affine if found.role(each.weights.text) == "weights" and is_forward(each)]
     changes: dict[str, Any] = {}
-    whole = [each for each in maps if not each.summed and len(component_indices(each.weights, found)) == 0]
+    plain = [each for each in maps if not each.summed and len(component_indices(each.weights, found)) == 0]
     matrices = frozenset(_transposed(seen.nodes))
     arrays = [
         each
-        for each in whole
+        for each in plain
         if each.weights.text.isupper() or each.weights.bold or each.weights_transposed or each.weights.text in matrices
     ]
     if arrays:
@@ -50,24 +51,28 @@ def with_layout(found: Conventions, seen: Evidence) -> Conventions:
         changes["entries_to_from"] = changes["weights_to_from"]
     else:
         changes["entries_to_from"] = None
-    inside = list(_orders(seen.nodes, found))
-    if inside:
-        changes["entries_to_from"] = inside[0]
-        if not arrays:
-            changes["weights_to_from"] = inside[0]
     summed = [each for each in maps if each.summed and len(component_indices(each.weights, found)) == 2]
-    if summed:
-        order = component_indices(summed[0].weights, found)
-        to_from = order[1] == summed[0].summed
-        changes["entries_to_from"] = to_from
+    said = [component_indices(each.weights, found)[1] == each.summed for each in summed]
+    said = said or list(_orders(seen.nodes, found))
+    sizes = orders(pairs, found)
+    if len(set(said)) > 1 or not (said or arrays):
+        # The forward equations contradict each other, or there are none.
+        of_entries = most(sizes, lambda each: each.to_from if each.entries else None)
+        said = said if of_entries is None else [of_entries]
+    if said:
+        changes["entries_to_from"] = said[0]
         if not arrays:
-            changes["weights_to_from"] = to_from
+            changes["weights_to_from"] = said[0]
+    elif not arrays and (whole := most(sizes, lambda each: None if each.entries else each.to_from)) is not None:
+        changes["weights_to_from"] = whole
     shifts = Counter(
         (a - b) for each in maps if (a := layer_of(each.result, found)) is not None
         and (b := layer_of(each.weights, found)) is not None and 0 <= a - b <= 1
     )  # fmt: skip
     if shifts:
         changes["weight_shift"] = shifts.most_common(1)[0][0]
+    elif (shift := most(sizes, lambda each: each.shift)) is not None:
+        changes["weight_shift"] = shift
     bias_shifts = Counter(
         (a - b) for each in maps if each.bias is not None and (a := layer_of(each.result, found)) is not None
         and (b := layer_of(each.bias, found)) is not None and 0 <= a - b <= 1
@@ -85,11 +90,11 @@ def with_layout(found: Conventions, seen: Evidence) -> Conventions:
     undeclared = set()
     if not arrays:
         undeclared.add("layout")
-    if not arrays and not summed and not inside:
+    if not arrays and "weights_to_from" not in changes:
         undeclared.add("weights")
     if changes.get("entries_to_from", True) is None:
         undeclared.add("entries")
-    if not shifts:
+    if "weight_shift" not in changes:
         undeclared.add("shift")
     changes["undeclared"] = frozenset(undeclared)
     return replace(found, **changes)

@@ -88,8 +88,10 @@ def layer_style(all_names: Iterable[Name]) -> LayerStyle | None:
         and numbers["below", ""] & {"z", "Z", "h", "a", "b", "A"}
     ):
         return LayerStyle("below", "", frozenset({"l"}))
-    last = [bases for (text, bracket), bases in above.items() if text == "L"]
-    return LayerStyle("above", "", frozenset({"l"})) if last and len(last[0]) >= 2 else None
+    last = [(len(bases), bracket) for (text, bracket), bases in above.items() if text == "L"]
+    if not last or max(last)[0] < 2:
+        return None
+    return LayerStyle("above", max(last)[1], frozenset({"l"}), frozenset(bracket for _, bracket in last))
 
 
 def _last_name(all_names: Iterable[Name], letter: str, bracket: str) -> str:

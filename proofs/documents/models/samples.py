@@ -37,9 +37,20 @@ class Samples:
             below = each.below if isinstance(each, Fraction_) else None
             if isinstance(below, Name) and below.text in conv.batch and not below.below and not below.above:
                 return True
-            if isinstance(each, Big) and isinstance(each.upper, Name) and each.upper.text in conv.batch and conv.mean:
+            if isinstance(each, Big) and conv.mean and self._ends_with_the_batch(each):
                 return True
         return False
+
+    def _ends_with_the_batch(self, node: Big) -> bool:
+        """Σ_{i=1}^m, where i is not what counts the neurons of a layer: a^l_i, w_{ki}."""
+        if not isinstance(node.upper, Name) or node.upper.text not in self.conv.batch:
+            return False
+        return not any(
+            item.text in node.indices and not name.bold and (name.above or role == "weights")
+            for name in names(node.body)
+            if (role := role_of(name, self.conv)) in _SAMPLED | {"weights", "bias"}
+            for item in name.below
+        )
 
     def _has_samples(self, name: Name) -> bool:
         return self._is_matrix(name) or any(self._is_sample(item) for item in name.above)

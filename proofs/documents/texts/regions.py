@@ -131,7 +131,8 @@ _OPENER = re.compile(
     r"|(?P<dollar>(?<!\\)\$)"
     r"|(?P<bracket>\\{1,2}\[)"
     r"|(?P<paren>\\{1,2}\()"
-    r"|(?P<begin>\\begin\{(?P<name>[a-zA-Z]+\*?)\})"
+    r"|(?P<begin>\\begin\{(?P<name>[a-zA-Z]+(?:\\?\*)?)\})"
+    r"|(?P<code>\{(?:\{[<%]|%)\s*(?P<word>\w*(?:math|katex|latex|equation)\w*)[^{}\n]*[>%]\}\}?)"
     r"|(?P<script><script[^>]*math/tex[^>]*>)"
 )
 _PROSE = re.compile(r"\n[ \t]*\n[^\n$\\]*\b[A-Za-z]{2,}(?:[ \n]+[A-Za-z,.']{2,}){4,}")
@@ -159,9 +160,11 @@ def _region(text: str, match: re.Match[str], markdown: bool, never: set[str]) ->
         return _inline(text, match)
     if match["script"]:
         return _closed(text, match, "</script>", "mode=display" in opener)
+    if match["code"]:
+        return _between_codes(text, match)
     if match["begin"]:
         name = match["name"]
-        if name not in ALIGNMENTS:
+        if name.replace("\\", "") not in ALIGNMENTS:
             return None, start
         closer = rf"\end{{{name}}}"
         end = -1 if name in never else text.find(closer, start)
@@ -181,6 +184,15 @@ def _region(text: str, match: re.Match[str], markdown: bool, never: set[str]) ->
             return None, start
         return Region(text[start:end], start, display), end + len(closer)
     return _closed(text, match, closer, True)
+
+
+def _between_codes(text: str, match: re.Match[str]) -> tuple[Region | None, int]:
+    """{{< math >}} … {{< /math >}}, {% katex %} … {% endkatex %}: what a generator of pages sets as a formula."""
+    word, start = match["word"], match.end()
+    closer = re.compile(rf"\{{(?:\{{[<%]|%)\s*(?:/\s*|end){word}\s*[>%]\}}\}}?").search(text, start)
+    if closer is None:
+        return None, start
+    return Region(text[start : closer.start()], start, "inline" not in word), closer.end()
 
 
 def _closed(text: str, match: re.Match[str], closer: str, display: bool) -> tuple[Region | None, int]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from proofs.documents.texts.statements import Document, Placed, Supposition
 from symbolic.reading.statements import Statement
-from symbolic.reading.syntax import Name, Node
+from symbolic.reading.syntax import Brackets, Name, Node, Relation
 
 LONGEST_SENTENCE = 160
 """How far the formula may stand behind “if i = k”, in characters."""
@@ -23,12 +23,17 @@ _DENIES = re.compile(r"\b(?:unless|except|not)\b[\s$\\(]*$", re.IGNORECASE)
 
 def supposition_of(statement: Statement) -> Supposition | None:
     """What a statement says of two indices, and of nothing else; None for any other statement."""
-    if len(statement.signs) != 1 or statement.signs[0].text not in ("=", "≠"):
+    sides, signs = [side.node for side in statement.sides], [sign.text for sign in statement.signs]
+    if len(sides) == 1 and isinstance(sides[0], Brackets) and len(sides[0].parts) == 1:
+        # (i ≠ k), behind an equality
+        inner = sides[0].parts[0]
+        sides, signs = ([inner.left, inner.right], [inner.sign]) if isinstance(inner, Relation) else ([], [])
+    if len(signs) != 1 or signs[0] not in ("=", "≠"):
         return None
-    first, second = (_letter(side.node) for side in statement.sides)
+    first, second = (_letter(node) for node in sides)
     if not first or not second or first == second:
         return None
-    return Supposition(first, second, statement.signs[0].text == "=")
+    return Supposition(first, second, signs[0] == "=")
 
 
 def _letter(node: Node | None) -> str:

@@ -51,6 +51,9 @@ def told(finding: Finding, equality: Equality, left: Node, right: Node, document
     whole, parts = links(left), links(right)
     if len(whole) != 1 or len(parts) < 2:
         return finding
+    if len(list(_broken(whole[0].of, parts[::-1]))) < len(list(_broken(whole[0].of, parts))):
+        # From w up to C: the product of numbers is the same.
+        parts = parts[::-1]
     broken = list(_broken(whole[0].of, parts))
     first, last = whole[0].by, parts[-1].by
     if not broken and first != last:

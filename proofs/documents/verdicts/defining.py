@@ -44,7 +44,9 @@ def defines(
         raise Undetermined(f"{' and '.join(sorted(costs))} are both costs, and how they hang together is not read.")
     place = equality.placed.region.start
     for one, other in ((left, right), (right, left)):
-        if isinstance(bare(other), Number) and not any(quotients(one)) and _names_something(one):
+        computed = _is_computed(other) and any(names(one))
+        number = isinstance(bare(other), Number) and _names_something(one)
+        if (computed or number) and not any(quotients(one)):
             raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
     if adds_up_to_one(left, right, conv):
         return "assumes that the targets add up to 1"
@@ -85,6 +87,11 @@ def defines(
             introduced.add(function[0])
             return f"introduces the function {function[0]}"
     return ""
+
+
+def _is_computed(node: Node) -> bool:
+    """0.5374 · (1 − 0.5374): numbers for an example, among them one with a decimal point."""
+    return not any(names(node)) and any(isinstance(each, Number) and each.value.denominator > 1 for each in walk(node))
 
 
 def _names_entries(left: Node, right: Node) -> bool:

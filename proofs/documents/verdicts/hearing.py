@@ -18,7 +18,7 @@ from proofs.documents.verdicts.causes import cause_of
 from proofs.documents.verdicts.deciding import Court
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.outcomes import TRUE, Outcome, as_read, weakest
-from proofs.documents.verdicts.repairs import Repair, lost_indices, on_each_side, smallest
+from proofs.documents.verdicts.repairs import Repair, lost_indices, lost_signs, on_each_side, smallest
 from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
 from symbolic.formula import Formula
@@ -168,19 +168,21 @@ class Hearing:
         """
         heard = outcome.stage or stage
         with suppress(OutOfTime), within(REPAIR_SECONDS):
-            lost_index = None if fits_in(left, right, heard) else self._with_index(left, right, stage, options)
+            lost_index = None if fits_in(left, right, heard) else self._fitting(left, right, stage, options)
             return lost_index or smallest(
                 left, right, stage.notation, lambda one, other: self._holding(one, other, stage, outcome.named)
             )
         return None
 
-    def _with_index(
+    def _fitting(
         self, left: Node, right: Node, stage: Stage, options: list[tuple[Stage, dict[str, object]]]
     ) -> tuple[list[Repair], tuple[Verdict, Claim]] | None:
-        for one, other, made in on_each_side(lost_indices, left, right, stage.notation):
-            for where, named in ((stage, None), *options):
-                if (found := self._holding(one, other, where, named)) is not None:
-                    return [made], found
+        """The repair of an index or a sign without which the shapes do not fit."""
+        for search in (lost_indices, lost_signs):
+            for one, other, made in on_each_side(search, left, right, stage.notation):
+                for where, named in ((stage, None), *options):
+                    if (found := self._holding(one, other, where, named)) is not None:
+                        return [made], found
         return None
 
     def found(self, blank: Finding, outcome: Outcome, stage: Stage) -> Finding:
@@ -210,7 +212,9 @@ class Hearing:
             try:
                 last = stage.notation.layer.number
                 ranges = ranges_of(fixed.left, fixed.right, spans, last=last, first=stage.first)
-                fixed = replace(fixed, ranges=ranges)
+                left_over = {each.name for each in ranges}
+                apart = tuple(pair for pair in fixed.apart if left_over.issuperset(pair))
+                fixed = replace(fixed, ranges=ranges, apart=apart)
                 return self.court.holds(fixed, stage.sizes_for(fixed)[0], named) or (
                     self.assumed and holds_assuming(fixed, stage, named or {}, self.court)
                 )

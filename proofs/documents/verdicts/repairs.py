@@ -11,7 +11,20 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from symbolic.reading.notation import Letter, Notation
-from symbolic.reading.syntax import Big, Brackets, Entrywise, Item, Name, Node, Operator, Product, Scripted, Sum, names
+from symbolic.reading.syntax import (
+    Big,
+    Brackets,
+    Entrywise,
+    Item,
+    Name,
+    Node,
+    Operator,
+    Product,
+    Scripted,
+    Sum,
+    names,
+    walk,
+)
 
 MOST_REPAIRS = 200
 MOST_FACTORS = 6
@@ -86,6 +99,37 @@ def lost_indices(node: Node, others: tuple[Node, ...], notation: Notation) -> It
         for changed, at in _everywhere(node, lambda each, item=item: _with_index(each, item, notation)):  # type: ignore[misc]
             what = _shown(at) if isinstance(at, Name) else "the expression in brackets"
             yield Repair(changed, at.start, f"{what} is an array: its index {item.text} is lost")
+
+
+def lost_signs(node: Node, others: tuple[Node, ...], notation: Notation) -> Iterator[Repair]:
+    """a ⊙ (1 − a) for a (1 − a): columns side by side, which have no product, multiplied entry by entry."""
+    for changed, at in _everywhere(node, lambda each: _entry_by_entry(each, notation)):
+        yield Repair(changed, at.start, "columns stand side by side: a sign for their entrywise product is missing")
+
+
+def _entry_by_entry(node: Node, notation: Notation) -> Node | None:
+    if not isinstance(node, Product):
+        return None
+    units: list[Node] = []
+    for place, factor in enumerate(node.factors):
+        before = node.factors[place - 1] if place else None
+        if place and node.signs[place - 1] not in ("", "·"):
+            return None
+        called = isinstance(before, Name) and before.text in notation.functions and isinstance(factor, Brackets)
+        if called and before is not None:
+            units[-1] = Product((before, factor), ("",), start=before.start, end=factor.end)
+        else:
+            units.append(factor)
+    arrays = [unit for unit in units if _is_column(unit, notation)]
+    return Entrywise(tuple(units), start=node.start, end=node.end) if len(arrays) == len(units) > 1 else None
+
+
+def _is_column(node: Node, notation: Notation) -> bool:
+    """Whether only vectors without an index stand in it, none of them transposed."""
+    found = [letter for name in names(node) if (letter := notation.letter(name.text)) is not None]
+    transposed = any(item.text in ("ᵀ", "T") for each in walk(node) if isinstance(each, Name | Scripted)
+                     for item in each.above)  # fmt: skip
+    return bool(found) and not transposed and all(letter.components == 1 and not letter.samples for letter in found)
 
 
 def _everywhere(node: Node, change: Callable[[Node], Node | None]) -> Iterator[Rebuilt]:

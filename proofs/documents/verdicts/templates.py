@@ -19,15 +19,18 @@ from proofs.documents.verdicts.budget import unread
 from proofs.documents.verdicts.defining import UPDATE, defines
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
-from proofs.documents.verdicts.layouts import Layouts, before_many_indices, in_layouts
+from proofs.documents.verdicts.layouts import Layouts, before_many_indices, fits_in, in_layouts
 from proofs.documents.verdicts.outcomes import TRUE, Outcome, weakest
+from proofs.documents.verdicts.repairs import lost_signs, on_each_side
 from proofs.documents.verdicts.unspecified import needs_more
 from proofs.documents.verdicts.updates import steps
 from symbolic.errors import InputError
 from symbolic.reading.notation import Undetermined
-from symbolic.reading.syntax import Node
+from symbolic.reading.syntax import Name, Node
 
 ENUMERATED = "It adds up numbered terms one by one, so it is about layers of that many neurons and no others."
+SIDE_BY_SIDE = "Columns stand side by side, which have no product; entry by entry it is written with a sign (⊙)."
+ONE_OF_SEVERAL = "The index below the input can count its components or the samples, and nothing says which."
 ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
@@ -117,14 +120,32 @@ class Template:
             return self.hearing.found(blank, outcome, stage)
         if outcome.kind is Kind.UNREAD and outcome.trouble is not None:
             return unread(blank, outcome.trouble)
+        if outcome.kind is Kind.REFUTED and self._may_be_a_sample(left, right):
+            return replace(blank, kind=Kind.UNDECIDED, reason=ONE_OF_SEVERAL)
         slip = self.hearing.slip(
             blank, equality, left, right, stage, outcome, written_stages(self.parts, equality, left, right)
         )
         if slip is not None:
             return slip
+        if outcome.kind is Kind.REFUTED and self._is_open_entry_by_entry(left, right, equality, stage):
+            return replace(blank, kind=Kind.UNDECIDED, reason=SIDE_BY_SIDE)
         if outcome.kind in (Kind.REFUTED, Kind.UNDECIDED) and outcome.claim is not None:
             outcome, stage = self._in_other_conventions(left, right, outcome, stage, equality)
         return self.hearing.explained(self.hearing.found(blank, outcome, stage), outcome, stage)
+
+    def _may_be_a_sample(self, left: Node, right: Node) -> bool:
+        """a^1 = x_i: one of several inputs, or a component of the one."""
+        conv = self.parts.conv
+        below = {conv.role(side.text): len(side.below) for side in (left, right) if isinstance(side, Name)}
+        above = conv.layer is not None and conv.layer.place == "above"
+        return above and below.get("act") == 0 and below.get("input") == 1
+
+    def _is_open_entry_by_entry(self, left: Node, right: Node, equality: Equality, stage: Stage) -> bool:
+        """Whether columns stand side by side, and nothing refutes that they are multiplied entry by entry."""
+        return not fits_in(left, right, stage) and any(
+            fits_in(one, other, stage) and self._literal(one, other, stage, equality).kind is not Kind.REFUTED
+            for one, other, _ in on_each_side(lost_signs, left, right, stage.notation)
+        )
 
     def _in_other_conventions(
         self, left: Node, right: Node, outcome: Outcome, stage: Stage, equality: Equality

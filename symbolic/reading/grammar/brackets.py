@@ -16,6 +16,7 @@ from symbolic.reading.syntax import (
     Brackets,
     Dots,
     Item,
+    Name,
     Node,
     Norm,
     Relation,
@@ -158,6 +159,9 @@ def _enclosed(reader: Reader, opener: Token, inner: Sequence[Token], end: int) -
 
 def _part(reader: Reader, tokens: Sequence[Token]) -> Node:
     rest = without_spaces(tokens)
+    if len(rest) == 1 and rest[0].text == r"\cdot":
+        # σ(·): any argument.
+        return Name("·", start=rest[0].start, end=rest[0].end)
     if len(rest) == 1 and rest[0].text in lexicon.DOTS:
         return Dots(start=rest[0].start, end=rest[0].end)
     return reader.condition(rest)

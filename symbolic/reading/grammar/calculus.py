@@ -119,6 +119,8 @@ def over(reader: Reader, above: Sequence[Token], below: Sequence[Token], start: 
     above, below = _undecorated(above), _undecorated(below)
     if len(below) > 1 and above and (_same_differential(above[0], below[0]) or _are_varied(above, below)):
         return _derivative(reader, above[1:], below[1:], start, end)
+    if len(above) > 1 and above[0].text == r"\partial" and below and below[0].text != r"\partial":
+        raise reader.refuse("∂ stands above the line and not below it: ∂A/∂B is meant.", below[0])
     return Fraction_(reader.inner(above), reader.inner(below), start=start, end=end)
 
 

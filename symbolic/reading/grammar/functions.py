@@ -46,26 +46,27 @@ def big(reader: Reader) -> Node:
 
 def _bounds(reader: Reader, tokens: Sequence[Token]) -> tuple[tuple[str, ...], Node | None, Node | None]:
     """The indices under a Σ, where they start, and what is left out (k ≠ i)."""
-    rest = without_spaces(tokens)
+    rest = [token for token in without_spaces(tokens) if token.text != r"\forall"]
     if not rest:
         return (), None, None
     for position, token in enumerate(rest):
         if token.text == "=":
             index = reader.inner(rest[:position])
             if isinstance(index, Name) and not index.below:
-                return (index.text,), reader.inner(rest[position + 1 :]), None
+                return (index.text + "′" * index.primes,), reader.inner(rest[position + 1 :]), None
         if token.text in (r"\neq", r"\ne"):
             index = reader.inner(rest[:position])
             if isinstance(index, Name):
-                return (index.text,), None, reader.inner(rest[position + 1 :])
+                return (index.text + "′" * index.primes,), None, reader.inner(rest[position + 1 :])
     rest = _before_set(rest)
-    found = items(rest)
+    found = items(rest, primes=True)
     if any(item.nested or not item.text or item.offset for item in found):
         raise Unreadable("These bounds of a sum are not read.", rest[0].start, rest[-1].end)
     return tuple(item.text for item in found), None, None
 
 
-_ALL = frozenset({"output", "outputs", "out", "layer", "units", "neurons", "downstream", "samples", "classes"})
+_ALL = frozenset({"output", "outputs", "out", "layer", "units", "neurons", "downstream", "samples", "classes",
+                  "upstream", "inputs", "input", "hidden", "next", "previous", "nodes"})  # fmt: skip
 """Words for all that an index can count; a subset of it is no sum that is read."""
 
 

@@ -34,6 +34,8 @@ def cost_of(m: Meaning, node: s.Name, arguments: s.Brackets) -> Formula:
             raise Undetermined(f"The arguments of {node.text}′ are not read.")
         return Symbol(n.cost_symbol)
     argument = argument_of(m, arguments)
+    if not node.primes and not node.below and _is_on_the_way(m, argument):
+        return Symbol(n.cost_symbol)
     if _only_recalls(m, argument) and not node.primes and not node.below:
         return Symbol(n.cost_symbol)
     one = node.primes == 1 and not node.below and sample is None
@@ -81,6 +83,17 @@ def _is_unknown(m: Meaning, node: s.Node) -> bool:
         # W and b without a layer are those of all layers; a without one is the output.
         return letter.layered and node.text != n.output and not node.above and not node.below
     return not any(is_layer(item, n) and not item.is_number for item in node.above)
+
+
+def _is_on_the_way(m: Meaning, argument: Formula) -> bool:
+    """J(z^{(L)}), C(z^l_1, …, z^l_n): the cost as a function of what it is computed from, not C applied to it."""
+    output = m.notation.letter(m.notation.output)
+    if output is None or not isinstance(argument, Symbol) or argument.layer is None:
+        return False
+    # C(ã^L) is the cost of another output.
+    return not argument.name.startswith(output.name) and any(
+        letter.name == argument.name and letter.components < 2 for letter in m.notation.letters.values()
+    )
 
 
 def _only_recalls(m: Meaning, argument: Formula) -> bool:

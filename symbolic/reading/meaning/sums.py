@@ -31,11 +31,22 @@ def _(node: s.Big, m: Meaning) -> Formula:
     if node.sign != "sum":
         raise Undetermined("∏ is not evaluated.")
     body = m.of(node.body)
-    if len(node.indices) == 0:
+    indices = node.indices or _only_index(node.body, m)
+    if len(indices) == 0:
         return _over(m, body, None)
-    for index in reversed(node.indices):
+    for index in reversed(indices):
         body = _one_sum(m, node, index, body)
     return body
+
+
+def _only_index(body: s.Node, m: Meaning) -> tuple[str, ...]:
+    """i of Σ (y_i − a_i)²: the one index that stands in it; () where there are several, or none."""
+    bound = {index for each in s.walk(body) if isinstance(each, s.Big) for index in each.indices}
+    found = {
+        item.text for name in s.names(body) for item in name.below
+        if item.text.rstrip("′") in m.notation.tokens and item.text not in bound and not item.nested
+    }  # fmt: skip
+    return tuple(found) if len(found) == 1 else ()
 
 
 @formula_of.register
@@ -92,7 +103,9 @@ def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
         if isinstance(upper, Index) and upper.name is None and natural is not None:
             raise Undetermined(f"The sum over {index} ends at a number, and the number of neurons is any here.")
     if upper == Size("m") and "m" not in m.notation.dimensions and natural not in (None, upper):
-        raise Undetermined(f"The sum over {index} counts samples by its bound and neurons by its terms.")
+        if m.notation.of_samples:
+            raise Undetermined(f"The sum over {index} counts samples by its bound and neurons by its terms.")
+        upper = natural
     lower = Index(None, 1)
     if node.lower is not None:
         if not isinstance(node.lower, s.Number):

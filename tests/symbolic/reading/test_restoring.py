@@ -16,7 +16,7 @@ from symbolic.reading.tokens import Sort, tokenize
         (r"\def\d{\partial}\d w + \d{}x", r"\partial w + \partial{}x"),
         (r"\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}\pd{C}{w^l}", r"\frac{\partial C}{\partial w^l}"),
         (r"\begin{cases} 1 & \text{if } i \\\\ 0 \end{cases}", r"\begin{cases} 1 & \text{if } i \\ 0 \end{cases}"),
-        (r"\omega*", r"\omega *"),
+        (r"\omega*", r"\omega*"),
         (r"\operatorname*{arg}_w", r"\operatorname*{arg}_w"),
         ("g’(z) % a comment", "g'(z)"),
         (r"x\_1", "x_1"),
