@@ -44,7 +44,7 @@ def defines(
         raise Undetermined(f"{' and '.join(sorted(costs))} are both costs, and how they hang together is not read.")
     place = equality.placed.region.start
     for one, other in ((left, right), (right, left)):
-        computed = _is_computed(other) and any(names(one))
+        computed = _is_computed(other) and any(conv.role(name.text) is not None for name in names(one))
         number = isinstance(bare(other), Number) and _names_something(one)
         if (computed or number) and not any(quotients(one)):
             raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
