@@ -11,7 +11,7 @@ from proofs.documents.models.kinds import Parts
 from proofs.documents.models.misshapen import misshapen
 from proofs.documents.models.scalar_functions import Functions, functions_of_one_number
 from proofs.documents.models.sizes import Kind as StageKind
-from proofs.documents.models.stages import Stage
+from proofs.documents.models.stages import Stage, fits_in
 from proofs.documents.models.written import written_stages
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.assumptions import under_assumption, with_last_layer
@@ -19,7 +19,7 @@ from proofs.documents.verdicts.budget import unread
 from proofs.documents.verdicts.defining import UPDATE, defines
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
-from proofs.documents.verdicts.layouts import Layouts, before_many_indices, fits_in, in_layouts
+from proofs.documents.verdicts.layouts import Layouts, before_many_indices, in_layouts
 from proofs.documents.verdicts.outcomes import TRUE, Outcome, weakest
 from proofs.documents.verdicts.repairs import lost_signs, on_each_side
 from proofs.documents.verdicts.unspecified import needs_more
