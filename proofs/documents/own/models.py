@@ -10,22 +10,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
-from proofs.documents.conventions.forward import activated, affine, bare
-from proofs.documents.models.definitions import Definitions, is_call
+from proofs.documents.conventions.forward import bare
+from proofs.documents.models.definitions import Definitions
 from proofs.documents.models.stages import Stage, fits_in
 from proofs.documents.own.building import OwnStage, build
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.collecting import OwnDefinition
+from proofs.documents.own.coverage import Coverage
 from proofs.documents.own.epochs import Epoch, epoch_at
 from proofs.documents.own.losses import Loss, losses_of
 from proofs.documents.own.naming import Naming
 from proofs.documents.own.ranks import Declared
 from proofs.documents.texts.statements import Document, Equality, Place
 from symbolic.errors import InputError
-from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
+from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import CUSTOMARY, Layout, Letter, Undetermined
-from symbolic.reading.syntax import Big, Derivative, Nabla, Name, Node, Operator, Product, names, walk
+from symbolic.reading.syntax import Big, Derivative, Name, Node, Product, names, walk
 
 Key = tuple[int, bool, bool, tuple[Node, ...]]
 """The number of an epoch, whether vectors are rows, whether losses that are said nowhere depend on the last member of
@@ -56,12 +57,14 @@ class OwnModels:
     losses: Mapping[str, frozenset[str]]
     """the losses that are differentiated and said nowhere: L ↦ by what"""
     stages: dict[Key, OwnStage | str] = field(default_factory=dict)
-    in_form: dict[str, bool] = field(default_factory=dict)
-    """the names that some equation defines as the template does"""
     said_all: Sequence[Equality] = ()
     rows_of_gradients: bool | None = None
     used: set[int] = field(default_factory=set)
     """the epochs in which something was judged"""
+    template: Coverage = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.template = Coverage(self.conv, self.definitions, self.epochs)
 
     @property
     def layered(self) -> bool:
@@ -209,29 +212,20 @@ class OwnModels:
             letters: Mapping[str, Letter] = template(equality).notation.letters
         except InputError:
             letters = {}
-        beside = [each for each in self._below(equality) if not self._accounted(each, letters)]
+        beside = [each for each in self._below(equality) if not self.template.says(each, letters)]
         if not beside or self.reads(equality):
             return bool(beside)
-        by_parameters = self._differentiates_by_parameters(equality)
-        others = (each for each in beside if self._contradicted(each, letters, refutes, by_parameters))
+        by_parameters = self.template.has_derivative_by_parameters(_sides(equality))
+
+        def is_refuted(each: OwnDefinition) -> bool:
+            return refutes(self.said[each.place])
+
+        others = (each for each in beside if self.template.denies(each, letters, is_refuted, by_parameters))
         if other := next(others, None):
             line, _ = equality.placed.source.position(other.place[2])
             why = self._why(equality)
             raise Undetermined(f"The text defines {other.name} otherwise than a layered network (line {line}). {why}")
         return False
-
-    def _contradicted(
-        self, each: OwnDefinition, letters: Mapping[str, Letter], refutes: Callable[[Equality], bool],
-        by_parameters: bool,
-    ) -> bool:  # fmt: skip
-        """Whether the template takes the name for a part of the forward pass or the cost, and computes it otherwise."""
-        left = bare(each.raw[0])
-        if isinstance(left, Name) and left.text in self.conv.costs and not each.turned:
-            beyond = self._beyond_output(each.raw[1])
-            return "pre" in beyond or (bool(beyond) and by_parameters)
-        if not isinstance(left, Name) or left.text not in letters or each.turned:
-            return False
-        return self.conv.role(left.text) in ("pre", "act") and refutes(self.said[each.place])
 
     def _why(self, equality: Equality) -> str:
         """Why the own model cannot say anything."""
@@ -275,73 +269,6 @@ class OwnModels:
             for each in by_name.get(name, ()):
                 yield each
                 waiting += [used.text for used in names(each.node)]
-
-    def _accounted(self, each: OwnDefinition, letters: Mapping[str, Letter]) -> bool:
-        """Whether the template says what the text says of this name.
-
-        ``letters``: those of the template where the equality stands; it may have taken up further ones of the text.
-        """
-        if isinstance(left := bare(each.raw[0]), Name) and self.conv.role(left.text) is None and left.text in letters:
-            return True
-        if each.name not in self.in_form:
-            candidates = (other for epoch in self.epochs for other in epoch.candidates if other.name == each.name)
-            self.in_form[each.name] = any(self._in_form(other) for other in candidates)
-        return self.in_form[each.name]
-
-    def _in_form(self, each: OwnDefinition) -> bool:
-        """Whether the template has this definition: an affine map, an activation, a cost, an error in its letters."""
-        conv = self.conv
-        left, right = bare(each.raw[0]), each.raw[1]
-        if not isinstance(left, Name) or (conv.layer is None and conv.neuron is None):
-            return False
-        functions = frozenset(conv.functions)
-        known = functions | frozenset(conv.costs)
-        role = conv.role(left.text)
-        if role == "pre" and (map_ := affine(left, right, known)) is not None:
-            return map_.weights.text in conv.weights and self._has_place(left)
-        if role == "act" and activated(left, right, functions) is not None:
-            return self._has_place(left)
-        if left.text in conv.costs:
-            if self._costs() > 1:
-                # The template knows one cost, by whatever letters.
-                return False
-            written = any(cost.node is right for cost in self.definitions.costs) and not self._beyond_output(right)
-            return written or is_call(bare(right))
-        if role == "error" or of_differential(left.text):
-            # The template says what they are, so that any other equation for them is a claim.
-            return each.derived or conv.layer is not None
-        if role == "act" and isinstance(right, Name):
-            return conv.role(right.text) == "input"
-        return left.text in dict(conv.aliases)
-
-    def _beyond_output(self, node: Node) -> set[str]:
-        """What a cost depends on directly beside the output: a penalty on the weights, on a pre-activation."""
-        roles = {self.conv.role(name.text) for name in names(node)}
-        return {role for role in ("weights", "bias", "pre") if role in roles}
-
-    def _differentiates_by_parameters(self, equality: Equality) -> bool:
-        """Whether a derivative by weights or biases stands in the equality: ∂J/∂W, dW."""
-        found: list[Name] = []
-        for node in _sides(equality):
-            for each in walk(node):
-                if isinstance(each, Derivative | Operator | Nabla) and each.by is not None:
-                    found += names(each.by)
-            found += [replace(name, text=of) for name in names(node) if (of := of_differential(name.text))]
-        return any(self.conv.role(name.text) in ("weights", "bias") for name in found)
-
-    def _has_place(self, name: Name) -> bool:
-        """Whether the template has such a name: in a layer, or without one where the text speaks of one neuron too."""
-        return self.conv.layer is None or self.conv.neuron is not None or self._is_layered(name)
-
-    def _costs(self) -> int:
-        """How many letters of a cost the text gives a meaning to."""
-        return len({each.name for epoch in self.epochs for each in epoch.definitions} & set(self.conv.costs))
-
-    def _is_layered(self, name: Name) -> bool:
-        style = self.conv.layer
-        assert style is not None
-        scripts = name.above if style.place == "above" else name.below[:1]
-        return any(item.is_number or item.text in style.letters | {style.last} for item in scripts)
 
     # ------------------------------------------------------------------ what defines
 
