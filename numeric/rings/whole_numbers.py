@@ -204,7 +204,7 @@ class WholeNumbers:
         if function == ONES:
             return self.number(Fraction(0 if order else 1))
         if function in self.named:
-            return _named_value(self.named[function], order, argument)
+            return named_value(self.named[function], order, argument)
         chosen = self.interpretation.activation(layer)
         if chosen is None:
             return chosen_for(function, layer, self.letters, self.activations).derivative(order, argument)
@@ -242,7 +242,7 @@ def _named_derivative(expression: sp.Expr, order: int) -> sp.Expr:
     return sp.diff(expression, z, order)
 
 
-def _named_value(expression: sp.Expr, order: int, argument: Any) -> Any:
+def named_value(expression: sp.Expr, order: int, argument: Any) -> Any:
     """A named function, or a derivative of it, at a number; AtKink where it has no real value."""
     try:
         return _real(_numerically(_named_derivative(expression, order), z)(mpmath.mpmathify(argument)))

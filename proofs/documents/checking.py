@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
+from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions.describing import describe
 from proofs.documents.models.kinds import Parts
+from proofs.documents.models.stages import Stage
 from proofs.documents.models.understanding import understood
+from proofs.documents.models.written import written_stages
 from proofs.documents.own.collecting import is_described
 from proofs.documents.own.making import own_models
 from proofs.documents.own.models import OwnModels
@@ -25,10 +30,13 @@ from proofs.documents.verdicts.deciding import Court, Prover
 from proofs.documents.verdicts.findings import FileReport, Finding
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.layouts import in_layout, layouts_of
-from proofs.documents.verdicts.own_models import Means, bridged, described, is_open, judged
+from proofs.documents.verdicts.outcomes import TRUE
+from proofs.documents.verdicts.own_models import Means, bridged, described, is_open, judged, written_out
 from proofs.documents.verdicts.shape_notes import braces, check_brace, typeset_of
 from proofs.documents.verdicts.templates import Template
-from symbolic.reading.syntax import Braced
+from proofs.documents.worked.judging import Worked, gives_numbers, in_numbers
+from symbolic.errors import InputError
+from symbolic.reading.syntax import Braced, Node
 
 
 def check_file(path: str, prover: Prover | None = None) -> FileReport:
@@ -73,13 +81,19 @@ class _Check:
     budget: Budget = field(default_factory=Budget)
     placed: Placed | None = None
     """the chain that is judged"""
+    worked: Worked = field(init=False)
+    """the numbers that the text has given its letters so far"""
+
+    def __post_init__(self) -> None:
+        functions = frozenset(self.parts.conv.functions) | self.own.calls.functions
+        self.worked = Worked(self._stages, functions, gives_numbers(self.equalities))
 
     def report(self) -> FileReport:
         findings: list[Finding] = []
         for each in self.equalities:
             finding = self._told(self._judge(each), each)
             findings.append(finding)
-            if is_open(finding):
+            if is_open(finding) and not in_numbers(each):
                 findings += bridged(finding, each, self.own, self._means, self.budget)
             findings.extend(self._braces(each))
         troubles = [(each.source.place(each.start), each.sentence) for each in self.document.troubles]
@@ -116,9 +130,24 @@ class _Check:
             self.hearing.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
         left, right = equality.nodes
         by_template = partial(self.template.finding, blank, equality, left, right)
-        return self.budget.spend(
-            blank, lambda: judged(blank, equality, left, right, self.own, self._means, by_template)
-        )
+
+        def judge() -> Finding:
+            worked = self.worked.judge(blank, equality, left, right)
+            if worked is not None and worked.kind is not Kind.UNDECIDED:
+                return worked
+            general = judged(blank, equality, left, right, self.own, self._means, by_template)
+            return general if worked is None or general.kind in TRUE else worked
+
+        return self.budget.spend(blank, judge)
+
+    def _stages(self, equality: Equality, node: Node) -> Iterator[tuple[Stage, Mapping[str, Any]]]:
+        """The stages that an expression may be about, with the functions that have a meaning there."""
+        if self.own.reads(equality, (node,)):
+            yield self.own.stage_of(equality, nodes=(node,)).stage, {**NAMED, **written_out(self.own)}
+        with suppress(InputError):
+            # A part for which the template has no stage has the text's own, or none.
+            yield from written_stages(self.parts, equality, node, node)
+            yield self.parts.stage_of(equality), NAMED
 
     def _told(self, finding: Finding, equality: Equality) -> Finding:
         left, right = equality.left.node, equality.right.node

@@ -18,6 +18,7 @@ from proofs.documents.conventions.letters import (
     functions_of,
     layer_style,
     with_last_function,
+    with_neuron_function,
     with_roles,
     with_softmax,
 )
@@ -72,6 +73,7 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
     found = with_roles(Conventions(layer=layer, costs=costs, functions=functions), seen)
     found = with_numbering(found, pairs)
     found = with_last_function(with_softmax(with_layout(found, seen, pairs), seen), pairs)
+    found = with_neuron_function(found, seen)
     found = with_aliases(found, pairs, seen)
     found = with_error(found, pairs)
     found = with_marks(found, nodes)

@@ -232,6 +232,23 @@ def with_last_function(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -
     return replace(found, last_function=function, functions=(*(others or ("g",)), function))
 
 
+def with_neuron_function(found: Conventions, seen: Evidence) -> Conventions:
+    """a = σ(z) without a layer, beside A^1 = relu(Z^1): the neuron that a text begins with keeps its own function."""
+    if found.layer is None:
+        return found
+    own = {
+        step.function.text for step in seen.activated
+        if step.function.text in found.functions and not _has_layer(step.result, found.layer)
+        and not _has_layer(step.argument, found.layer)
+    }  # fmt: skip
+    return replace(found, neuron_function=next(iter(own))) if len(own) == 1 else found
+
+
+def _has_layer(name: Name, style: LayerStyle) -> bool:
+    items = name.above if style.place == "above" else name.below[:1]
+    return any(item.is_number or item.text in style.letters | {style.last} for item in items)
+
+
 def _layer_number(name: Name, style: LayerStyle) -> int:
     """The number of the layer of a name, above all numbers for L; 0 where it is any layer."""
     items = name.above if style.place == "above" else name.below[:1]

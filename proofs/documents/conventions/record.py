@@ -82,6 +82,8 @@ class Conventions:
     widths: tuple[str, ...] = ("n",)
     neuron: Affine | None = None
     """the one z = w x + b that is said without a layer, where there is exactly one"""
+    neuron_function: str = ""
+    """its activation, where the text says a = f(z) without a layer in exactly one way"""
     aliases: tuple[tuple[str, Name], ...] = ()
     """other names for an activation: ŷ = σ(z^L), ŷ = a^L"""
     matrices: frozenset[str] = frozenset()
@@ -137,6 +139,8 @@ def general(conv: Conventions) -> Conventions:
 def alone(conv: Conventions) -> Conventions:
     """The conventions of the part that speaks of one layer only, with the letters of its forward equation."""
     map_, conv = conv.neuron, general(conv)
+    if own := conv.neuron_function:
+        conv = replace(conv, functions=(own, *(text for text in conv.functions if text != own)))
     if map_ is None:
         return replace(conv, layer=None, weight_shift=0, bias_shift=0)
     return replace(

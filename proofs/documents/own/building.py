@@ -156,7 +156,8 @@ class _Building:
             with suppress(ArrayByArray):
                 found.append(self.shapes.infer(node))
         if len(found) == len(self.beside):
-            self.shapes.equal(*found)
+            for other in found[1:]:
+                self.shapes.equal(found[0], other)
 
     def _infer(self, name: str, by_name: Mapping[str, Sequence[OwnDefinition]]) -> bool:
         """Learn the shapes from the definitions of a name; what cannot be is remembered as a trouble."""

@@ -24,7 +24,6 @@ from symbolic.reading.syntax import (
     Nabla,
     Name,
     Node,
-    Number,
     Operator,
     names,
     rewrite,
@@ -93,7 +92,7 @@ def unread_names(
             continue
         if is_described(each):
             continue
-        if name.text in naming.indices or (right is not None and isinstance(bare(right), Number)):
+        if name.text in naming.indices or (right is not None and not any(names(right))):
             continue
         if right is not None and _mentions(naming.renamed(right), name, None, naming):
             continue
@@ -142,7 +141,8 @@ def _definition(
         position = naming.position(name)
         rest = [item for item in (*name.below, *name.above) if item is not position]
     starts = position is not None and position.is_number
-    if (isinstance(bare(node), Number) and not starts) or _mentions(node, name, position, naming):
+    in_numbers = not any(names(node))
+    if (in_numbers and not starts) or _mentions(node, name, position, naming):
         return None
     return OwnDefinition(
         name, node, position, tuple(item.text for item in rest), place, equality.placed.section,

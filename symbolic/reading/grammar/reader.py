@@ -303,6 +303,9 @@ class Reader:
             return replace(
                 base, below=base.below + below, above=base.above + above, primes=base.primes + primes, end=end
             )
+        if isinstance(base, Name) and base.text != "e" and not primes:
+            # w_5^{2 − 1} is a power of w_5, whose indices are its own.
+            base, below, above = replace(base, below=base.below + below, above=base.above + above), (), ()
         return Scripted(base, below, above, primes, exponent, start=base.start, end=end)
 
 

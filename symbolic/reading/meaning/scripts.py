@@ -97,6 +97,9 @@ def rational(node: s.Node) -> Fraction | None:
             return None if inner is None else -inner
         case s.Brackets(parts=(part,)):
             return rational(part)
+        case s.Sum(terms=terms):
+            several = [rational(term) for term in terms]
+            return None if None in several else sum((each for each in several if each is not None), Fraction(0))
         case s.Fraction_(above=above, below=below):
             first, second = rational(above), rational(below)
             return None if first is None or not second else first / second
@@ -110,6 +113,9 @@ def _rational_power(m: Meaning, base: Formula, exponent: Fraction) -> Formula:
             raise Undetermined("A root of an array can be entry by entry, or a matrix.")
         base = Apply("sqrt", None, 0, base)
     times = exponent.numerator
+    if times == 0 and is_scalar(base):
+        # x^{1 − 1}, as one writes it where a power is differentiated; it is 1, also at x = 0.
+        return NumberNode(Fraction(1))
     if times > 0:
         return power_of(m, base, times)
     if not is_scalar(base):
