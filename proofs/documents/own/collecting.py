@@ -141,7 +141,7 @@ def _definition(
         position = naming.position(name)
         rest = [item for item in (*name.below, *name.above) if item is not position]
     starts = position is not None and position.is_number
-    in_numbers = not any(names(node))
+    in_numbers = all(each.text in calls.functions for each in names(node))
     if (in_numbers and not starts) or _mentions(node, name, position, naming):
         return None
     return OwnDefinition(

@@ -83,38 +83,41 @@ class Worked:
         if not _is_computed(numeric) and not self.said:
             return None
         self._substitute(equality, other, numeric)
-        found = self._valued(equality, (other,))
-        if isinstance(found, str):
-            kept = found and _is_computed(numeric)
-            return replace(blank, kind=Kind.UNDECIDED, reason=_lacks(found)) if kept else None
-        example, (own,) = found
-        return self._compared(blank, other, numeric, equality, own, example)
+        found, lacking = self._valued(equality, (other,))
+        if not found and lacking and _is_computed(numeric):
+            return replace(blank, kind=Kind.UNDECIDED, reason=f"Nothing in the text gives {lacking} a number.")
+        return _agreed(
+            blank, [self._compared(blank, other, numeric, equality, own, example) for example, (own,) in found]
+        )
 
     def _of_functions(self, blank: Finding, left: Node, right: Node, equality: Equality) -> Finding | None:
         """The same where a function of numbers stands on a side: a = σ(0.4053)."""
         if not any(is_numeric(side, self.functions) for side in (left, right)):
             return None
-        found = self._valued(equality, (left, right))
-        if isinstance(found, str):
-            return replace(blank, kind=Kind.UNDECIDED, reason=_lacks(found)) if found else None
-        example, (own, other) = found
-        if _shape(own) != _shape(other):
-            return None
-        match = max((_nearly(p, q) for p, q in zip(_flat(own), _flat(other), strict=True)), key=_ORDER)
-        return _told(blank, match, own, other, example)
+        found, lacking = self._valued(equality, (left, right))
+        if not found and lacking:
+            return replace(blank, kind=Kind.UNDECIDED, reason=f"Nothing in the text gives {lacking} a number.")
+        return _agreed(
+            blank,
+            [
+                _told(blank, max(map(_nearly, _flat(own), _flat(other)), key=_ORDER), own, other, example)
+                for example, (own, other) in found if _shape(own) == _shape(other)
+            ],
+        )  # fmt: skip
 
-    def _valued(self, equality: Equality, nodes: tuple[Node, ...]) -> tuple[Example, tuple[Any, ...]] | str:
-        """The first example in which these expressions have values, and these; else the name of what has no number."""
+    def _valued(self, equality: Equality, nodes: tuple[Node, ...]) -> tuple[list[tuple[Example, tuple[Any, ...]]], str]:
+        """Every example in which these expressions have values, with these; and the name of what has no number."""
+        found: list[tuple[Example, tuple[Any, ...]]] = []
         lacking = ""
         for example in self._examples(equality, nodes[0]):
             try:
-                return example, tuple(example.value(node) for node in nodes)
+                found.append((example, tuple(example.value(node) for node in nodes)))
             except Missing as missing:
                 lacking = lacking or str(missing)
             except (InputError, Unreadable):
                 # In this stage it means nothing; the next one may be what it is about.
                 continue
-        return lacking
+        return found, lacking
 
     # ------------------------------------------------------------------ what is given
 
@@ -170,8 +173,11 @@ class Worked:
         return _told(blank, match, *sides, example)
 
 
-def _lacks(name: str) -> str:
-    return f"Nothing in the text gives {name} a number."
+def _agreed(blank: Finding, several: Sequence[Finding]) -> Finding | None:
+    """What all readings of the model say; undecided where they say different things, None where there is none."""
+    if len({each.kind for each in several}) > 1:
+        return replace(blank, kind=Kind.UNDECIDED, reason="The text's model can be read in ways with different values.")
+    return several[0] if several else None
 
 
 def _told(blank: Finding, match: Match, left: Any, right: Any, example: Example | None) -> Finding:
