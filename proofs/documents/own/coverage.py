@@ -59,6 +59,9 @@ class Coverage:
         functions = frozenset(conv.functions)
         known = functions | frozenset(conv.costs)
         role = conv.role(left.text)
+        if each.position is not None and (conv.layer is None or not self._is_layered(left)):
+            # h_t of a recurrence: the template knows layers, and no steps.
+            return False
         if role == "pre" and (map_ := affine(left, right, known)) is not None:
             return map_.weights.text in conv.weights and self._has_place(left)
         if role == "act" and activated(left, right, functions) is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import COSTS
 from proofs.documents.own.collecting import OwnDefinition, chosen, same
-from proofs.documents.own.naming import Naming
+from proofs.documents.own.naming import MARK, Naming
 from proofs.documents.texts.statements import Document, Place
 from symbolic.reading.syntax import Entrywise, Name, Node, Number, Product, Sum, differentiates, names, rewrite
 
@@ -45,6 +45,7 @@ def epochs_of(candidates: Sequence[OwnDefinition], document: Document, naming: N
         if key in current and _is_anew(each, current[key][0], current, document):
             # A penalty that is added to the cost leaves what is a derivative of it by name.
             gone = {each.name} if each.name in COSTS else _hanging_on(each.name, current)
+            gone -= _led_up_to(each, current[key][0], current) | _costs_by_name(current)
             current = {other: list(several) for other, several in current.items() if other[0] not in gone}
             found.append((each.place, current))
         current.setdefault(key, []).append(each)
@@ -66,7 +67,7 @@ def folded(definitions: Sequence[OwnDefinition], naming: Naming) -> tuple[OwnDef
         if part.derived or part.components or isinstance(bare(part.node), Name | Number) or _is_fixed(part, naming):
             continue
         for place, each in enumerate(found):
-            if each.name != part.name and each.name not in _names_under(part.name, found):
+            if each.name != part.name and each.name not in _names_under(part.name, found, naming):
                 node = _with_name(each.node, part)
                 found[place] = each if node == each.node else replace(each, node=node)
     return tuple(found)
@@ -77,9 +78,20 @@ def _is_fixed(part: OwnDefinition, naming: Naming) -> bool:
     return part.position is not None and part.position.text != naming.family
 
 
-def _names_under(name: str, definitions: Sequence[OwnDefinition]) -> set[str]:
-    below = {each.name: {used.text for used in names(each.node)} for each in definitions}
-    return reach(name, below)
+def _names_under(name: str, definitions: Sequence[OwnDefinition], naming: Naming) -> set[str]:
+    return reach(name, _below(definitions, naming))
+
+
+def _below(definitions: Sequence[OwnDefinition], naming: Naming) -> dict[str, set[str]]:
+    """Which names each definition uses in the same member: h_t may use h_{t−1}."""
+    below: dict[str, set[str]] = {}
+    for each in definitions:
+        used = {
+            name.text for name in names(each.node)
+            if each.position is None or (at := naming.position(name)) is None or at == each.position
+        }  # fmt: skip
+        below.setdefault(each.name, set()).update(used)
+    return below
 
 
 def _with_name(node: Node, part: OwnDefinition) -> Node:
@@ -103,13 +115,7 @@ def _without_circles(table: Mapping[Key, Sequence[OwnDefinition]], naming: Namin
 
 def _circle(definitions: Sequence[OwnDefinition], naming: Naming) -> list[OwnDefinition]:
     """Definitions that all hang on each other, or none. h_t may use h_{t−1}."""
-    below: dict[str, set[str]] = {}
-    for each in definitions:
-        used = {
-            name.text for name in names(each.node)
-            if each.position is None or (at := naming.position(name)) is None or at == each.position
-        }  # fmt: skip
-        below.setdefault(each.name, set()).update(used)
+    below = _below(definitions, naming)
     for each in definitions:
         reached = reach(each.name, below)
         if each.name in reached:
@@ -138,11 +144,47 @@ def _is_anew(
     new: OwnDefinition, old: OwnDefinition, current: dict[Key, list[OwnDefinition]], document: Document
 ) -> bool:
     within = new.section in document.around(old.section) or old.section in document.around(new.section)
-    if new.link or (within and new.name not in COSTS):
+    if new.link or (within and new.name not in COSTS and not _is_other(new, old, current)):
         return False
     if not (_is_forward(new.node, current) and _is_forward(old.node, current)):
         return False
     return not same(_expanded(new.node, current), _expanded(old.node, current))
+
+
+def _is_other(new: OwnDefinition, old: OwnDefinition, current: dict[Key, list[OwnDefinition]]) -> bool:
+    """Whether an equation for a name of this section is no claim about it, but says what it is in another network.
+
+    So it is where it stands on what was introduced in between, and that brings in what the old one did not depend on:
+    h_t = o_t ⊙ tanh(c_t) with the gates of an LSTM, behind h_t = tanh(W h_{t−1} + U x_t).
+    """
+    led = _led_up_to(new, old, current)
+    return bool(led) and bool(_given_under(new, current) - _given_under(old, current))
+
+
+def _led_up_to(new: OwnDefinition, old: OwnDefinition, current: dict[Key, list[OwnDefinition]]) -> set[str]:
+    """The names under the new definition that were introduced behind the old one."""
+    later = {key[0] for key, several in current.items() if several[0].place > old.place}
+    return (reach(new.name, _uses(new, current)) & later) - {new.name}
+
+
+def _costs_by_name(current: dict[Key, list[OwnDefinition]]) -> set[str]:
+    """The costs of which the text only says what they are costs of: L = Σ_t ℓ(h_t, y_t), whatever h is."""
+    return {
+        key[0] for key, several in current.items()
+        if key[0] in COSTS and any(each.text.endswith(MARK) for each in names(chosen(several).node))
+    }  # fmt: skip
+
+
+def _given_under(definition: OwnDefinition, current: dict[Key, list[OwnDefinition]]) -> set[str]:
+    """What a definition hangs on and no equation says."""
+    return reach(definition.name, _uses(definition, current)) - {key[0] for key in current}
+
+
+def _uses(definition: OwnDefinition, current: dict[Key, list[OwnDefinition]]) -> dict[str, set[str]]:
+    """Which names each definition uses, with this one for its name."""
+    found = {key[0]: {each.text for each in names(chosen(several).node)} for key, several in current.items()}
+    # What stands under the name itself in other members is what it was, or is, and tells nothing.
+    return {**found, definition.name: {each.text for each in names(definition.node)} - {definition.name}}
 
 
 def _is_forward(node: Node, current: dict[Key, list[OwnDefinition]]) -> bool:

@@ -38,6 +38,7 @@ AT_THE_END = "It holds where the loss depends on the last step only, and no equa
 SIZES = "It holds where two sizes are equal that differ in general, and nothing in the text says that they are equal."
 NO_IDENTITY = "It is no identity, and nothing that the text defines stands in it: it may be meant as a condition."
 CONDITION = "It is false as an identity; set equal to 0 it may be meant as a condition."
+DIFFERENTIAL = "The {} in front of a letter may belong to its name: {} o as one quantity, of which nothing is said."
 TARGETS = frozenset({"y", "t", "p", "q", "d"})
 """The letters of what a softmax is compared with."""
 
@@ -110,6 +111,9 @@ class Doubts:
         """Xᵀ X θ = Xᵀ y and ∇J = 0 may be conditions."""
         if 0 in numbers(claim):
             return CONDITION
+        spoken = [self.models.unspoken(side, self.equality, self.own) for side in (self.left, self.right)]
+        if sign := next(iter(sorted({"δ", "Δ"} & set[str]().union(*spoken))), ""):
+            return DIFFERENTIAL.format(sign, sign)
         sides = self.equality.placed.statement.sides[: self.equality.link + 2]
         if alone := self._alone():
             return f"The text does not say what {', '.join(sorted(alone))} is."
@@ -225,7 +229,7 @@ def normalised(model: Model) -> Iterator[Model]:
     """The models in which the entries of a given vector of targets add up to 1."""
     for each in model.given:
         symbol = each.symbol
-        if symbol.name[0] not in TARGETS or symbol.layer is not None or ONE not in symbol.shape:
+        if symbol.name[0] not in TARGETS or ONE not in symbol.shape:
             continue
         free = replace(symbol, name=symbol.name + "̃")
         k = Index("k")
@@ -233,4 +237,5 @@ def normalised(model: Model) -> Iterator[Model]:
         entry = Entry(free, (Index(None, 1), k) if row else (k,))
         total = Sum(entry, "k", Index(None, 1), symbol.shape[1 if row else 0])
         given = tuple(other for other in model.given if other is not each)
-        yield Model(model.name, (*given, Given(free)), (Definition(symbol, Quotient(free, total)), *model.definitions))
+        made = Definition(symbol, Quotient(free, total), each.ranges)
+        yield Model(model.name, (*given, Given(free, each.ranges)), (made, *model.definitions))
