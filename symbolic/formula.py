@@ -288,11 +288,29 @@ class Kronecker(Formula):
     second: Index
 
 
+@node
+class OrderedProduct(Formula):
+    """∏_{index=lower}^{upper} body: numbers, or matrices with the last one on the left where it is ``falling``.
+
+    It is 1, or the unit matrix, where there is no factor: where upper = lower − 1.
+    """
+
+    body: Formula
+    index: str
+    lower: Index
+    upper: Index | Size
+    falling: bool = True
+
+
 KINDS: tuple[type[Formula], ...] = (
     Number, Dimension, Symbol, Entry, Column, Add, Negative, Product, MatrixProduct, Hadamard, Transpose,
     Diagonal, Broadcast, Quotient, Power, SquaredNorm, Apply, Cost, CostPartial, CostGradient, Partial, Sum, Kronecker,
 )  # fmt: skip
-"""Every kind of node. A meaning is complete when it covers all of them; a test walks this table."""
+"""Every kind of node that the kernel knows. A meaning is complete when it covers all; a test walks this table."""
+UNPROVED: tuple[type[Formula], ...] = (OrderedProduct,)
+"""Kinds that the kernel has no rule for and refuses: what is said with them is evaluated only."""
+BINDERS = (Sum, OrderedProduct)
+"""The kinds that bind an index."""
 
 
 ONES = "𝟏"
@@ -313,7 +331,9 @@ def is_scalar(formula: Formula) -> bool:
             return False
         case Add(terms=parts) | Product(factors=parts) | Hadamard(factors=parts):
             return all(map(is_scalar, parts))
-        case Negative(term=part) | Quotient(numerator=part) | Apply(argument=part) | Sum(body=part):
+        case Negative(term=part) | Quotient(numerator=part) | Apply(argument=part) | OrderedProduct(body=part):
+            return is_scalar(part)
+        case Sum(body=part) | OrderedProduct(body=part):
             return is_scalar(part)
         case Partial(numerator=numerator, denominator=denominator):
             return is_scalar(numerator) and is_scalar(denominator)

@@ -235,7 +235,6 @@ def key_of(symbol: Symbol, sizes: Sizes, values: Mapping[str, int]) -> Key:
     """
     layer = _layer(symbol, sizes, values)
     if layer is not None and not 0 <= layer <= sizes.constants.get("L", layer):
-        raise OutOfRange(
-            f"There is no {symbol.name} in layer {layer}: the layers run from 0 to {sizes.constants['L']}."
-        )
+        last = sizes.constants.get("L", "the last")
+        raise OutOfRange(f"There is no {symbol.name} in layer {layer}: the layers run from 0 to {last}.")
     return symbol.name, layer

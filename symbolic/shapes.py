@@ -25,6 +25,7 @@ from symbolic.formula import (
     MatrixProduct,
     Negative,
     Number,
+    OrderedProduct,
     Partial,
     Power,
     Product,
@@ -34,7 +35,8 @@ from symbolic.formula import (
     Symbol,
     Transpose,
 )
-from symbolic.indices import ONE, SCALAR, Shape, Size
+from symbolic.indices import ONE, SCALAR, Index, Shape, Size
+from symbolic.substitution import substitute
 
 
 def written(of: Shape) -> str:
@@ -218,6 +220,17 @@ def _(formula: Partial) -> Shape:
 @shape.register
 def _(formula: Sum) -> Shape:
     return shape(formula.body)
+
+
+@shape.register
+def _(formula: OrderedProduct) -> Shape:
+    body = shape(formula.body)
+    if not body:
+        return SCALAR
+    ends = (formula.upper, formula.lower) if formula.falling else (formula.lower, formula.upper)
+    first, last = (substitute(formula.body, {formula.index: each}) if isinstance(each, Index) else formula.body
+                   for each in ends)  # fmt: skip
+    return (shape(first)[0], shape(last)[1])
 
 
 def is_well_shaped(*formulas: Formula) -> bool:

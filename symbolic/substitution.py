@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import Any
 
-from symbolic.formula import Formula, Sum, children, with_children
+from symbolic.formula import BINDERS, Formula, OrderedProduct, Sum, children, with_children
 from symbolic.indices import Index, Size
 
 
@@ -30,7 +30,7 @@ def _written_in(formula: Formula) -> Iterator[Index]:
 def free_names(formula: Formula) -> frozenset[str]:
     """The names of the indices that stand free in the formula (those of sizes and shapes included)."""
     own = frozenset(index.name for index in _written_in(formula) if index.name is not None)
-    bound = {formula.index} if isinstance(formula, Sum) else set()
+    bound = {formula.index} if isinstance(formula, BINDERS) else set()
     return own.union(*(free_names(child) - bound for child in children(formula)))
 
 
@@ -38,7 +38,7 @@ def free_names(formula: Formula) -> frozenset[str]:
 def all_names(formula: Formula) -> frozenset[str]:
     """The names of all indices in the formula, free or bound."""
     own = {index.name for index in _written_in(formula) if index.name is not None}
-    if isinstance(formula, Sum):
+    if isinstance(formula, BINDERS):
         own.add(formula.index)
     return frozenset(own).union(*(all_names(child) for child in children(formula)))
 
@@ -48,7 +48,7 @@ def substitute(formula: Formula, replacements: Mapping[str, Index]) -> Formula:
     replacements = {name: replacements[name] for name in free_names(formula) & replacements.keys()}
     if not replacements:
         return formula
-    if isinstance(formula, Sum) and formula.index in {index.name for index in replacements.values()}:
+    if isinstance(formula, BINDERS) and formula.index in {index.name for index in replacements.values()}:
         taken = {index.name for index in replacements.values()} | all_names(formula)
         formula = with_letter(formula, fresh_letter(taken))
     changes: dict[str, Any] = {}
@@ -62,7 +62,7 @@ def substitute(formula: Formula, replacements: Mapping[str, Index]) -> Formula:
     return with_children(changed, tuple(substitute(child, replacements) for child in children(changed)))
 
 
-def with_letter(formula: Sum, letter: str) -> Sum:
+def with_letter(formula: Sum | OrderedProduct, letter: str) -> Sum | OrderedProduct:
     """The sum with another letter, one that does not stand free in it, for its index."""
     return replace(formula, index=letter, body=substitute(formula.body, {formula.index: Index(letter)}))
 
@@ -70,7 +70,7 @@ def with_letter(formula: Sum, letter: str) -> Sum:
 def with_bound_apart(formula: Formula, taken: Iterable[str | None]) -> Formula:
     """The same formula, its sums given other letters where their own are taken, or bound outside of them."""
     used = frozenset(taken)
-    if isinstance(formula, Sum):
+    if isinstance(formula, BINDERS):
         if formula.index in used:
             formula = with_letter(formula, fresh_letter(used | all_names(formula)))
         used |= {formula.index}

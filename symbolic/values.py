@@ -28,7 +28,7 @@ from symbolic.domains import (
     matrix,
     shape_of,
 )
-from symbolic.errors import InputError, ShapeMismatch
+from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.formula import (
     Add,
     Apply,
@@ -46,6 +46,7 @@ from symbolic.formula import (
     MatrixProduct,
     Negative,
     Number,
+    OrderedProduct,
     Partial,
     Power,
     Product,
@@ -315,6 +316,31 @@ def _(formula: Sum, within: Evaluator, indices: Indices) -> Value:
     lower, upper = (within.sizes.of(bound, indices) for bound in (formula.lower, formula.upper))
     terms = (within.value(formula.body, {**indices, formula.index: k}) for k in range(lower, upper + 1))
     return _total(terms, within.zero())
+
+
+@evaluate.register(OrderedProduct)
+def _(formula: OrderedProduct, within: Evaluator, indices: Indices) -> Value:
+    lower, upper = (within.sizes.of(bound, indices) for bound in (formula.lower, formula.upper))
+    if upper < lower - 1:
+        raise OutOfRange(f"{formula} would go from {lower} to {upper}.")
+    one = within.domain.number(Fraction(1))
+    result: Value | None = None
+    for place in range(lower, upper + 1):
+        value = within.value(formula.body, {**indices, formula.index: place})
+        if result is None:
+            result = value
+        elif is_array(value):
+            result = value @ result if formula.falling else result @ value
+        else:
+            result = result * value
+    if result is not None:
+        return result
+    sizes = shape(formula)
+    if not sizes:
+        return one
+    size = within.sizes.of(sizes[0], indices)
+    zero = within.zero()
+    return matrix([[one if row == column else zero for column in range(size)] for row in range(size)])
 
 
 @evaluate.register(Kronecker)

@@ -84,6 +84,9 @@ class Latex:
     def total(self, index: str, lower: str, upper: str) -> str:
         return rf"\sum_{{{index}={lower}}}^{{{upper}}}"
 
+    def product(self, index: str, lower: str, upper: str) -> str:
+        return rf"\prod_{{{index}={lower}}}^{{{upper}}}"
+
     def norm(self, inner: str) -> str:
         return rf"\left\lVert {inner} \right\rVert^{{2}}"
 

@@ -81,6 +81,9 @@ class Plain:
     def total(self, index: str, lower: str, upper: str) -> str:
         return f"Σ[{index}={lower}..{upper}]"
 
+    def product(self, index: str, lower: str, upper: str) -> str:
+        return f"∏[{index}={lower}..{upper}]"
+
     def norm(self, inner: str) -> str:
         return f"‖{inner}‖²"
 

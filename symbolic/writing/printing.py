@@ -30,6 +30,7 @@ from symbolic.formula import (
     MatrixProduct,
     Negative,
     Number,
+    OrderedProduct,
     Partial,
     Power,
     Product,
@@ -89,6 +90,7 @@ class Alphabet(Protocol):
     def operator(self, name: str) -> str: ...
     def gradient(self, of: str) -> str: ...
     def total(self, index: str, lower: str, upper: str) -> str: ...
+    def product(self, index: str, lower: str, upper: str) -> str: ...
     def norm(self, inner: str) -> str: ...
     def iverson(self, first: str, second: str) -> str: ...
 
@@ -310,6 +312,14 @@ def _(formula: Sum, alphabet: Alphabet) -> Piece:
     body = write(formula.body, alphabet)
     upper = alphabet.index(formula.upper) if isinstance(formula.upper, Index) else alphabet.size(formula.upper)
     sign = alphabet.total(formula.index, alphabet.index(formula.lower), upper)
+    return Piece(f"{sign} {bound(body, SUM, alphabet)}", SUM, True)
+
+
+@write.register
+def _(formula: OrderedProduct, alphabet: Alphabet) -> Piece:
+    body = write(formula.body, alphabet)
+    upper = alphabet.index(formula.upper) if isinstance(formula.upper, Index) else alphabet.size(formula.upper)
+    sign = alphabet.product(formula.index, alphabet.index(formula.lower), upper)
     return Piece(f"{sign} {bound(body, SUM, alphabet)}", SUM, True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from symbolic.formula import Apply, Formula, Sum, Symbol, children
+from symbolic.formula import BINDERS, Apply, Formula, Symbol, children
 from symbolic.indices import Index, Range, Size
 from symbolic.model import Model
 from symbolic.reading.meaning import index_names, size_of
@@ -70,8 +70,27 @@ def ranges_of(
             # There are n_l neurons in the layers 0, …, L.
             low, high = layers[str(size.layer.name)]
             layers[str(size.layer.name)] = (max(low, -size.layer.offset), min(high, -size.layer.offset))
-    ranges = [Range(name, Index(None, low), Index(last, high)) for name, (low, high) in layers.items()]
+    ranges = _nested(layers, last, [span for side in (left, right) for span in _empty_ends(side)])
     return (*ranges, *(Range(name, Index(None, 1), size) for name, size in components.items()))
+
+
+def _empty_ends(formula: Formula) -> Iterator[tuple[str, Index]]:
+    """(k, the last that it may be) for every ∏_{j=k+1}^t and Σ_{j=k}^t: there may be no factor, and no fewer."""
+    if isinstance(formula, BINDERS) and isinstance(formula.upper, Index) and formula.lower.name and formula.upper.name:
+        yield formula.lower.name, formula.upper + (1 - formula.lower.offset)
+    for child in children(formula):
+        yield from _empty_ends(child)
+
+
+def _nested(
+    layers: Mapping[str, tuple[int, int]], last: str, ends: Iterable[tuple[str, Index]]
+) -> list[Range]:  # fmt: skip
+    """The ranges of the layers, one that ends at another behind it: t = 1, …, T and then k = 1, …, t."""
+    upper = {name: end for name, end in ends if name in layers and (end.name == last or end.name in layers)}
+    made = {
+        name: Range(name, Index(None, low), upper.get(name, Index(last, high))) for name, (low, high) in layers.items()
+    }
+    return sorted(made.values(), key=lambda each: each.name in upper)
 
 
 def layers_in(
@@ -83,7 +102,7 @@ def layers_in(
         yield str(formula.layer.name), low - formula.layer.offset, high - formula.layer.offset
     if isinstance(formula, Apply) and formula.layer is not None and formula.layer.name not in (None, last, *bound):
         yield str(formula.layer.name), 1 - formula.layer.offset, -formula.layer.offset
-    if isinstance(formula, Sum):
+    if isinstance(formula, BINDERS):
         bound = bound | {formula.index}
     for child in children(formula):
         yield from layers_in(child, spans, bound, last)
@@ -99,7 +118,7 @@ def _free(*formulas: Formula) -> list[str]:
 
 
 def _free_in(formula: Formula, bound: frozenset[str]) -> Iterator[str]:
-    inner = bound | {formula.index} if isinstance(formula, Sum) else bound
+    inner = bound | {formula.index} if isinstance(formula, BINDERS) else bound
     parts = children(formula)
     own = [name for name in _own_names(formula) if name not in inner]
     yield from own

@@ -18,7 +18,7 @@ from proofs.logic.context import IllFormed
 from proofs.search.prover import prove
 from symbolic.deadlines import check_time, within
 from symbolic.errors import InputError
-from symbolic.formula import Cost, Entry, Kronecker, Partial, Product
+from symbolic.formula import UNPROVED, Cost, Entry, Formula, Kronecker, Partial, Product, children
 from symbolic.indices import Index, Range, Size, Sizes
 from symbolic.model import Claim, Definition, Model
 from symbolic.substitution import substitute
@@ -46,6 +46,8 @@ class DocumentProver:
         A text that counts its layers out (w², a²) says nothing of networks of one layer: it is proved for its own L.
         Raises OutOfTime where the search was cut off, or no time is left for it: then nothing is known.
         """
+        if any(map(_is_unproved, (claim.left, claim.right))):
+            return None
         started = process_time()
         try:
             with within(min(self.seconds, LONGEST)):
@@ -86,6 +88,11 @@ class DocumentProver:
             found = [prove(claim).theorem for each in model.definitions if (claim := samples_apart(model, each))]
             self.lemmas[model] = tuple(each for each in found if each is not None and is_theorem(each))
         return self.lemmas[model]
+
+
+def _is_unproved(formula: Formula) -> bool:
+    """Whether the kernel has no rule for something in it."""
+    return isinstance(formula, UNPROVED) or any(map(_is_unproved, children(formula)))
 
 
 def samples_apart(model: Model, errors: Definition) -> Claim | None:

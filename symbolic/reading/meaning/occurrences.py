@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
+    BINDERS,
     Column,
     Cost,
     CostGradient,
     CostPartial,
     Entry,
     Formula,
-    Sum,
     children,
 )
 from symbolic.indices import SCALAR, Index, Shape, Size
@@ -43,7 +43,7 @@ def index_names(formula: Formula) -> Iterator[str]:
                 yield each.name
             elif isinstance(each, Size) and each.layer is not None and each.layer.name is not None:
                 yield each.layer.name
-    if isinstance(formula, Sum):
+    if isinstance(formula, BINDERS):
         yield formula.index
     for child in children(formula):
         yield from index_names(child)

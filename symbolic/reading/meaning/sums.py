@@ -12,6 +12,7 @@ from symbolic.formula import (
     Formula,
     Kronecker,
     Negative,
+    OrderedProduct,
     Product,
     Quotient,
     Sum,
@@ -28,9 +29,9 @@ from symbolic.reading.notation import Undetermined
 
 @formula_of.register
 def _(node: s.Big, m: Meaning) -> Formula:
-    if node.sign != "sum":
-        raise Undetermined("∏ is not evaluated.")
     body = m.of(node.body)
+    if node.sign != "sum":
+        return _product(m, node, body)
     indices = node.indices or _only_index(node.body, m)
     if len(indices) == 0:
         return _over(m, body, None)
@@ -90,12 +91,53 @@ def _all_entries(array: Formula, of: Shape) -> Formula:
     return Sum(Sum(entry, "κ", Index(None, 1), of[1]), k, Index(None, 1), of[0])
 
 
+def _product(m: Meaning, node: s.Big, body: Formula) -> Formula:
+    """∏_{j=k+1}^t J_j over steps, the last one on the left where a Jacobian has a row for what it differentiates."""
+    n = m.notation
+    counts = n.layer.letters if n.layer.verbatim else frozenset()
+    if len(node.indices) != 1 or node.indices[0] not in counts or node.except_for is not None:
+        raise Undetermined("∏ is only read over the steps of a recurrence.")
+    lower, upper = _step(m, node.lower), _step(m, node.upper)
+    if lower is None or upper is None:
+        raise Undetermined("Nothing says from where to where this ∏ goes.")
+    sizes = shape_or_none(body)
+    if sizes and sizes[0] != sizes[1]:
+        raise Undetermined(f"∏ of {body}, which is no square matrix.")
+    return OrderedProduct(body, node.indices[0], lower, upper, n.derivatives.numerator)
+
+
+def _step(m: Meaning, node: s.Node | None) -> Index | None:
+    """t, T, 1 or k + 1 as a bound over the steps of a recurrence."""
+    if isinstance(node, s.Number) and node.value.denominator == 1:
+        return Index(None, int(node.value))
+    if isinstance(node, s.Name) and not (node.below or node.above or node.primes):
+        style = m.notation.layer
+        if style.verbatim and node.text == style.last:
+            return Index(style.number)
+        return Index(node.text) if style.verbatim and node.text in style.letters else None
+    if isinstance(node, s.Sum) and len(node.terms) == 2 and isinstance(amount := _amount(node.terms[1]), int):
+        start = _step(m, node.terms[0])
+        return None if start is None else start + amount
+    return None
+
+
+def _amount(node: s.Node) -> int | None:
+    negative, inner = isinstance(node, s.Minus), node.term if isinstance(node, s.Minus) else node
+    if not isinstance(inner, s.Number) or inner.value.denominator != 1:
+        return None
+    return -int(inner.value) if negative else int(inner.value)
+
+
 def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
     if node.except_for is not None:
         if not isinstance(node.except_for, s.Name):
             raise Undetermined("What this sum leaves out is not read.")
         left_out = Kronecker(Index(index), Index(node.except_for.text))
         body = Product((Add((NumberNode(Fraction(1)), Negative(left_out))), body))
+    if m.notation.layer.verbatim and index in m.notation.layer.letters and node.lower is not None:
+        start, end = _step(m, node.lower), _step(m, node.upper)
+        if start is not None and end is not None and node.except_for is None:
+            return Sum(body, index, start, end)
     natural = size_of(index, body)
     upper: Size | Index | None = None
     if node.upper is not None:
