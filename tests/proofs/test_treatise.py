@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections import Counter
 from functools import cache
 
 import pytest
@@ -14,6 +15,7 @@ from proofs.checking.verdicts import Kind
 from proofs.documents.checking import check_sources
 from proofs.documents.texts.sources import make_source
 from proofs.documents.verdicts.findings import Finding
+from proofs.documents.verdicts.proving import DocumentProver
 from proofs.reports.chapter import compile_pdf
 from proofs.reports.treatise import treatise
 from proofs.search.library import Library
@@ -68,6 +70,14 @@ def test_the_document_is_checked_to_the_last_equality():
     assert [f"{each.line}: {each.kind}" for each in findings if each.kind not in (Kind.HOLDS, Kind.DEFINITION)] == []
     assert sum(each.kind is Kind.HOLDS for each in findings) > 200
     assert sum(each.kind is Kind.DEFINITION for each in findings) < 80
+
+
+def test_what_the_document_has_proved_serves_it_later() -> None:
+    """Three equalities hold and are not proved: they are stated before the lines from which they follow."""
+    sources = [make_source("theorems.tex", treatise(proved()), "latex")]
+    kinds = Counter(each.kind for each in check_sources("theorems.tex", sources, DocumentProver()).findings)
+    assert kinds.keys() == {Kind.PROVED, Kind.HOLDS, Kind.DEFINITION}
+    assert kinds[Kind.HOLDS] <= 3
 
 
 BAR = r"\right|_{\eta = 0}"
