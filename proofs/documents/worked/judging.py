@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-import mpmath
 import numpy as np
 
 from proofs.checking.verdicts import Counterexample, Kind
@@ -24,13 +23,21 @@ from proofs.documents.verdicts.findings import Finding
 from proofs.documents.worked.arithmetic import (
     CONSTANTS,
     NoNumber,
-    bounds,
     exactly,
-    interval,
     is_numeric,
     is_plain,
-    shown_shape,
     value,
+)
+from proofs.documents.worked.digits import (
+    ORDER,
+    Match,
+    Printed,
+    decimal,
+    finest_share,
+    flat,
+    nearly,
+    shape_of_value,
+    shown,
 )
 from proofs.documents.worked.numbers import Example, Missing, Said
 from symbolic.errors import InputError
@@ -39,22 +46,10 @@ from symbolic.reading.tokens import Unreadable
 
 SCOPE = "the numbers of the text"
 METHOD = "computed anew and compared with the digits that are printed"
-LAST_PLACES = 10
-"""How many units of the last digit may be lost by rounding on the way."""
-FINE, COARSE = mpmath.mpf("0.002"), mpmath.mpf("0.02")
-"""The part of a value that is surely rounding where numbers of three digits are put in, and the largest that may be."""
 SHOWN = 8
 """How many numbers a refutation shows at most."""
 Stages = Callable[[Equality, Node], Iterator[tuple[Stage, Mapping[str, Any]]]]
 """The stages that an expression may be about, with the functions that have a meaning in them."""
-
-
-class Match(Enum):
-    """How two values agree."""
-
-    EQUAL = "equal to the last digit"
-    ROUNDED = "equal but for rounding"
-    UNEQUAL = "unequal"
 
 
 @dataclass(slots=True)
@@ -95,13 +90,14 @@ class Worked:
         if not any(is_numeric(side, self.functions) for side in (left, right)):
             return None
         found, lacking = self._valued(equality, (left, right))
+        agreeing = partial(nearly, finest=min(finest_share(left, equality), finest_share(right, equality)))
         if not found and lacking:
             return replace(blank, kind=Kind.UNDECIDED, reason=f"Nothing in the text gives {lacking} a number.")
         return _agreed(
             blank,
             [
-                _told(blank, max(map(_nearly, _flat(own), _flat(other)), key=_ORDER), own, other, example)
-                for example, (own, other) in found if _shape(own) == _shape(other)
+                _told(blank, max(map(agreeing, flat(own), flat(other)), key=ORDER), own, other, example)
+                for example, (own, other) in found if shape_of_value(own) == shape_of_value(other)
             ],
         )  # fmt: skip
 
@@ -166,7 +162,7 @@ class Worked:
         """The verdict on own = what is written in numbers."""
         given = frozenset(entry for said in self.said for row in said.rows for entry in row)
         try:
-            match, printed = _Side(numeric, equality, given).match(own)
+            match, printed = Printed(numeric, equality, given).match(own)
         except NoNumber as none:
             return replace(blank, kind=Kind.UNDECIDED, reason=str(none))
         sides = (printed, own) if node is equality.right.node else (own, printed)
@@ -184,12 +180,12 @@ def _told(blank: Finding, match: Match, left: Any, right: Any, example: Example 
     """The finding on two sides with these values."""
     if match is Match.EQUAL:
         return replace(blank, kind=Kind.HOLDS, scope=SCOPE, method=METHOD)
-    sides = _shown(left), _shown(right)
+    sides = shown(left), shown(right)
     if match is Match.ROUNDED:
         reason = f"The left side is {sides[0]}, the right side {sides[1]}; rounding on the way may be the reason."
         return replace(blank, kind=Kind.UNDECIDED, scope=SCOPE, reason=reason)
     many = example is None or len(example.used) > SHOWN
-    used = () if many or example is None else tuple((name, _decimal(each)) for name, each in example.used.items())
+    used = () if many or example is None else tuple((name, decimal(each)) for name, each in example.used.items())
     return replace(
         blank, kind=Kind.REFUTED, scope=SCOPE, method=METHOD, cause="wrong arithmetic: it is not what comes out",
         counterexample=Counterexample("the numbers of the text", (), used, "", *sides),
@@ -233,93 +229,6 @@ def _matched(letters: Node, numeric: Node) -> Iterator[tuple[Name, Node]]:
         yield from found
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """A side that is written in numbers."""
-
-    node: Node
-    equality: Equality
-    given: frozenset[Fraction]
-    """the numbers that are no results, and so not rounded"""
-
-    def match(self, computed: Any) -> tuple[Match, Any]:
-        """How a value agrees with this side, and the value of this side as printed."""
-        printed = exactly(self.node)
-        if _shape(computed) != _shape(printed):
-            raise NoNumber(f"One side is {shown_shape(computed)}, the other {shown_shape(printed)}.")
-        pairs = list(zip(_flat(computed), _flat(printed), strict=True))
-        if is_plain(self.node):
-            units = _units(self.node, self.equality)
-            matches = [_last_digit(p, q, unit) for (p, q), unit in zip(pairs, units, strict=True)]
-        else:
-            rounded = _flat(value(self.node, self._rounded))
-            matches = [min(_within(p, r), _nearly(p, q), key=_ORDER) for (p, q), r in zip(pairs, rounded, strict=True)]
-        return max(matches, key=_ORDER), printed
-
-    def _rounded(self, number: Number) -> Any:
-        places = _places(number, self.equality)
-        exact = not places or number.value in self.given
-        return interval(number.value, Fraction(0) if exact else Fraction(1, 2 * 10**places))
-
-
-_ORDER = list(Match).index
-
-
-def _last_digit(computed: Any, printed: Any, unit: Fraction) -> Match:
-    """Whether a value is what is printed, rounded or cut off at its last digit."""
-    own, shown = _middle(computed), _middle(printed)
-    step = mpmath.mpf(unit.numerator) / unit.denominator
-    tiny = mpmath.mpf(10) ** -12 * (abs(own) + step)
-    beyond = abs(own) - abs(shown) if own * shown >= 0 else -step
-    if abs(own - shown) <= step / 2 + tiny or -tiny <= beyond < step - tiny:
-        return Match.EQUAL
-    return Match.ROUNDED if abs(own - shown) <= min(LAST_PLACES * step, abs(own) * COARSE) else Match.UNEQUAL
-
-
-def _within(computed: Any, rounded: Any) -> Match:
-    """Whether a value lies where what is printed may have been before it was rounded."""
-    low, high = bounds(rounded)
-    own, margin = _middle(computed), high - low
-    if not low - margin <= own <= high + margin:
-        return Match.UNEQUAL
-    return Match.EQUAL if margin <= abs(own) * COARSE else Match.ROUNDED
-
-
-def _nearly(computed: Any, printed: Any) -> Match:
-    """Whether two values agree to about three digits, as those that were rounded on the way do."""
-    distance, size = abs(_middle(computed) - _middle(printed)), abs(_middle(computed))
-    if distance <= size * FINE + mpmath.mpf(10) ** -12:
-        return Match.EQUAL
-    return Match.ROUNDED if distance <= size * COARSE else Match.UNEQUAL
-
-
-def _middle(found: Any) -> Any:
-    return mpmath.mpf(found.mid) if hasattr(found, "mid") else mpmath.mpmathify(found)
-
-
-def _flat(found: Any) -> Sequence[Any]:
-    return list(found.flat) if isinstance(found, np.ndarray) else [found]
-
-
-def _shape(found: Any) -> tuple[int, ...]:
-    """The shape; an array of one entry is as good as its number."""
-    shape = np.shape(found) if isinstance(found, np.ndarray) else ()
-    return () if shape == (1, 1) else shape
-
-
-def _shown(found: Any) -> str:
-    if _shape(found) == ():
-        return _digits(_middle(_flat(found)[0]), 9)
-    return "[" + "; ".join(", ".join(_digits(_middle(entry), 6) for entry in row) for row in found) + "]"
-
-
-def _digits(number: Any, most: int) -> str:
-    return str(mpmath.nstr(number, most)).removesuffix(".0")
-
-
-# ---------------------------------------------------------------------- what is printed
-
-
 def _is_computed(node: Node) -> bool:
     """Whether it looks like a result: a decimal point, an array of numbers."""
     return any(isinstance(each, Number) and each.value.denominator > 1 for each in walk(node)) or not _is_scalar(node)
@@ -332,30 +241,9 @@ def _is_scalar(node: Node) -> bool:
         return True
 
 
-def _decimal(number: Fraction) -> str:
-    return _digits(mpmath.mpf(number.numerator) / number.denominator, 12)
-
-
 def _rows(found: Any) -> tuple[tuple[Fraction, ...], ...]:
     """The numbers row by row; a single number as one row of one."""
     return tuple(map(tuple, found)) if isinstance(found, np.ndarray) else ((found,),)
-
-
-def _units(node: Node, equality: Equality) -> list[Fraction]:
-    """One unit of the last printed digit, for every number of a plain side."""
-    return [abs(unit) for unit in _flat(value(node, lambda number: Fraction(1, 10 ** _places(number, equality))))]
-
-
-def _places(number: Number, equality: Equality) -> int:
-    """How many digits are printed behind the point."""
-    printed = equality.placed.source.text[number.start : number.end]
-    whole, point, behind = printed.partition(".")
-    if point and whole.isdigit() and behind.isdigit():
-        return len(behind)
-    places = 0
-    while places < 20 and (number.value * 10**places).denominator != 1:
-        places += 1
-    return places
 
 
 def _printed(equality: Equality, node: Node) -> str:
