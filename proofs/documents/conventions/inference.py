@@ -30,6 +30,7 @@ from proofs.documents.conventions.quantities import (
     with_numbering,
     with_scalars,
     with_signs,
+    with_total_errors,
 )
 from proofs.documents.conventions.record import Conventions, Evidence
 from proofs.documents.texts.settings import layer_set
@@ -79,7 +80,7 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
     found = with_marks(found, nodes)
     found = with_signs(found, nodes)
     found = with_scalars(found, pairs, seen.names)
-    found = with_batch(found, nodes, pairs)
+    found = with_total_errors(with_batch(found, nodes, pairs), pairs)
     return _with_settings(found, settings)
 
 

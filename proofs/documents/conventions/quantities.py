@@ -54,6 +54,25 @@ def with_error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conven
     return found
 
 
+def with_total_errors(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conventions:
+    """Whether δ = ∂C/∂Z is meant of the cost of the whole batch: then ∂C/∂W = δ Aᵀ has no 1/m, wherever it stands."""
+    said, averaged, plain = False, False, False
+    for left, right in pairs:
+        for one, other in ((left, right), (right, left)):
+            other = Derivative(other.operand, other.by) if isinstance(other, Operator) else other
+            if not isinstance(other, Derivative) or not isinstance(other.of, Name) or not isinstance(other.by, Name):
+                continue
+            if other.of.text not in found.costs or other.of.text in found.sample_costs:
+                continue
+            role = found.role(other.by.text)
+            if isinstance(one, Name) and one.text in found.error and role == found.error_by:
+                said = True
+            elif role in ("weights", "bias") and any(name.text in found.error for name in names(one)):
+                mean = any(isinstance(each, Fraction_) and _is_one_over_batch(each) for each in walk(one))
+                averaged, plain = averaged or mean, plain or not mean
+    return replace(found, total_errors=said and plain and not averaged)
+
+
 _RATES = frozenset({"η", "α", "λ", "γ", "μ", "κ"})
 
 

@@ -108,6 +108,10 @@ class Conventions:
     """where a = softmax(z): in the one layer that there is ("all"), in the last of several ("last"), or nowhere"""
     last_function: str = ""
     """the function of the last layer, where the text gives it another one than the layers below: A² = σ(Z²)"""
+    unfit: str = ""
+    """why the plain network is none of this text's"""
+    total_errors: bool = False
+    """δ of a batch is ∂C/∂Z of the whole cost, as the text says, and not every sample's own"""
     uniform: bool = False
     """the layers are looked at as if all of them had the function of the hidden ones"""
     error_lies: bool = False

@@ -38,6 +38,8 @@ class Architecture:
     """the forward equations of another form, for quantities that nothing defines in the plain form"""
     joint_output: bool = False
     """the last layer is a softmax"""
+    unfit: str = ""
+    """why the plain network is none of this text's at all, where it counts its layers in another way"""
 
 
 def architecture(equalities: Sequence[Equality], conv: Conventions) -> Architecture:
@@ -54,9 +56,28 @@ def architecture(equalities: Sequence[Equality], conv: Conventions) -> Architect
             continue
         elif _is_plain(left, right, conv):
             plain.add(role)
-        elif each.link == 0 and _computes(right, conv):
+        elif each.link == 0 and _computes(right, conv) and left not in set(names(right)):
             others.append((role, each))
-    return Architecture(tuple(each for role, each in others if role not in plain), joint)
+    foreign = tuple(each for role, each in others if role not in plain)
+    return Architecture(foreign, joint, _counted_otherwise(equalities, conv))
+
+
+def _counted_otherwise(equalities: Sequence[Equality], conv: Conventions) -> str:
+    """Why z^l = W^l a^l + b^l, and nowhere z^l = W^l a^{l−1} + b^l, is no network whose layers are counted as here."""
+    known = frozenset(conv.functions) | frozenset(conv.costs)
+    steps = set()
+    for _, left, right in _forward(equalities, conv):
+        if conv.role(left.text) != "pre" or not _is_linear(left, right, conv, known):
+            continue
+        map_ = affine(left, right, known)
+        above, below = layer_of(left, conv), layer_of(map_.inputs, conv) if map_ is not None else None
+        if above is not None and below is not None:
+            steps.add(above - below)
+    if not steps or 1 in steps:
+        return ""
+    return (
+        "The layers are counted in a way of their own here: what they are computed from is not that of the layer below."
+    )
 
 
 def _forward(equalities: Sequence[Equality], conv: Conventions) -> Iterator[tuple[Equality, Name, Node]]:

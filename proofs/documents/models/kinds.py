@@ -217,6 +217,8 @@ class Parts:
             return (Kind.NETWORK if arrays else Kind.NEURON), False, None
         if self.conv.layer is None:
             raise Undetermined("No layer index is known.")
+        if self.conv.unfit:
+            raise Undetermined(self.conv.unfit)
         if not arrays:
             return Kind.CHAIN, True, part.depth
         nodes += [each.node for each in self.letters.within(equality)]

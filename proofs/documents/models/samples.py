@@ -53,6 +53,8 @@ class Samples:
         )
 
     def _has_samples(self, name: Name) -> bool:
+        if self.conv.total_errors and name.text in self.conv.error:
+            return True
         return self._is_matrix(name) or any(self._is_sample(item) for item in name.above)
 
     def _is_matrix(self, name: Name) -> bool:

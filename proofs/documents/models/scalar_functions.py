@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -27,6 +29,23 @@ class Functions:
 
     stage: Stage
     named: MappingProxyType[str, object]
+    written: tuple[Written, ...] = ()
+    """where the text writes them out"""
+
+
+_SAID_AFTER = re.compile(r"\b(?:where|with|for|here|if|as|since|because)\b", re.IGNORECASE)
+
+
+def spoken_of_another(equality: Equality, several: Iterable[Written]) -> str:
+    """Why a function may be another one where the equality stands than where it is written out; "" where it is not.
+
+    A definition that only comes later speaks of what stands before it where the words say so: “…, where g(z) = …”.
+    """
+    text, place = equality.placed.source.text, equality.placed.region.start
+    for each in several:
+        if each.place > place and not _SAID_AFTER.search(text[equality.placed.region.end : each.place]):
+            return f"{each.letter} is only written out later, and nothing says that it is that function here already."
+    return ""
 
 
 def functions_of_one_number(
@@ -56,7 +75,9 @@ def functions_of_one_number(
     if not functions and not any(name.text in NAMED or name.text == "e" for name in (*names(left), *names(right))):
         return None
     named: dict[str, object] = dict(NAMED)
+    used: list[Written] = []
     for letter in functions:
+        used += nearest(written[letter], equality)
         expressions = [expression_in(each) for each in nearest(written[letter], equality)]
         if len(expressions) != 1 or expressions[0] is None:
             return None
@@ -67,7 +88,8 @@ def functions_of_one_number(
     )
     model = Model("functions of one number", (Given(Symbol(variable), (), "a number"),), ())
     sizes = Sizes.of_network((1, 1))
-    return Functions(Stage(Kind.FUNCTION, model, notation, sizes, (sizes,)), MappingProxyType(named))
+    stage = Stage(Kind.FUNCTION, model, notation, sizes, (sizes,))
+    return Functions(stage, MappingProxyType(named), tuple(used))
 
 
 def _is_plain(name: Name) -> bool:

@@ -274,8 +274,9 @@ def _error(
 ) -> Definition:  # fmt: skip
     """δ^l = ∂C/∂z^l; of a batch, every sample's own cost by its own column."""
     here = l if layered else None
+    total = conv.total_errors and sign is None
     sign = conv.error_sign if sign is None else sign
-    if kind is not Kind.BATCH:
+    if kind is not Kind.BATCH or total:
         made: Formula = Partial(Symbol(notation.cost_symbol), by.at(here))
         if letter.at(here).shape != by.at(here).shape:
             made = Transpose(made)

@@ -40,6 +40,7 @@ def understood(
         own=tuple(own),
         own_said=tuple(each.latex for each in found.foreign),
         joint_output=found.joint_output,
+        unfit=found.unfit,
         implied_sums=implied,
     )
     return conv, definitions

@@ -15,6 +15,7 @@ from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions.describing import named
 from proofs.documents.conventions.forward import bare
+from proofs.documents.models.scalar_functions import spoken_of_another
 from proofs.documents.models.stages import fits_in
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.composing import check_derivatives
@@ -30,6 +31,7 @@ from symbolic.indices import ONE, Index
 from symbolic.model import Claim, Definition, Given, Model
 from symbolic.reading.notation import CUSTOMARY, Undetermined
 from symbolic.reading.syntax import Brackets, Derivative, Nabla, Name, Node, Operator, Product, differentiates, walk
+from symbolic.reading.syntax import names as names_in
 from symbolic.shapes import is_well_shaped
 
 ADDS_UP = "It holds where the targets add up to 1 (one-hot, probabilities), and no equation that is read says so."
@@ -63,6 +65,7 @@ class Doubts:
         reason = (
             self._sizes(claim)
             or self._two_meanings()
+            or self._written_later()
             or self._orientation()
             or self._at_the_end()
             or self._condition(claim)
@@ -84,9 +87,34 @@ class Doubts:
 
     def _two_meanings(self) -> str:
         """h(x) = …, where the text has said otherwise before what h(x) is."""
-        if self.equality.link or not self.models.is_value(self.left) or differentiates(self.right):
+        if self.equality.link or differentiates(self.right):
             return ""
-        return "The text says in several ways what this is."
+        if self.models.is_value(self.left) or self._is_another_function():
+            return "The text says in several ways what this is."
+        return ""
+
+    def _is_another_function(self) -> bool:
+        """a = tanh(z), where the text has said before that a is another function of the same number z."""
+        if not isinstance(self.left, Name):
+            return False
+        before = next((each for each in self.own.definitions if each.name == self.left.text), None)
+        if before is None:
+            return False
+        letters = self._letters(self.right)
+        return len(letters) == 1 and letters == self._letters(before.node)
+
+    def _letters(self, node: Node) -> set[str]:
+        """The letters that are no functions; z of e^z."""
+        found = {name.text for name in names_in(node)} | {
+            item.text for name in names_in(node) if name.text == "e" for item in name.above if item.text
+        }
+        return found - self.own.stage.notation.functions - NAMED.keys() - {"e"}
+
+    def _written_later(self) -> str:
+        """A function that is written out behind the equality only may be another one in it."""
+        used = {name.text for side in (self.left, self.right) for name in names_in(side)}
+        several = (each for each in self.models.definitions.functions if each.letter in used)
+        return spoken_of_another(self.equality, several)
 
     def _orientation(self) -> str:
         if not self.own.assumed:

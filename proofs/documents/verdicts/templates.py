@@ -9,7 +9,7 @@ from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.implied_sums import enumerates, with_sums
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.misshapen import misshapen
-from proofs.documents.models.scalar_functions import Functions, functions_of_one_number
+from proofs.documents.models.scalar_functions import Functions, functions_of_one_number, spoken_of_another
 from proofs.documents.models.sizes import Kind as StageKind
 from proofs.documents.models.stages import Stage, fits_in
 from proofs.documents.models.written import written_stages
@@ -22,6 +22,7 @@ from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.layouts import Layouts, before_many_indices, in_layouts
 from proofs.documents.verdicts.outcomes import TRUE, Outcome, weakest
 from proofs.documents.verdicts.repairs import lost_signs, on_each_side
+from proofs.documents.verdicts.shape_equations import between_shapes, of_letter
 from proofs.documents.verdicts.unspecified import needs_more
 from proofs.documents.verdicts.updates import steps
 from symbolic.errors import InputError
@@ -61,17 +62,21 @@ class Template:
         if defined:
             made = replace(blank, kind=Kind.DEFINITION, reason=defined)
             return self._update(made, equality, left, right) if defined == UPDATE else made
+        if (shapes := between_shapes(blank, left, right)) is not None:
+            return shapes
         try:
             stage = parts.stage_of(equality)
         except Undetermined:
             scalar = functions_of_one_number(left, right, equality, conv, definitions)
             if scalar is None:
                 raise
-            return self._of_functions(blank, left, right, scalar)
+            return self._of_functions(blank, equality, left, right, scalar)
         if stage.kind not in (StageKind.NEURON, StageKind.UNIT):
             scalar = functions_of_one_number(left, right, equality, conv, definitions)
             if scalar is not None:
-                return self._of_functions(blank, left, right, scalar)
+                return self._of_functions(blank, equality, left, right, scalar)
+        if (shapes := of_letter(blank, left, right, conv, stage)) is not None:
+            return shapes
         if conv.implied_sums:
             left, right = (
                 with_sums(one, tuple(side for side in self.hearing.chain if side != one)) for one in (left, right)
@@ -105,10 +110,14 @@ class Template:
                 return replace(found, kind=Kind.SLIP, repair=step.slip, reason=told)
         return made
 
-    def _of_functions(self, blank: Finding, left: Node, right: Node, scalar: Functions) -> Finding:
+    def _of_functions(
+        self, blank: Finding, equality: Equality, left: Node, right: Node, scalar: Functions
+    ) -> Finding:  # fmt: skip
         """The verdict on an equality between functions of one number."""
         outcome = self.hearing.decide(left, right, scalar.stage, dict(scalar.named))
         finding = self.hearing.found(blank, outcome, scalar.stage)
+        if finding.kind is Kind.REFUTED and (doubt := spoken_of_another(equality, scalar.written)):
+            return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=doubt)
         return replace(finding, scope="the functions as written") if finding.scope else finding
 
     def _claim(self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage) -> Finding:

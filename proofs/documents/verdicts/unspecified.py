@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from numeric.rings.named_functions import NAMED
 from proofs.checking.counterexamples import functions_in
 from proofs.documents.models.definitions import Written
@@ -25,6 +27,11 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
                     f"It is about {symbol.name}, so it depends on the cost, and the document writes out none that "
                     "could be used here."
                 )
+    if (penalty := _penalty(claim, stage, court)) is not None:
+        return (
+            f"It holds where {penalty} = 0: the cost may have a penalty on the weights, and the document writes out no "
+            "cost that could be used here."
+        )
     functions = {name for side in (claim.left, claim.right) for name in functions_in(side)} - set(NAMED) - {ONES}
     usable = {each.letter for each in parts.definitions.functions if expression_in(each) is not None}
     if len(functions) > 1 and not functions <= usable:
@@ -47,6 +54,17 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
             letter = open_still[0] if open_still else parts.conv.functions[0]
             return f"It holds for the {special}, and nothing says that {letter} is that function."
     return ""
+
+
+def _penalty(claim: Claim, stage: Stage, court: Court) -> str | None:
+    """λ of ∂C/∂W = … + λ W, where no cost is written out and the rest of it is true; None elsewhere."""
+    if stage.notation.concrete:
+        return None
+    sides = [{symbol.name for symbol in symbols(side)} & stage.notation.scalars for side in (claim.left, claim.right)]
+    if sides[0] or len(sides[1]) != 1:
+        return None
+    (name,) = sides[1]
+    return name if court.holds(replace(claim, at={**claim.at, name: 0}), stage.sizes) else None
 
 
 def _has_slope(formula: Formula) -> bool:

@@ -179,6 +179,8 @@ def _bound(m: Meaning, node: s.Node) -> Size | Index:
             return Size(node.text)
         if node.text == n.layer.last and not node.below:
             return Index(n.layer.number)
+        if node.text == "B" and not node.below and not node.above:
+            raise Undetermined("B is the size of a batch by custom, and nothing here says which index counts samples.")
     # N, K, d, H, …: a size that is named nowhere else; the components say how many there are.
     return Size("?")
 
