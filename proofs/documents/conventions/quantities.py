@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from proofs.documents.conventions.forward import activated, bare, calls, hypothesis
 from proofs.documents.conventions.layout import layer_of
-from proofs.documents.conventions.record import COSTS, Conventions, Evidence
+from proofs.documents.conventions.record import COSTS, Conventions, Evidence, is_upper
 from symbolic.reading.notation import mark_of
 from symbolic.reading.syntax import (
     Big,
@@ -66,11 +66,11 @@ def with_total_errors(found: Conventions, pairs: Sequence[tuple[Node, Node]]) ->
                 continue
             role = found.role(other.by.text)
             if isinstance(one, Name) and one.text in found.error and role == found.error_by:
-                said = True
+                said = said or is_upper(other.by.text)
             elif role in ("weights", "bias") and any(name.text in found.error for name in names(one)):
                 mean = any(isinstance(each, Fraction_) and _is_one_over_batch(each) for each in walk(one))
                 averaged, plain = averaged or mean, plain or not mean
-    return replace(found, total_errors=said and plain and not averaged)
+    return replace(found, total_errors=bool(found.mean) and said and plain and not averaged)
 
 
 _RATES = frozenset({"η", "α", "λ", "γ", "μ", "κ"})
