@@ -88,11 +88,11 @@ def with_layout(found: Conventions, seen: Evidence, pairs: Sequence[tuple[Node, 
         changes["neuron"] = plain_maps[0]
     changes["matrices"] = matrices
     undeclared = set()
-    orders = {each.weights_first for each in arrays if is_upper(each.result.text) and is_upper(each.inputs.text)}
-    if not arrays or len(orders) > 1:
+    both = {each.weights_first for each in arrays if is_upper(each.result.text) and is_upper(each.inputs.text)}
+    if not arrays or len(both) > 1:
         undeclared.add("layout")
     # Z = A W and Z = W A: the text has both, and nothing says which one an equality is about.
-    if len(orders) > 1 or (not arrays and "weights_to_from" not in changes):
+    if len(both) > 1 or (not arrays and "weights_to_from" not in changes):
         undeclared.add("weights")
     if changes.get("entries_to_from", True) is None:
         undeclared.add("entries")
