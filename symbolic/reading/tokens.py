@@ -61,7 +61,8 @@ def _small(tag: str) -> str:
 
 _PATTERN = re.compile(
     r"(?P<comment>%[^\n]*)"
-    r"|(?P<command>\\(?:operatorname|tag|[hv]space|(?:re)?newcommand|providecommand|DeclareMathOperator)\*"
+    r"|(?P<command>\\(?:operatorname|tag|[hv]space|(?:re)?newcommand|providecommand|DeclareMathOperator"
+    r"|[po]?dv|[po]d|diffp?|derivative|partialderivative|norm|abs|qty)\*"
     r"|\\[a-zA-Z]+|\\.|\\\n|\\)"
     r"|(?P<dots>\.{3,})"
     r"|(?P<number>\d)"
