@@ -11,6 +11,7 @@ from typing import Any
 from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions.describing import describe
+from proofs.documents.conventions.units import units_of, with_layers
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.stages import Stage
 from proofs.documents.models.understanding import understood
@@ -57,6 +58,9 @@ def check_sources(path: str, sources: Sequence[Source], prover: Prover | None = 
 
 
 def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) -> _Check:
+    units = units_of(document) if "layer" not in settings else None
+    if units is not None:
+        document = with_layers(document, units)
     all_of = equalities(document)
     conv, definitions = understood(document, all_of, settings)
     parts = Parts(document, conv, definitions)
@@ -65,7 +69,8 @@ def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) ->
         parts.conv = conv = in_layout(conv, layouts.own)
     hearing.assumed = is_said(document, conv)
     own = own_models(document, all_of, conv, definitions)
-    return _Check(document, all_of, parts, own, hearing, Template(parts, hearing, layouts))
+    said = (units.said(),) if units is not None else ()
+    return _Check(document, all_of, parts, own, hearing, Template(parts, hearing, layouts), said)
 
 
 @dataclass(slots=True)
@@ -78,6 +83,8 @@ class _Check:
     own: OwnModels
     hearing: Hearing
     template: Template
+    said: tuple[str, ...] = ()
+    """what was understood before anything else"""
     budget: Budget = field(default_factory=Budget)
     placed: Placed | None = None
     """the chain that is judged"""
@@ -102,7 +109,7 @@ class _Check:
             self.document.path,
             self.document.regions,
             tuple(findings),
-            (*describe(conv), *described(self.own)),
+            (*self.said, *describe(conv), *described(self.own)),
             conv.notes,
             tuple(troubles),
         )

@@ -133,7 +133,7 @@ def _letter(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
             run += tokens[end].text
     if run in ("Tr", "tr"):
         return Item("ᵀ", start=token.start, end=tokens[end].end), end + 1
-    if len(run) >= 4 or run in ("in", "out", "net", "rec", "hid"):
+    if len(run) >= 4 or run in ("in", "out", "net", "rec", "hid", "new", "old"):
         return Item(run, start=token.start, end=tokens[end].end), end + 1
     after = place + 1
     if after < len(tokens) and tokens[after].sort in (Sort.SUB, Sort.SUP):

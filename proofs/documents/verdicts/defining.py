@@ -142,6 +142,8 @@ def is_update(left: Node, right: Node, conv: Conventions) -> bool:
 def _steps(left: Node, terms: list[Node]) -> bool:
     """p_{n+1} = p_n − η ∇F(p_n): a step of an iteration."""
     first = terms[0] if terms else None
+    if isinstance(left, Name) and isinstance(first, Name) and _is_renewed(left, first):
+        return True
     return (
         isinstance(left, Name)
         and isinstance(first, Name)
@@ -150,3 +152,11 @@ def _steps(left: Node, terms: list[Node]) -> bool:
         and left.below[0].text == first.below[0].text
         and left.below[0].offset == first.below[0].offset + 1
     )
+
+
+def _is_renewed(left: Name, before: Name) -> bool:
+    """w^{new} beside w^{old}, w′ and w^+ beside w: one letter before and after a step."""
+    above = [item.text for item in left.above]
+    renewed = above in (["new"], ["+"]) or (not above and left.primes == 1)
+    plain = not before.primes and all(item.text == "old" for item in before.above)
+    return renewed and plain and (left.text, left.below) == (before.text, before.below)

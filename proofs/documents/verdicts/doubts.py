@@ -14,7 +14,8 @@ from typing import Any
 from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions.describing import named
-from proofs.documents.conventions.forward import bare
+from proofs.documents.conventions.forward import bare, calls
+from proofs.documents.conventions.record import FUNCTIONS
 from proofs.documents.models.scalar_functions import spoken_of_another
 from proofs.documents.models.stages import fits_in
 from proofs.documents.own.building import OwnStage
@@ -63,7 +64,9 @@ class Doubts:
         if claim is None:
             return outcome
         reason = (
-            self._sizes(claim)
+            self._in_a_circle()
+            or self._called()
+            or self._sizes(claim)
             or self._two_meanings()
             or self._written_later()
             or self._orientation()
@@ -77,6 +80,30 @@ class Doubts:
 
     def _decide(self, own: OwnStage) -> Kind:
         return self.hearing.decide(self.left, self.right, own.stage, dict(self.named)).kind
+
+    def _called(self) -> str:
+        """σ(2z), where σ = 1/(1 + e^{−z}) is said without its argument."""
+        letters = self.own.stage.notation.letters
+        for side in (self.left, self.right):
+            for name, _ in calls(side):
+                if name.text in FUNCTIONS and name.text in letters and not letters[name.text].components:
+                    return f"{name.text}(…) can be a value of a function or a product, and nothing says which."
+        return ""
+
+    def _in_a_circle(self) -> str:
+        """o = f(net) where net is made of o: the text says what o is, and the model can only take it as given."""
+        given = {each.symbol.name for each in self.own.stage.model.given}
+        defining = {each.name for epoch in self.models.epochs for each in epoch.candidates}
+        called = _function(self.left) == _function(self.right) != ""
+        for side in (self.left, self.right):
+            name = self.models.naming.of(inner) if isinstance(inner := bare(_argument(side)), Name) else None
+            if name is None or name.text not in given:
+                continue
+            if called:
+                return f"It may say what {name.text} is, of which nothing else in the text says it."
+            if not self.equality.link and name.text in defining:
+                return f"What the text says of {name.text} goes round in a circle: its layers are not told apart."
+        return ""
 
     def _sizes(self, claim: Claim) -> str:
         """What does not fit where sizes differ that nothing in the text says to be equal."""
@@ -267,3 +294,21 @@ def normalised(model: Model) -> Iterator[Model]:
         given = tuple(other for other in model.given if other is not each)
         made = Definition(symbol, Quotient(free, total), each.ranges)
         yield Model(model.name, (*given, Given(free, each.ranges)), (made, *model.definitions))
+
+
+def _function(node: Node) -> str:
+    """φ of φ(z); "" of anything else."""
+    node = bare(node)
+    called = isinstance(node, Product) and len(node.factors) == 2 and node.signs == ("",)
+    if not called or not isinstance(node, Product) or not isinstance(node.factors[1], Brackets):
+        return ""
+    name = node.factors[0]
+    return name.text if isinstance(name, Name) and len(node.factors[1].parts) == 1 else ""
+
+
+def _argument(node: Node) -> Node:
+    """z of φ(z); any other side itself."""
+    inner = bare(node)
+    if not _function(inner) or not isinstance(inner, Product) or not isinstance(inner.factors[1], Brackets):
+        return inner
+    return inner.factors[1].parts[0]
