@@ -85,7 +85,9 @@ class Doubts:
         """σ(2z), where σ = 1/(1 + e^{−z}) is said without its argument."""
         letters = self.own.stage.notation.letters
         for side in (self.left, self.right):
-            for name, _ in calls(side):
+            for name, of in calls(side):
+                if isinstance(bare(of), Name):
+                    continue
                 if name.text in FUNCTIONS and name.text in letters and not letters[name.text].components:
                     return f"{name.text}(…) can be a value of a function or a product, and nothing says which."
         return ""
@@ -101,7 +103,12 @@ class Doubts:
                 continue
             if called:
                 return f"It may say what {name.text} is, of which nothing else in the text says it."
-            if not self.equality.link and name.text in defining:
+            if (
+                side is self.left
+                and not self.equality.link
+                and name.text in defining
+                and not differentiates(self.right)
+            ):
                 return f"What the text says of {name.text} goes round in a circle: its layers are not told apart."
         return ""
 
