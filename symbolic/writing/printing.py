@@ -211,8 +211,9 @@ def _juxtaposed(factors: tuple[Formula, ...], alphabet: Alphabet, scalars_before
     binds = SUM if pieces[-1].binds == SUM else PRODUCT
     text = texts[0]
     for factor, following in zip(factors, texts[1:], strict=False):
-        # C (a + b) would be the cost of a + b.
-        called = isinstance(factor, Symbol) and factor.name == alphabet.cost and following.startswith(alphabet.openers)
+        # C (a + b) would be the cost of a + b, and C² (a + b) would look like one.
+        letter = factor.base if isinstance(factor, Power) else factor
+        called = isinstance(letter, Symbol) and letter.name == alphabet.cost and following.startswith(alphabet.openers)
         text += (f" {alphabet.times} " if called else alphabet.juxtaposed) + following
     return Piece(text, binds, any(piece.tall for piece in pieces))
 

@@ -9,7 +9,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from symbolic import closed_forms
-from symbolic.formula import KINDS, Formula, Product
+from symbolic.formula import KINDS, Formula, Power, Product, Transpose
 from symbolic.model import Claim
 from symbolic.notation import C, a, l
 from symbolic.reading.canonical import MANY_NEURONS, MINIBATCH, ONE_NEURON, ONE_NEURON_EACH, read_latex
@@ -67,6 +67,8 @@ def test_the_cost_times_brackets_is_no_cost_of_what_they_hold() -> None:
     product = Product((C, Product((C, a[l]))))
     assert latex(product) == r"C \cdot (C a^{l})"
     assert read_latex(latex(product)) == product
+    squared = Product((Power(C, 2), Transpose(Transpose(a[l]))))
+    assert read_latex(latex(squared)) == squared
     assert read_latex("C (a^{L})") != read_latex(r"C \cdot (a^{L})")
 
 
