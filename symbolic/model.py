@@ -182,8 +182,10 @@ class Claim:
 
     def choices(self, sizes: Sizes) -> Iterator[dict[str, int]]:
         """Every choice of values for the free indices of which the claim speaks."""
+        free = {each.name for each in self.ranges}
+        apart = [pair for pair in self.apart if free.issuperset(pair)]
         for values in sizes.assignments(self.ranges):
-            if all(values[first] != values[second] for first, second in self.apart):
+            if all(values[first] != values[second] for first, second in apart):
                 yield values
 
     def _repr_latex_(self) -> str:

@@ -239,14 +239,17 @@ def _without_ranges(pieces: list[tuple[list[Token], set[str], bool]]) -> list[tu
 
 
 def _compares_indices(tokens: list[Token], known: Container[str] = LOWER) -> bool:
-    """i = k, i ≠ k: two small letters compared, both of them known ones, and nothing else."""
+    """i = k, i ≠ k, l = L, t < T, l = 1: a small letter compared with another one, its capital or a number."""
     sides, signs = _sides(tokens)
-    if len(signs) != 1 or signs[0].text not in ("=", "≠"):
+    if len(signs) != 1 or signs[0].text not in ("=", "≠", "<"):
         return False
     letters = [[token for token in side if token.sort is not Sort.SPACE] for side in sides]
-    return all(len(side) == 1 and side[0].text in known for side in letters) and (
-        letters[0][0].text != letters[1][0].text
-    )
+    if any(len(side) != 1 for side in letters) or letters[0][0].text not in known:
+        return False
+    (first,), (second,) = letters
+    if second.sort is Sort.NUMBER or second.text == first.text.upper():
+        return True
+    return second.text in known and second.text != first.text and signs[0].text != "<"
 
 
 def _dots_behind(pieces: list[tuple[list[Token], set[str], bool]], place: int) -> int:

@@ -90,8 +90,9 @@ class _Building:
         for each in self.definitions:
             by_name.setdefault(each.name, []).append(each)
         self.shapes = Shapes(
-            ranks_of(self.definitions, self.beside, self.naming, self.calls, self.declared), self.naming,
-            self.calls.functions, frozenset(text + MARK for text in self.calls.costs), sizes=self._counts(),
+            ranks_of(self.definitions, self.beside, self.naming, self.calls, self.declared, self._counts()),
+            self.naming, self.calls.functions, frozenset(text + MARK for text in self.calls.costs),
+            sizes=self._counts(),
         )  # fmt: skip
         for name, sizes in self.declared.shapes.items():
             self.shapes.declare(name, list(sizes))

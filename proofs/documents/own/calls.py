@@ -50,6 +50,8 @@ class Calls:
     """F of F(x), where nothing says what kind of function it is"""
     bodies: dict[str, Node] = field(default_factory=dict)
     """F ↦ W φ(V x), where F(x) = W φ(V x) is all that the text says of F"""
+    gradients: dict[str, str] = field(default_factory=dict)
+    """dW ↦ J, where dW is a name for the derivative of the one cost J by W"""
     named: dict[str, str] = field(default_factory=dict)
     """l ↦ L, where L = l(o, y) is all that is said of l"""
 
@@ -57,6 +59,9 @@ class Calls:
         """The expression with values and costs as they are read."""
 
         def change(each: Node) -> Node | None:
+            if isinstance(each, Name) and each.text in self.gradients:
+                by = replace(each, text=each.text[1:])
+                return Derivative(Name(self.gradients[each.text]), by, start=each.start, end=each.end)
             if isinstance(each, Product):
                 return self._product(each)
             if isinstance(each, Scripted):
@@ -112,12 +117,14 @@ class Calls:
             if factor.text in self.values:
                 return [self._value(factor, follows)]
             return self._cost(factor, follows) if factor.text in self.costs else None
-        arguments = _of_entry(follows)
-        if arguments is None or factor.text not in self.values:
+        scripted = isinstance(follows, Scripted) and isinstance(follows.base, Brackets) and not follows.primes
+        if not scripted or factor.text not in self.values:
             return None
+        # s(x)_i is an entry of the value s(x), h(x)^2 a power of it.
         assert isinstance(follows, Scripted)
-        entry = _entry(replace(follows, base=self._value(factor, arguments)))
-        return None if entry is None else [entry]
+        assert isinstance(follows.base, Brackets)
+        value = replace(follows, base=Brackets((self._value(factor, follows.base),), "("))
+        return [_entry(value) or value]
 
     def _value(self, name: Name, arguments: Brackets) -> Node:
         at = self.values[name.text]

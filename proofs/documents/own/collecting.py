@@ -6,14 +6,16 @@ here looks at whether an equation is true; where one name has several, the sign 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from proofs.documents.conventions.forward import bare
+from proofs.documents.conventions.record import COSTS
 from proofs.documents.own.calls import Calls
-from proofs.documents.own.naming import Naming
+from proofs.documents.own.naming import Naming, base_of
 from proofs.documents.texts.statements import Document, Equality, Place
-from symbolic.reading.lexicon import WORDS_IN_TEXT
+from symbolic.reading.lexicon import WORDS_IN_TEXT, of_differential
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
     Big,
@@ -25,11 +27,16 @@ from symbolic.reading.syntax import (
     Name,
     Node,
     Operator,
+    Scripted,
     names,
     rewrite,
     walk,
 )
 
+_LET = re.compile(
+    r"(?:\b(?:let|define|denote|set|write|call)\b[\w\s]{0,12}|令|设|設|记|記)[\s:\uff1a$\\(\[]*$", re.IGNORECASE
+)
+"""The words in front of a formula that defines."""
 DEFINING = frozenset({":=", "=:", "≡"})
 
 
@@ -52,6 +59,8 @@ class OwnDefinition:
     """both sides as they are written"""
     turned: bool = False
     """the name stands on the right: ∂L/∂z = δ"""
+    worded: bool = False
+    """words say that it is a definition: “Let δ = a − t”"""
 
     @property
     def name(self) -> str:
@@ -71,12 +80,51 @@ def own_definitions(
 ) -> list[OwnDefinition]:
     """Every equality that could define a name, in reading order."""
     found: list[OwnDefinition] = []
+    varied = _varied(equalities, naming)
     for each in equalities:
         for left, right in sides_of(each):
             made = _definition(left, right, each, naming, calls, document.place(each))
-            if made is not None:
+            if made is not None and not (made.name in varied and _inverts(made.node)):
                 found.append(made)
     return found
+
+
+def _varied(equalities: Sequence[Equality], naming: Naming) -> set[str]:
+    """The names that the text differentiates by."""
+    sides = (side.node for each in equalities for side in (each.left, each.right) if side.node is not None)
+    by = (
+        each.by for node in sides for each in walk(node)
+        if isinstance(each, Derivative | Operator | Nabla) and each.by is not None
+    )  # fmt: skip
+    return {name.text for node in by for name in names(naming.renamed(node))}
+
+
+def _inverts(node: Node) -> bool:
+    """(Xᵀ X)^{−1} Xᵀ y: what is found for a parameter where a gradient is 0, and no definition of it."""
+    return any(
+        isinstance(each, Scripted)
+        and isinstance(each.exponent, Minus)
+        and any(item.text == "ᵀ" for name in names(each.base) for item in name.above)
+        for each in walk(node)
+    )
+
+
+def gradients_in(candidates: Sequence[OwnDefinition], naming: Naming) -> dict[str, str]:
+    """dW ↦ J: the names of differentials that stand for derivatives of the one cost of the text.
+
+    Not those that an equation says to be a derivative of something, and none that has its place in a family: dh_t may
+    be what comes from the next time only.
+    """
+    costs = {each.name for each in candidates if each.name in COSTS}
+    if len(costs) != 1:
+        return {}
+    (cost,) = costs
+    known = {each.name for each in candidates} | {name.text for each in candidates for name in names(each.node)}
+    derived = {each.name for each in candidates if each.derived}
+    return {
+        text: cost for text in known - derived
+        if of_differential(base_of(text)) and text[1:] in known and not naming.is_member(text[1:])
+    }  # fmt: skip
 
 
 def unread_names(
@@ -84,13 +132,14 @@ def unread_names(
 ) -> dict[str, str]:
     """Every name that the text gives a meaning to which is not read, and that has no other: it is not simply given."""
     defined = {each.name for each in definitions}
+    varied = _varied(equalities, naming)
     found: dict[str, str] = {}
     for each in equalities:
         left, right = (side.node for side in each.sides)
         name = None if left is None else naming.of(left) if isinstance(left := bare(left), Name) else None
         if name is None or each.link or each.sign.text == "←" or name.text in defined | calls.functions:
             continue
-        if is_described(each):
+        if is_described(each) or (right is not None and _inverts(right) and name.text in varied):
             continue
         if name.text in naming.indices or (right is not None and not any(names(right))):
             continue
@@ -113,8 +162,13 @@ def sides_of(equality: Equality) -> list[tuple[Node, Node]]:
     if equality.nodes is None or equality.sign.text == "←" or is_described(equality):
         return []
     left, right = equality.nodes
-    names_it = isinstance(bare(left), Derivative | Nabla) and isinstance(bare(right), Name)
+    names_it = isinstance(bare(left), Derivative | Nabla) and _is_name_of_derivative(bare(right))
     return [(right, left) if names_it and equality.sign.text != "=:" else (left, right)]
+
+
+def _is_name_of_derivative(node: Node) -> bool:
+    """δ_k, but not the Kronecker δ_{ik}, nor a letter that counts."""
+    return isinstance(node, Name) and not (node.text == "δ" and len(node.below) == 2 and not node.above)
 
 
 def _definition(
@@ -147,7 +201,14 @@ def _definition(
     return OwnDefinition(
         name, node, position, tuple(item.text for item in rest), place, equality.placed.section,
         equality.link, equality.sign.text in DEFINING, (left, right), left is equality.right.node,
+        not equality.link and _LET.search(_before(equality)) is not None,
     )  # fmt: skip
+
+
+def _before(equality: Equality) -> str:
+    """What stands right in front of the formula."""
+    placed = equality.placed
+    return placed.source.text[max(0, placed.region.start - 32) : placed.region.start]
 
 
 def _moved(node: Node, naming: Naming, letter: str, by: int) -> Node:
@@ -180,14 +241,17 @@ def _mentions(node: Node, name: Name, position: Item | None, naming: Naming) -> 
 def chosen(candidates: Sequence[OwnDefinition]) -> OwnDefinition:
     """Of several equations for one name, the one that defines it.
 
-    One that is said with := comes first; then a plain derivative (δ = ∂L/∂z says what δ stands for); then the first,
-    those last that have the name on the right (∂L/∂b = δ), or a Σ that does not say what is added.
+    One that is said with :=, or first and with “let”, comes first; then a plain derivative (δ = ∂L/∂z says what δ
+    stands for); then the first, those last that have the name on the right (∂L/∂b = δ), or a Σ that does not say what
+    is added.
     """
 
     def rank(each: OwnDefinition) -> int:
         if any(isinstance(part, Big) and not part.indices for part in walk(each.node)):
             return 4
-        return 0 if each.signed else 3 if each.turned else 1 if each.derived else 2
+        if each.signed or (each.worded and each is candidates[0]):
+            return 0
+        return 3 if each.turned else 1 if each.derived else 2
 
     return min(candidates, key=rank)
 

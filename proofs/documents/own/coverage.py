@@ -32,6 +32,9 @@ class Coverage:
         """
         if isinstance(left := bare(each.raw[0]), Name) and self.conv.role(left.text) is None and left.text in letters:
             return True
+        if self.conv.role(each.left.text) == "error":
+            # What δ is said to stand for first, not all that is said of it.
+            return self._in_form(each)
         if each.name not in self.in_form:
             candidates = (other for epoch in self.epochs for other in epoch.candidates if other.name == each.name)
             self.in_form[each.name] = any(self._in_form(other) for other in candidates)

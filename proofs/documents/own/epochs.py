@@ -144,6 +144,9 @@ def _is_anew(
     new: OwnDefinition, old: OwnDefinition, current: dict[Key, list[OwnDefinition]], document: Document
 ) -> bool:
     within = new.section in document.around(old.section) or old.section in document.around(new.section)
+    if document.sections[old.section].parent < 0 <= document.sections[new.section].parent:
+        # What stands in front of all headings is said of the first part of the text; the others may say it anew.
+        within = False
     if new.link or (within and new.name not in COSTS and not _is_other(new, old, current)):
         return False
     if not (_is_forward(new.node, current) and _is_forward(old.node, current)):

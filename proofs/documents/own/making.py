@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import bare
 from proofs.documents.models.definitions import Definitions
 from proofs.documents.own.calls import calls_of
-from proofs.documents.own.collecting import own_definitions, sides_of, unread_names
+from proofs.documents.own.collecting import gradients_in, own_definitions, sides_of, unread_names
 from proofs.documents.own.declaring import declared_in
 from proofs.documents.own.epochs import epochs_of
 from proofs.documents.own.losses import open_losses
@@ -40,6 +41,9 @@ def own_models(
     ]  # fmt: skip
     calls = calls_of([naming.renamed(node) for node in nodes], renamed, naming)
     candidates = own_definitions(equalities, naming, calls, document)
+    if gradients := gradients_in(candidates, naming):
+        calls = replace(calls, gradients=gradients)
+        candidates = own_definitions(equalities, naming, calls, document)
     unread = {
         **{text: f"Nothing says what kind of function {text} is." for text in sorted(calls.unknown)},
         **unread_names(equalities, candidates, naming, calls),
@@ -48,5 +52,5 @@ def own_models(
     return OwnModels(
         document, conv, definitions, naming, calls, declared_in(document, naming),
         epochs_of(candidates, document, naming), unread, {document.place(each): each for each in equalities},
-        open_losses([naming.renamed(node) for node in nodes], frozenset(said)), said_all=tuple(equalities),
+        open_losses([naming.renamed(node) for node in nodes], frozenset(said)), all_said=tuple(equalities),
     )  # fmt: skip

@@ -7,14 +7,15 @@ hangs on a definition that the template has no place for, or where the template 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import bare
+from proofs.documents.conventions.record import FUNCTIONS
 from proofs.documents.models.definitions import Definitions
-from proofs.documents.models.stages import Stage, fits_in
+from proofs.documents.models.stages import Stage
 from proofs.documents.own.building import OwnStage, build
-from proofs.documents.own.calls import Calls
+from proofs.documents.own.calls import Calls, called_in
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.coverage import Coverage
 from proofs.documents.own.epochs import Epoch, epoch_at
@@ -25,19 +26,12 @@ from proofs.documents.texts.statements import Document, Equality, Place
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.meaning import NAMED
-from symbolic.reading.notation import CUSTOMARY, Layout, Letter, Undetermined
-from symbolic.reading.syntax import Big, Derivative, Name, Node, Product, names, walk
+from symbolic.reading.notation import Letter, Undetermined
+from symbolic.reading.syntax import Big, Name, Node, Product, names, walk
 
 Key = tuple[int, bool, bool, tuple[Node, ...]]
 """The number of an epoch, whether vectors are rows, whether losses that are said nowhere depend on the last member of
 a family only, and the sides of an equality with letters of its own."""
-
-
-LAYOUTS = tuple(
-    Layout(numerator, across, errors_across=across)
-    for across, numerator in ((False, False), (True, True), (True, False))
-)
-"""The layouts of derivatives beside the customary one."""
 
 
 @dataclass(slots=True)
@@ -57,8 +51,10 @@ class OwnModels:
     losses: Mapping[str, frozenset[str]]
     """the losses that are differentiated and said nowhere: L ↦ by what"""
     stages: dict[Key, OwnStage | str] = field(default_factory=dict)
-    said_all: Sequence[Equality] = ()
+    all_said: Sequence[Equality] = ()
+    """every equality of the text"""
     rows_of_gradients: bool | None = None
+    """whether gradients are rows in some chain rule; None before it is looked for"""
     used: set[int] = field(default_factory=set)
     """the epochs in which something was judged"""
     template: Coverage = field(init=False)
@@ -84,10 +80,12 @@ class OwnModels:
         Raises Undetermined where the text defines none.
         """
         number = epoch_at(self.epochs, self.document.place(equality))
-        sides = tuple(nodes or _sides(equality))
+        sides = tuple(nodes or sides_in(equality))
         found = self._built((number, rows, last, ()), lambda: self.epochs[number].definitions)
         missing = self._missing(self._names(sides), found)
-        if missing and not missing & self.spoken_of:
+        # σ(2 z) of which nothing says what σ is: it is no number.
+        called = {name.text for side in sides for name, _ in called_in(self.naming.renamed(side))} & set(FUNCTIONS)
+        if missing and not missing & (self.spoken_of | called):
             found = self._joined(equality, sides, rows, last)
         if isinstance(found, str):
             raise Undetermined(found)
@@ -142,6 +140,11 @@ class OwnModels:
         inside = {each.name for each in here} | {name.text for each in here for name in names(each.node)}
         return (self._names((node,)) & own.stage.notation.letters.keys()) - inside - own.stage.notation.costs
 
+    def is_defined(self, node: Node, own: OwnStage) -> bool:
+        """Whether it is a name that the text defines."""
+        node = bare(node)
+        return isinstance(node, Name) and self.naming.of(node).text in {each.name for each in own.definitions}
+
     def is_value(self, node: Node) -> bool:
         """F(x), where the text says what F is at some arguments."""
         call = bare(node)
@@ -156,23 +159,6 @@ class OwnModels:
         """The functions in a side that stand in no definition of what the equality is about."""
         inside = {name.text for each in self._below(equality) for name in names(each.node)}
         return (self._names((node,)) & own.stage.notation.functions) - inside
-
-    def layouts_of_gradients(self) -> tuple[Layout, ...]:
-        """The layouts in which gradients may stand: as rows too, where a chain rule of the text only fits so."""
-        if self.rows_of_gradients is None:
-            self.rows_of_gradients = any(map(self._fits_across_only, self.said_all))
-        return tuple(each for each in LAYOUTS if each.across) if self.rows_of_gradients else ()
-
-    def _fits_across_only(self, equality: Equality) -> bool:
-        sides = _sides(equality)
-        if len(sides) < 2 or sum(isinstance(each, Derivative) for side in sides for each in walk(side)) < 2:
-            return False
-        try:
-            stage = self.stage_of(equality).stage
-        except Undetermined:
-            return False
-        several = [each for each in (CUSTOMARY, *LAYOUTS) if fits_in(sides[0], sides[1], in_layout(stage, each))]
-        return bool(several) and all(each.across for each in several)
 
     @property
     def spoken_of(self) -> frozenset[str]:
@@ -194,11 +180,11 @@ class OwnModels:
             own = self.stage_of(equality, nodes=nodes)
         except Undetermined:
             return False
-        return not self._missing(self._names(nodes or _sides(equality)), own)
+        return not self._missing(self._names(nodes or sides_in(equality)), own)
 
     def is_about_definitions(self, equality: Equality, own: OwnStage) -> bool:
         """Whether a name stands in it that the text defines."""
-        return bool(self._names(_sides(equality)) & {each.name for each in own.definitions})
+        return bool(self._names(sides_in(equality)) & {each.name for each in own.definitions})
 
     def is_needed(
         self, equality: Equality, template: Callable[[Equality], Stage], refutes: Callable[[Equality], bool]
@@ -215,7 +201,7 @@ class OwnModels:
         beside = [each for each in self._below(equality) if not self.template.says(each, letters)]
         if not beside or self.reads(equality):
             return bool(beside)
-        by_parameters = self.template.has_derivative_by_parameters(_sides(equality))
+        by_parameters = self.template.has_derivative_by_parameters(sides_in(equality))
 
         def is_refuted(each: OwnDefinition) -> bool:
             return refutes(self.said[each.place])
@@ -233,7 +219,7 @@ class OwnModels:
             troubles = self.stage_of(equality).troubles
         except Undetermined as trouble:
             return str(trouble)
-        return next((troubles[name] for name in self._names(_sides(equality)) if name in troubles), "")
+        return next((troubles[name] for name in self._names(sides_in(equality)) if name in troubles), "")
 
     def _names(self, nodes: Sequence[Node]) -> set[str]:
         prepared = [self.calls.rewritten(self.naming.renamed(node)) for node in nodes]
@@ -257,7 +243,7 @@ class OwnModels:
             by_name.setdefault(each.name, []).append(each)
         ends = {loss.name: loss.of for loss in self._losses(number)}
         try:
-            waiting, seen = list(self._names(nodes or _sides(equality))), set[str]()
+            waiting, seen = list(self._names(nodes or sides_in(equality))), set[str]()
         except Undetermined:
             return
         while waiting:
@@ -307,10 +293,6 @@ class OwnModels:
         return 0
 
 
-def in_layout(stage: Stage, layout: Layout) -> Stage:
-    """The stage with this layout of derivatives."""
-    return replace(stage, notation=replace(stage.notation, derivatives=layout))
-
-
-def _sides(equality: Equality) -> list[Node]:
+def sides_in(equality: Equality) -> list[Node]:
+    """The sides of an equality that are read."""
     return [side.node for side in (equality.left, equality.right) if side.node is not None]

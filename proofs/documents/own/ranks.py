@@ -25,9 +25,17 @@ class Declared:
 
 
 def ranks_of(
-    definitions: Sequence[OwnDefinition], beside: Sequence[Node], naming: Naming, calls: Calls, declared: Declared
+    definitions: Sequence[OwnDefinition],
+    beside: Sequence[Node],
+    naming: Naming,
+    calls: Calls,
+    declared: Declared,
+    counts: frozenset[str] = frozenset(),
 ) -> dict[str, Rank]:
-    """The custom for every letter of these definitions, and of the expressions beside them, that is no function."""
+    """The custom for every letter of these definitions, and of the expressions beside them, that is no function.
+
+    ``counts``: the letters at which a sum ends, which are numbers.
+    """
     states = _states(definitions)
     state = Rank.OPEN if any(name[0].islower() for name in states) else Rank.MATRIX
     found: dict[str, Rank] = {}
@@ -42,9 +50,9 @@ def ranks_of(
         elif text in states and (text[0].isupper() or is_cost):
             # The cell C_t beside h_t is a vector like it, and no cost.
             found[text] = state
-        elif text[0].isupper() and not is_cost:
+        elif text[0].isupper() and not is_cost and text not in counts:
             found[text] = Rank.MATRIX
-        elif is_cost or not text[0].isalpha():
+        elif is_cost or text in counts or not text[0].isalpha():
             found[text] = Rank.NUMBER
         else:
             found[text] = Rank.OPEN

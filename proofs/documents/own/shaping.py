@@ -96,7 +96,7 @@ class Shapes(Known):
             case Entrywise(factors=factors):
                 return self._all_equal(factors)
             case Fraction_(above=above, below=below):
-                return self.quotient(self.infer(above), self.infer(below))
+                return self.quotient(self.infer(above), self._divisor(below))
             case Norm(inner=inner):
                 self._array(inner)
                 return None
@@ -111,6 +111,13 @@ class Shapes(Known):
             case Nabla(by=by) if by is not None:
                 return self.infer(by)
         raise Undetermined(f"Nothing says what shape “{type(node).__name__.lower()}” has.")
+
+    def _divisor(self, node: Node) -> Type:
+        """1/M: a capital letter that nothing else says to be a matrix is a number where something is divided by it."""
+        name = bare(node)
+        if isinstance(name, Name) and not (name.bold or name.below or name.above):
+            self.types.setdefault(name.text, None)
+        return self.infer(node)
 
     def _name(self, node: Name) -> Type:
         if node.text == "e" and "e" not in self.ranks and len(node.above) == 1:

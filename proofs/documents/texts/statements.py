@@ -29,14 +29,14 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Supposition:
-    """first = second, or first ≠ second, of two indices."""
+    """first = second, first ≠ second, first < second: of two indices, or of an index and its last or any number."""
 
     first: str
     second: str
-    equal: bool
+    sign: str
 
     def __str__(self) -> str:
-        return f"{self.first} {'=' if self.equal else '≠'} {self.second}"
+        return f"{self.first} {self.sign} {self.second}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a text supposes of indices: “if i = k, …”, “∂pᵢ/∂zₖ = −pᵢ pₖ, i ≠ k”, and for which statements.
+"""What a text supposes of indices: “if i = k, …”, “∂pᵢ/∂zₖ = −pᵢ pₖ, i ≠ k”, “… for l = L”, and for which statements.
 
 A supposition holds for the statements of its own formula (behind it, or before it where it comes last), and, in the
 prose, for the next formula of the same sentence and for the displays that carry that formula on. What stands farther
@@ -10,35 +10,44 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from string import ascii_lowercase as LOWER
 
 from proofs.documents.texts.statements import Document, Placed, Supposition
+from symbolic.reading.lexicon import INDICES
 from symbolic.reading.statements import Statement
-from symbolic.reading.syntax import Brackets, Name, Node, Relation
+from symbolic.reading.syntax import Brackets, Name, Node, Number, Relation
 
 LONGEST_SENTENCE = 160
 """How far the formula may stand behind “if i = k”, in characters."""
 _ENDS = re.compile(r"[;!?。；]|\.(?:\s|$)")
+_ROW = re.compile(r"\\\\|\\newline|\\cr\b")
 _DENIES = re.compile(r"\b(?:unless|except|not)\b[\s$\\(]*$", re.IGNORECASE)
 
 
 def supposition_of(statement: Statement) -> Supposition | None:
-    """What a statement says of two indices, and of nothing else; None for any other statement."""
+    """What a statement says of an index, and of nothing else; None for any other statement."""
     sides, signs = [side.node for side in statement.sides], [sign.text for sign in statement.signs]
     if len(sides) == 1 and isinstance(sides[0], Brackets) and len(sides[0].parts) == 1:
         # (i ≠ k), behind an equality
         inner = sides[0].parts[0]
         sides, signs = ([inner.left, inner.right], [inner.sign]) if isinstance(inner, Relation) else ([], [])
-    if len(signs) != 1 or signs[0] not in ("=", "≠"):
+    if len(signs) != 1 or signs[0] not in ("=", "≠", "<"):
         return None
-    first, second = (_letter(node) for node in sides)
-    if not first or not second or first == second:
+    (left, right), (sign,) = sides, signs
+    first, second = _letter(left), _letter(right)
+    known = LOWER if statement.condition else INDICES
+    if first not in known:
         return None
-    return Supposition(first, second, signs[0] == "=")
+    if isinstance(right, Number) and right.value.denominator == 1 and sign == "=":
+        return Supposition(first, str(right.value), sign)
+    if second == first.upper() or (second in known and second != first and sign != "<"):
+        return Supposition(first, second, sign)
+    return None
 
 
 def _letter(node: Node | None) -> str:
     plain = isinstance(node, Name) and len(node.text) == 1 and not (node.below or node.above or node.primes)
-    return node.text if plain and isinstance(node, Name) and node.text.islower() else ""
+    return node.text if plain and isinstance(node, Name) else ""
 
 
 def with_suppositions(several: Sequence[Placed]) -> list[Placed]:
@@ -77,26 +86,31 @@ def _by_region(several: Sequence[Placed]) -> list[list[Placed]]:
 
 
 def _inside(group: Sequence[Placed]) -> list[tuple[Supposition, ...]]:
-    """For each statement of one formula, the suppositions that stand in this formula and are meant for it."""
+    """For each statement of one formula, the suppositions that stand in this formula and are meant for it.
+
+    Behind an equation of its row a supposition is meant for that; in front of one for all down to the next supposition.
+    """
     said = [supposition_of(placed.statement) for placed in group]
-    spoken = [place for place, each in enumerate(said) if each is None and group[place].statement.signs]
     found: list[tuple[Supposition, ...]] = [()] * len(group)
-    leading = bool(spoken) and any(said[: spoken[0]])
-    open_still: list[int] = []
     now: tuple[Supposition, ...] = ()
     for place, each in enumerate(said):
         if each is None:
-            open_still.append(place)
-            if leading:
-                found[place] = now
-        elif leading:
-            now = (each,)
-        else:
-            for other in open_still:
-                found[other] = (*found[other], each)
-            if place + 1 < len(said) and said[place + 1] is None:
-                open_still = []
+            found[place] = now
+            continue
+        row = [
+            other for other in range(place)
+            if said[other] is None and group[other].statement.signs and _in_one_row(group[other], group[place])
+        ]  # fmt: skip
+        for other in row:
+            found[other] = (*found[other], each)
+        now = () if row else (each,)
     return found
+
+
+def _in_one_row(equation: Placed, condition: Placed) -> bool:
+    """Whether no row ends between the two."""
+    start, end = equation.statement.sides[-1].end, condition.statement.sides[0].start
+    return _ROW.search(equation.source.text[start:end]) is None
 
 
 def _leads(condition: Placed, formula: Placed) -> bool:

@@ -20,7 +20,8 @@ from proofs.documents.models.scalar_functions import spoken_of_another
 from proofs.documents.models.stages import fits_in
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.composing import check_derivatives
-from proofs.documents.own.models import LAYOUTS, OwnModels, in_layout
+from proofs.documents.own.layouts import LAYOUTS, in_layout, layouts_of_gradients
+from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.deciding import POINTS
 from proofs.documents.verdicts.hearing import Hearing
@@ -228,11 +229,14 @@ class Doubts:
         jacobian = has_jacobian(claim.left) or has_jacobian(claim.right)
         if not jacobian and not (differentiates(self.left) or differentiates(self.right)):
             return None
-        for layout in LAYOUTS if jacobian else self.models.layouts_of_gradients():
+        for layout in LAYOUTS if jacobian else layouts_of_gradients(self.models):
             stage = in_layout(self.own.stage, layout)
             outcome = self.hearing.decide(self.left, self.right, stage, dict(self.named))
+            if outcome.kind is Kind.REFUTED and outcome.claim is not None:
+                outcome = self._adding_up(outcome, outcome.claim) or outcome
             if outcome.kind in TRUE:
-                return replace(outcome, reason=f"right in {named(layout)}")
+                told = f"right in {named(layout)}"
+                return replace(outcome, reason="; ".join(part for part in (told, outcome.reason) if part))
         shapeless = not any(
             fits_in(self.left, self.right, in_layout(self.own.stage, each)) for each in (CUSTOMARY, *LAYOUTS)
         )

@@ -22,7 +22,7 @@ from proofs.documents.verdicts.repairs import Repair, lost_indices, lost_signs, 
 from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
 from symbolic.formula import Formula
-from symbolic.indices import Index
+from symbolic.indices import Index, Range
 from symbolic.model import Claim
 from symbolic.reading.meaning import Reading, fitting, readings
 from symbolic.reading.notation import Undetermined
@@ -90,7 +90,11 @@ class Hearing:
 
     def _only_where(self, claim: Claim, stage: Stage, named: dict[str, object] | None) -> str:
         """Why a false claim is not refuted: it is true under what the text supposes close by."""
+        said = {name for each in self.supposed for name in (each.first, each.second)}
         for each in self.nearby:
+            if {each.first, each.second} & said:
+                # What is said beside the equality itself leaves nothing open.
+                continue
             narrower = supposing(claim, (each,))
             if narrower is not claim and self.court.holds(narrower, stage.sizes_for(narrower)[0], named):
                 return f"It holds for {each} only, and whether the text supposes that here is not clear."
@@ -231,20 +235,48 @@ class Hearing:
 def supposing(claim: Claim, supposed: Sequence[Supposition]) -> Claim:
     """The claim for the indices of which these suppositions are true, as far as it has such indices."""
     for each in supposed:
-        free = {own.name for own in claim.ranges}
-        if not {each.first, each.second} <= free or any({*pair} == {each.first, each.second} for pair in claim.apart):
+        ranges = {own.name: own for own in claim.ranges}
+        if each.first not in ranges:
             continue
-        if not each.equal:
-            claim = replace(claim, apart=(*claim.apart, (each.first, each.second)))
-            continue
-        one = {each.second: Index(each.first)}
-        renamed = {each.second: each.first}
-        claim = replace(
-            claim, left=substitute(claim.left, one), right=substitute(claim.right, one),
-            ranges=tuple(own for own in claim.ranges if own.name != each.second),
-            apart=tuple((renamed.get(first, first), renamed.get(second, second)) for first, second in claim.apart),
-        )  # fmt: skip
+        upper = ranges[each.first].upper
+        if each.second not in ranges and isinstance(upper, Index):
+            claim = _of_layer(claim, each, ranges[each.first].lower, upper)
+        elif each.second in ranges:
+            claim = _of_two(claim, each)
     return claim
+
+
+def _of_layer(claim: Claim, each: Supposition, lower: Index, upper: Index) -> Claim:
+    """The claim for l = L, for l = 1, or for l < L."""
+    if each.sign == "=":
+        value = Index(None, int(each.second)) if each.second.isdigit() else Index(upper.name)
+        return claim if value.name is None and value.offset < lower.offset else _with(claim, each.first, value)
+    if each.second.isdigit() or upper.offset < 0:
+        return claim
+    ranges = (replace(own, upper=upper - 1) if own.name == each.first else own for own in claim.ranges)
+    return replace(claim, ranges=tuple(ranges))
+
+
+def _of_two(claim: Claim, each: Supposition) -> Claim:
+    """The claim for i = k, or for i ≠ k."""
+    if any({*pair} == {each.first, each.second} for pair in claim.apart):
+        return claim
+    if each.sign == "≠":
+        return replace(claim, apart=(*claim.apart, (each.first, each.second)))
+    return _with(claim, each.second, Index(each.first))
+
+
+def _with(claim: Claim, name: str, value: Index) -> Claim:
+    """The claim with a value for one of its free indices."""
+    new = value.name or ""
+    renamed = tuple((new if one == name else one, new if other == name else other) for one, other in claim.apart)
+    at = {name: value}
+    ranges = (
+        Range(own.name, own.lower.substitute(at), own.upper.substitute(at)) for own in claim.ranges if own.name != name
+    )
+    return replace(
+        claim, left=substitute(claim.left, at), right=substitute(claim.right, at), ranges=tuple(ranges), apart=renamed
+    )
 
 
 def _at(source: Source, place: int) -> str:

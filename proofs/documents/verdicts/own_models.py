@@ -104,7 +104,7 @@ def by_own(
     models.use(equality)
     if defined := models.defined_by(equality):
         return replace(blank, kind=Kind.DEFINITION, reason=defined + _unsized(equality, own))
-    if equality.sign.text == "←" or is_update(left, right, models.conv):
+    if equality.sign.text == "←" or (is_update(left, right, models.conv) and not models.is_defined(left, own)):
         return replace(blank, kind=Kind.DEFINITION, reason=UPDATE)
     if (line := models.added_to(equality)) and isinstance(bare(left), Derivative | Nabla):
         raise Undetermined(f"Line {line} adds to this: it is only the first part of what stands on the left.")
