@@ -10,6 +10,7 @@ from proofs.documents.models.sizes import Kind
 from proofs.documents.models.stages import Stage, build
 from proofs.documents.texts.statements import Equality
 from symbolic.errors import InputError
+from symbolic.model import symbols
 from symbolic.reading.meaning import readings
 from symbolic.reading.notation import Letter, Notation, Undetermined
 from symbolic.reading.syntax import (
@@ -46,10 +47,14 @@ def written_stages(
         key = (kind, layered, depth, cost.place, conv)
         if key not in parts.stages:
             try:
-                parts.stages[key] = build(conv, kind, parts.used, depth, cost.node)
+                made = build(conv, kind, parts.used, depth, cost.node)
             except InputError:
                 # A cost that has no meaning in these shapes is of no use here.
                 continue
+            if any(each.base in set(symbols(each.formula)) for each in made.model.definitions):
+                # J = C + …, where both are the cost of the template: it would be defined by itself.
+                continue
+            parts.stages[key] = made
         stages.append(parts.stages[key])
     if not stages:
         if not functions and not speaks:

@@ -21,15 +21,16 @@ from proofs.documents.verdicts.outcomes import TRUE, Outcome, as_read, weakest
 from proofs.documents.verdicts.repairs import Repair, lost_indices, lost_signs, on_each_side, smallest
 from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
-from symbolic.formula import Formula
+from symbolic.formula import Formula, Number, Product, as_formula
 from symbolic.indices import Index, Range
-from symbolic.model import Claim
+from symbolic.model import Claim, partials
 from symbolic.reading.meaning import Reading, fitting, readings
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import Node
 from symbolic.reading.tokens import Unreadable
 from symbolic.substitution import substitute
 
+VANISHES = "Both sides are 0 in what is read of the text, so that this would hold with any factor: a part is missing."
 REPAIR_SECONDS = 10.0
 """How long repairs of one equality are looked for: without one it stays refuted, which it is as printed."""
 CAUSE_SECONDS = 40.0
@@ -70,6 +71,9 @@ class Hearing:
             if point.more and verdict.kind in TRUE:
                 results.append(Outcome(Kind.UNDECIDED, claim, None, point.more, None, stage, named))
                 continue
+            if verdict.kind in TRUE and self._vanishes(claim, stage, named):
+                results.append(Outcome(Kind.UNDECIDED, claim, None, VANISHES, None, stage, named, settled=True))
+                continue
             if verdict.kind is Kind.REFUTED and (only := self._only_where(claim, stage, named)):
                 results.append(Outcome(Kind.UNDECIDED, claim, None, only, None, stage, named, settled=True))
                 continue
@@ -87,6 +91,16 @@ class Hearing:
         last = stage.notation.layer.number
         ranges = ranges_of(left, right, spans_of(stage.model, last), self._chain(stage), last, stage.first)
         return supposing(Claim("equation", left, right, stage.model, ranges, point.at), self.supposed)
+
+    def _vanishes(self, claim: Claim, stage: Stage, named: dict[str, object] | None) -> bool:
+        """Whether a claim about derivatives says 0 = 0: then it is true with any factor, and shows nothing."""
+        sides = (claim.left, claim.right)
+        if claim.apart or claim.at or claim.left == claim.right or not any(any(partials(side)) for side in sides):
+            return False
+        if any(isinstance(side, Number) for side in sides):
+            return False
+        doubled = replace(claim, right=Product((as_formula(2), claim.left)))
+        return self.court.holds(doubled, stage.sizes_for(doubled)[0], named)
 
     def _only_where(self, claim: Claim, stage: Stage, named: dict[str, object] | None) -> str:
         """Why a false claim is not refuted: it is true under what the text supposes close by."""
