@@ -8,11 +8,13 @@ from dataclasses import replace
 from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
     Apply,
+    Column,
     Diagonal,
     Entry,
     Formula,
     Quotient,
     Sum,
+    Symbol,
 )
 from symbolic.indices import ONE, Index
 from symbolic.reading import syntax as s
@@ -102,7 +104,19 @@ def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
             raise Unreadable(f"This superscript of {node.text} is not read.", item.start, item.end)
     name = node.text if layer is None else _of_layer(n, node.text, layer)
     own = n.shared or name == n.last_function
-    return Apply(name, None if own else layer, node.primes, m.of(arguments[0]))
+    argument = m.of(arguments[0])
+    base = argument.base if isinstance(argument, Entry | Column) else argument
+    if (
+        layer is not None
+        and own
+        and isinstance(base, Symbol)
+        and base.layer not in (None, layer)
+        and name == n.activation
+    ):
+        raise Undetermined(
+            f"{node.text} of one layer stands before {argument} of another, and its layers share a name."
+        )
+    return Apply(name, None if own else layer, node.primes, argument)
 
 
 def _of_layer(n: Notation, text: str, layer: Index) -> str:
