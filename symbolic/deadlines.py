@@ -10,10 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import count
 from math import inf
 from time import process_time
 
 _DEADLINE: ContextVar[float] = ContextVar("deadline", default=inf)
+
+
+_STEPS = count()
+_OFTEN = 0xFF
+"""Every 256th step looks at the clock."""
 
 
 class OutOfTime(Exception):
@@ -39,3 +45,9 @@ def check_time() -> None:
     """Raises OutOfTime where the time that was given is over."""
     if process_time() > _DEADLINE.get():
         raise OutOfTime
+
+
+def step() -> None:
+    """A small step of what may have very many: now and then it looks at the clock as ``check_time`` does."""
+    if not next(_STEPS) & _OFTEN:
+        check_time()

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from symbolic.deadlines import check_time
+from symbolic.deadlines import check_time, step
 from symbolic.domains import (
     Domain,
     Element,
@@ -69,6 +69,7 @@ class Evaluator:
 
     def value(self, formula: Formula, indices: Indices | None = None) -> Value:
         """The value of the formula for these values of its free indices."""
+        step()
         if is_deep():
             return evaluate(formula, self, indices or {})
         with deep_recursion():

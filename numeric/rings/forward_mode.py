@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+from symbolic.deadlines import step
 from symbolic.domains import Domain, Element, Indices, Position, each_entry, shape_of
 from symbolic.evaluator import Evaluator
 from symbolic.formula import Formula
@@ -59,6 +60,7 @@ class Dual:
 
 def _combine(first: Tangent, by: Any, second: Tangent, by_second: Any) -> Tangent:
     """first · by + second · by_second, position by position; None stands for 1."""
+    step()
     result = {p: t if by is None else t * by for p, t in first.items()}
     for p, t in second.items():
         term = t if by_second is None else t * by_second

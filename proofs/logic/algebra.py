@@ -17,6 +17,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import permutations
 
+from symbolic.deadlines import step
 from symbolic.formula import (
     Add,
     Dimension,
@@ -154,6 +155,7 @@ def _product(several: Iterable[list[Term]]) -> list[Term]:
 
 
 def _times(p: Monomial, q: Monomial) -> Monomial:
+    step()
     if not q.binders and not q.factors:
         return p
     used: set[str | None] = {*(each.name for each in p.binders), *_names_in(p)}
@@ -252,6 +254,7 @@ def _canonical_names(monomial: Monomial) -> Monomial:
         letters.append(fresh_letter({*taken, *letters}))
     best: tuple[tuple[object, ...], Monomial] | None = None
     for order in _orders(monomial.binders):
+        step()
         names = {each.name: Index(letter) for each, letter in zip(order, letters, strict=True)}
         named = _substituted(replace(monomial, binders=order), names)
         named = Monomial(named.binders, _collected(named.factors))

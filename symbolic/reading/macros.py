@@ -16,6 +16,8 @@ BUDGET = 20_000
 """The most expansions in one region, …"""
 LONGEST = 200_000
 """… and the most tokens that they may make."""
+MOST_MOVED = 500_000
+"""The most tokens that are taken as arguments or put in for macros: arguments inside of arguments are moved again."""
 
 _NEW = frozenset(
     {
@@ -141,7 +143,7 @@ def expand(tokens: Sequence[Token], macros: Macros) -> list[Token]:
         return list(tokens)
     waiting = list(reversed(tokens))
     done: list[Token] = []
-    used = 0
+    used = moved = 0
     while waiting:
         token = waiting.pop()
         macro = macros.get(token.text) if token.sort is Sort.COMMAND else None
@@ -151,9 +153,13 @@ def expand(tokens: Sequence[Token], macros: Macros) -> list[Token]:
                 raise Unreadable(f"The macros make more than {LONGEST:,} tokens.", token.start, token.end)
             continue
         used += 1
-        if used > BUDGET or len(waiting) > LONGEST:
-            raise Unreadable(f"The macro {token.text} calls itself without an end.", token.start, token.end)
-        waiting.extend(reversed(_filled(macro, token, waiting)))
+        before = len(waiting)
+        filled = _filled(macro, token, waiting)
+        moved += before - len(waiting) + len(filled)
+        waiting.extend(reversed(filled))
+        if used > BUDGET or len(waiting) > LONGEST or moved > MOST_MOVED:
+            sentence = f"The macro {token.text} calls itself without an end, or repeats its arguments too often."
+            raise Unreadable(sentence, token.start, token.end)
     return done
 
 

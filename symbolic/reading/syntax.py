@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from operator import is_
 from typing import Any
 
 
@@ -273,11 +274,15 @@ def _gather(value: Any, found: list[Node]) -> None:
 _FIELDS: dict[type, tuple[str, ...]] = {}
 
 
+_PLAIN = frozenset({"str", "int", "bool", "Fraction", "tuple[str, ...]"})
+"""Annotations of fields that hold no nodes."""
+
+
 def _fields(node: Node) -> tuple[str, ...]:
-    """The names of what such a node holds besides its place; found once, as trees are walked all the time."""
+    """The names of the fields that hold nodes; found once, as trees are walked all the time."""
     kind = type(node)
     if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(each.name for each in fields(node) if each.name not in ("start", "end"))
+        _FIELDS[kind] = tuple(each.name for each in fields(node) if each.type not in _PLAIN)
     return _FIELDS[kind]
 
 
@@ -315,7 +320,8 @@ def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
         if isinstance(value, Node):
             return rewrite(value, change)
         if isinstance(value, tuple):
-            return tuple(inside(part) for part in value)
+            parts = tuple(map(inside, value))
+            return value if all(map(is_, parts, value)) else parts
         return value
 
     new = {name: inside(getattr(node, name)) for name in _fields(node)}

@@ -164,6 +164,7 @@ def functions_of(seen: Evidence, costs: tuple[str, ...], settings: dict[str, str
         and text != "a"
         and (
             (text in FUNCTIONS and (seen.primed[text] or count >= 2 or text in "gσfφ"))
+            or (len(text) > 1 and text.isalpha() and text not in FUNCTION_WORDS and seen.primed[text] and count >= 2)
             or (
                 len(text) == 1 and text not in _LAYERED - {"θ", "h", "s", "u", "o"} and seen.primed[text] and count >= 2
             )

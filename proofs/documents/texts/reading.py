@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from proofs.documents.texts.compounds import compounds
-from proofs.documents.texts.outlines import Heading, Layout, Region
+from proofs.documents.texts.expanding import expanded, within_reach
+from proofs.documents.texts.outlines import Heading
 from proofs.documents.texts.regions import layout
 from proofs.documents.texts.signs import declared_signs, respelled
 from proofs.documents.texts.sources import Source
@@ -15,62 +15,27 @@ from proofs.documents.texts.statements import Document, Placed, Section, Trouble
 from proofs.documents.texts.suppositions import supposition_of, with_suppositions
 from proofs.documents.texts.types import as_type
 from symbolic.reading.grammar import Words
-from symbolic.reading.lexicon import RELATIONS
-from symbolic.reading.macros import Macro, collect, expand
-from symbolic.reading.packages import packages
 from symbolic.reading.statements import Side, statements
-from symbolic.reading.tokens import Sort, Token, Unreadable, tokenize
-
-MOST_REGIONS = 10_000
-"""The most formulas that are read in one file."""
-LONGEST_REGION = 30_000
-"""The longest formula that is read, in characters."""
-MOST_MACROS = 1_000
-DEEPEST = 150
-OPENING = frozenset({"{", "(", "[", r"\begin", r"\left"})
-CLOSING = frozenset({"}", ")", "]", r"\end", r"\right"})
-Expanded = tuple[Source, Region, list[Token]]
-"""The tokens of a region with the macros expanded."""
-
-_DEFINING = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|DeclareRobustCommand)\*?|\\[gex]?def\s*\\"
-)
+from symbolic.reading.tokens import Unreadable
+from symbolic.reading.transposes import is_transpose, spelled_out
 
 
 def read_document(path: str, sources: Sequence[Source]) -> Document:
     """Every statement of the file; what cannot be read is kept as a trouble, and the rest is read all the same."""
-    document = Document(path, list(sources), [layout(source) for source in sources])
-    regions = [
-        (source, region) for source, page in zip(sources, document.layouts, strict=True) for region in page.regions
-    ]
-    document.regions = len(regions)
-    for source, page in zip(sources, document.layouts, strict=True):
+    sources, cut = within_reach(sources)
+    layouts = [layout(source) for source in sources]
+    formulas = expanded(sources, layouts)
+    document = Document(path, sources, layouts, sum(len(page.regions) for page in layouts))
+    document.troubles += [*cut, *formulas.troubles]
+    for source, page in zip(sources, layouts, strict=True):
         document.sections.extend(_sections(source, page.headings, len(document.sections)))
-    macros = {**packages(), **_macros_in_prose(sources, document.layouts)}
-    expanded: list[Expanded] = []
-    for number, (source, region) in enumerate(regions):
-        if number == MOST_REGIONS:
-            sentence = f"There are {len(regions):,} formulas, and only the first {MOST_REGIONS:,} are read."
-            document.troubles.append(Trouble(source, region.start, sentence, region.display))
-            break
-        if len(region.text) > LONGEST_REGION:
-            sentence = f"This formula has {len(region.text):,} characters, and at most {LONGEST_REGION:,} are read."
-            document.troubles.append(Trouble(source, region.start, sentence, region.display))
-            continue
-        if region.trouble:
-            document.troubles.append(Trouble(source, region.start, region.trouble, region.display))
-            continue
-        try:
-            tokens, macros = collect(tokenize(region.text, region.start), macros)
-            expanded.append((source, region, _not_too_deep(expand(tokens, macros))))
-        except Unreadable as trouble:
-            document.troubles.append(Trouble(source, trouble.start, str(trouble), region.display))
-    words = Words(compounds([region.text for _, region in regions]))
-    signs = declared_signs("\n\n".join(page.prose for page in document.layouts))
+    words = Words(compounds([region.text for page in layouts for region in page.regions]))
+    signs = declared_signs("\n\n".join(page.prose for page in layouts))
+    small = is_transpose(tokens for _, _, tokens in formulas.found)
     last: dict[int, Side] = {}
-    for source, region, tokens in _joined(document, expanded):
+    for source, region, tokens in formulas.found:
         try:
-            found = statements(tokens, words)
+            found = statements(spelled_out(tokens, small), words)
         except Unreadable as trouble:
             document.troubles.append(Trouble(source, trouble.start, str(trouble), region.display))
             continue
@@ -87,38 +52,6 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
                 last[id(source)] = statement.sides[-1]
     document.statements = with_suppositions(document.statements)
     return document
-
-
-def _joined(document: Document, expanded: Sequence[Expanded]) -> Iterator[Expanded]:
-    """“$$A =$$ $$B$$”: a display that ends with a relation goes on in the one right behind it."""
-    prose = {id(source): page.prose for source, page in zip(document.sources, document.layouts, strict=True)}
-    waiting: Expanded | None = None
-    for source, region, tokens in expanded:
-        if waiting is not None:
-            before, first, earlier = waiting
-            between = prose[id(source)][first.end : region.start]
-            if before is source and region.display and not re.sub(r"[$\\\[\]\s]", "", between):
-                region, tokens = first, [*earlier, *tokens]
-            else:
-                yield waiting
-            waiting = None
-        final = next((token.text for token in reversed(tokens) if token.sort is not Sort.SPACE), "")
-        if region.display and final in RELATIONS:
-            waiting = source, region, tokens
-        else:
-            yield source, region, tokens
-    if waiting is not None:
-        yield waiting
-
-
-def _not_too_deep(tokens: list[Token]) -> list[Token]:
-    """The tokens, or Unreadable where braces and environments are nested beyond all reason."""
-    depth = 0
-    for token in tokens:
-        depth += (token.text in OPENING) - (token.text in CLOSING)
-        if depth > DEEPEST:
-            raise Unreadable(f"Braces, brackets and environments are nested more than {DEEPEST} deep.", token.start)
-    return tokens
 
 
 def _sections(source: Source, headings: Sequence[Heading], offset: int) -> list[Section]:
@@ -142,37 +75,3 @@ def _section_of(sections: Sequence[Section], source: Source, place: int) -> int:
         for number in range(len(sections) - 1, -1, -1)
         if sections[number].source is source and sections[number].start <= place
     )
-
-
-def _macros_in_prose(sources: Sequence[Source], layouts: Sequence[Layout]) -> dict[str, Macro]:
-    """Macros that are defined outside of any mathematics (a LaTeX preamble)."""
-    macros: dict[str, Macro] = {}
-    for source, page in zip(sources, layouts, strict=True):
-        if source.kind == "rst":
-            continue
-        inside = [(region.start, region.end) for region in page.regions]
-        matches = list(_DEFINING.finditer(page.prose))[:MOST_MACROS]
-        for number, match in enumerate(matches):
-            if any(start <= match.start() < end for start, end in inside):
-                continue
-            behind = matches[number + 1].start() if number + 1 < len(matches) else len(page.prose)
-            piece = page.prose[match.start() : min(match.start() + 1000, behind)]
-            try:
-                _, found = collect(_first_definition(tokenize(piece, match.start())), {})
-            except Unreadable:
-                continue
-            macros.update(found)
-    return macros
-
-
-def _first_definition(tokens: list[Token]) -> list[Token]:
-    """The tokens up to the end of the first definition among them."""
-    depth = groups = 0
-    for place, token in enumerate(tokens):
-        depth += (token.text == "{") - (token.text == "}")
-        if token.text == "}" and depth == 0:
-            groups += 1
-            wanted = 1 if ("def" in tokens[0].text and "new" not in tokens[0].text) or tokens[1].text != "{" else 2
-            if groups == wanted:
-                return tokens[: place + 1]
-    return tokens

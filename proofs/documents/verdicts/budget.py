@@ -17,6 +17,8 @@ EQUALITY, DOCUMENT = 15.0, 240.0
 EQUALITY_OVER = f"Neither shown nor refuted within {EQUALITY:.0f} s, the time for one equality."
 DOCUMENT_OVER = f"Not looked at: the time for one document, {DOCUMENT:.0f} s, was over."
 
+TOO_DEEP = "Not evaluated: hundreds of factors or terms, or formulas inside of formulas, are too deep for it."
+
 
 @dataclass(slots=True)
 class Budget:
@@ -35,6 +37,8 @@ class Budget:
         except OutOfTime:
             over = process_time() - started >= self.seconds
             return replace(blank, kind=Kind.UNDECIDED, reason=DOCUMENT_OVER if over else EQUALITY_OVER)
+        except RecursionError:
+            return replace(blank, kind=Kind.UNDECIDED, reason=TOO_DEEP)
         except Unreadable as trouble:
             return unread(blank, trouble)
         except InputError as trouble:

@@ -15,6 +15,7 @@ from symbolic.formula import (
     Quotient,
     SquaredNorm,
     Transpose,
+    children,
 )
 from symbolic.formula import Number as NumberNode
 from symbolic.indices import ONE, SCALAR, Index, Size
@@ -129,6 +130,8 @@ def power_of(m: Meaning, base: Formula, exponent: int) -> Formula:
         raise Undetermined("A power with an exponent below 1.")
     if exponent == 1:
         return base
+    if exponent * _exponents(base) > _LARGEST:
+        raise Undetermined(f"A power above {_LARGEST} is not evaluated.")
     if is_scalar(base):
         return Power(base, exponent)
     sizes = shape_or_none(base)
@@ -147,6 +150,14 @@ def power_of(m: Meaning, base: Formula, exponent: int) -> Formula:
 
 _MOST = 4
 """The largest exponent of a power of an array."""
+_LARGEST = 40
+"""The largest exponent of all, those of powers of powers multiplied."""
+
+
+def _exponents(formula: Formula) -> int:
+    """The largest product of the exponents of powers inside of each other."""
+    own = formula.exponent if isinstance(formula, Power) else 1
+    return own * max(map(_exponents, children(formula)), default=1)
 
 
 @formula_of.register
