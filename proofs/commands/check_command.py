@@ -8,13 +8,16 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from proofs.checking.verdicts import Kind
+from proofs.checking.verification import Progress
+from proofs.commands.progress import progress_bar
 from proofs.documents.checking import check_sources
 from proofs.documents.texts.sources import STANDARD_INPUT, found_in, load
 from proofs.documents.verdicts.findings import FileReport
 from proofs.documents.verdicts.proving import DocumentProver
-from proofs.reports.files import write_text
+from proofs.reports.files import demand_place, write_text
 from proofs.reports.visible import escaped, visible
 from symbolic.errors import InputError
 
@@ -28,19 +31,31 @@ def run(choice: argparse.Namespace) -> int:
     """The verb: 1 where an equality is false as printed (with --strict, or open), 2 where a file cannot be read."""
     reports: list[FileReport] = []
     failures: list[tuple[str, str]] = []
+    demand_place(choice.output)
     explain = choice.steps or choice.format == "html"
-    for path in _files(choice.files, failures):
-        name = (choice.stdin_filename or "<stdin>") if path == STANDARD_INPUT else path
-        try:
-            reports.append(check_sources(name, load(path, name), DocumentProver(explain=explain)))
-        except InputError as wrong:
-            failures.append((name, str(wrong)))
+    paths = list(_files(choice.files, failures))
+    with progress_bar() as advance:
+        for number, path in enumerate(paths, 1):
+            name = (choice.stdin_filename or "<stdin>") if path == STANDARD_INPUT else path
+            shown = name if len(paths) == 1 else f"file {number} of {len(paths)}: {name}"
+            advance(0, 1, shown)
+            try:
+                sources = load(path, name)
+                watch = partial(_told, advance, shown)
+                reports.append(check_sources(name, sources, DocumentProver(explain=explain), watch))
+            except InputError as wrong:
+                failures.append((name, str(wrong)))
     for _, sentence in failures:
         print(f"backproof: {visible(sentence)}", file=sys.stderr)
     write_text(choice.output, _printable(_written(choice, reports, failures)))
     if failures:
         return 2
     return int(any(_counts(report, choice.strict) for report in reports))
+
+
+def _told(advance: Progress, shown: str, done: int, of: int, what: str) -> None:
+    """One equality further in a file."""
+    advance(done, of, shown)
 
 
 def _files(paths: Sequence[str], failures: list[tuple[str, str]]) -> Iterator[str]:

@@ -168,7 +168,7 @@ def run(words: Sequence[str] | None = None) -> None:
     if choice.verb is None:
         top.print_help()
         sys.exit(0)
-    execute(import_module(f"proofs.commands.{choice.verb}_command").run, choice)
+    execute(lambda chosen: import_module(f"proofs.commands.{chosen.verb}_command").run(chosen), choice)
 
 
 def execute(verb: object, choice: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import perf_counter
+from threading import Timer
 
 from proofs.checking.verification import Progress
 
@@ -14,8 +14,11 @@ PATIENCE = 1.0
 
 
 @contextmanager
-def progress_bar(total: int) -> Iterator[Progress]:
-    """A function (done, total, what) ↦ None that moves a bar on the terminal's error stream."""
+def progress_bar(total: int | None = None) -> Iterator[Progress]:
+    """A function (done, total, what) ↦ None that moves a bar on the terminal's error stream.
+
+    Without a ``total`` every step says how many there are.
+    """
     if not sys.stderr.isatty():
         yield lambda done, of, what: None
         return
@@ -23,26 +26,29 @@ def progress_bar(total: int) -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    started = perf_counter()
     steps = 0
-    with Bar(
+    bar = Bar(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,
-    ) as bar:
-        task = bar.add_task("", total=total, visible=False)
+    )
+    task = bar.add_task("", total=total)
 
-        def advance(done: int, of: int, what: str) -> None:
-            nonlocal steps
-            bar.update(
-                task,
-                completed=steps,
-                description=what.replace("`", ""),
-                visible=perf_counter() - started > PATIENCE,
-            )
-            steps += 1
+    def advance(done: int, of: int, what: str) -> None:
+        nonlocal steps
+        completed, size = (done, of) if total is None else (steps, total)
+        bar.update(task, completed=completed, total=size, description=what.replace("`", ""))
+        steps += 1
 
+    timer = Timer(PATIENCE, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
         yield advance
+    finally:
+        timer.cancel()
+        timer.join()
+        bar.stop()

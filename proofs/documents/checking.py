@@ -10,6 +10,7 @@ from typing import Any
 
 from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
+from proofs.checking.verification import Progress
 from proofs.documents.conventions.describing import describe
 from proofs.documents.conventions.units import units_of, with_layers
 from proofs.documents.models.kinds import Parts
@@ -48,13 +49,15 @@ def check_file(path: str, prover: Prover | None = None) -> FileReport:
     return check_sources(path, load(path), prover)
 
 
-def check_sources(path: str, sources: Sequence[Source], prover: Prover | None = None) -> FileReport:
-    """The same for texts that are in memory already."""
+def check_sources(
+    path: str, sources: Sequence[Source], prover: Prover | None = None, watch: Progress | None = None
+) -> FileReport:
+    """The same for texts that are in memory already; ``watch`` is told how many equalities are judged."""
     document = read_document(path, sources)
     settings: dict[str, str] = {}
     for source in sources:
         settings.update(settings_of(source))
-    return _check_of(document, settings, Hearing(Court(prover))).report()
+    return _check_of(document, settings, Hearing(Court(prover))).report(watch)
 
 
 def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) -> _Check:
@@ -95,9 +98,11 @@ class _Check:
         functions = frozenset(self.parts.conv.functions) | self.own.calls.functions
         self.worked = Worked(self._stages, functions, gives_numbers(self.equalities))
 
-    def report(self) -> FileReport:
+    def report(self, watch: Progress | None = None) -> FileReport:
         findings: list[Finding] = []
-        for each in self.equalities:
+        for number, each in enumerate(self.equalities):
+            if watch is not None:
+                watch(number, len(self.equalities), self.document.path)
             finding = self._told(self._judge(each), each)
             findings.append(finding)
             if is_open(finding) and not in_numbers(each):

@@ -51,10 +51,11 @@ def _coloured(line: str) -> str:
 
 
 def _report(report: FileReport, everything: bool, columns: int) -> Iterator[str]:
-    yield f"{report.path}: read as"
-    yield from (f"  {line}" for line in report.conventions)
-    yield from (f"  note: {note}" for note in report.notes)
-    yield ""
+    if report.findings:
+        yield f"{report.path}: read as"
+        yield from (f"  {line}" for line in report.conventions)
+        yield from (f"  note: {note}" for note in report.notes)
+        yield ""
     for kind in ORDER:
         for finding in report.findings:
             if finding.kind is kind and (kind not in _QUIET or everything or finding.passages):

@@ -21,6 +21,25 @@ def write_text(target: str | None, text: str) -> None:
     write_bytes(str(target), text.encode())
 
 
+def demand_place(target: str | None) -> None:
+    """Raises InputError where no file can be written at ``target``, before long work is done for it."""
+    if target in (None, "-"):
+        return
+    path = Path(str(target))
+    if path.is_dir():
+        raise _unwritable(str(target), "it is a directory")
+    if not path.parent.is_dir():
+        raise _unwritable(str(target), f"there is no directory {path.parent}")
+    if not os.access(path.parent, os.W_OK):
+        raise _unwritable(str(target), f"in {path.parent} nothing may be written")
+
+
+def _unwritable(target: str, why: str) -> InputError:
+    return InputError(
+        f"{target} cannot be written: {why}. Choose a file in a folder that exists and that you may write to."
+    )
+
+
 def write_bytes(target: str, content: bytes) -> None:
     """The bytes into the file, by way of a temporary file beside it."""
     path = Path(target)
@@ -37,10 +56,7 @@ def write_bytes(target: str, content: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as failure:
-        raise InputError(
-            f"{target} cannot be written: {failure.strerror or failure}. "
-            "Choose a file in a folder that exists and that you may write to."
-        ) from failure
+        raise _unwritable(target, failure.strerror or str(failure)) from failure
 
 
 def _umask() -> int:
