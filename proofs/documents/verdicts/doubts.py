@@ -15,7 +15,6 @@ from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions.describing import named
 from proofs.documents.conventions.forward import bare, calls
-from proofs.documents.conventions.record import FUNCTIONS
 from proofs.documents.models.scalar_functions import spoken_of_another
 from proofs.documents.models.stages import fits_in
 from proofs.documents.own.building import OwnStage
@@ -43,6 +42,8 @@ SIZES = "It holds where two sizes are equal that differ in general, and nothing 
 NO_IDENTITY = "It is no identity, and nothing that the text defines stands in it: it may be meant as a condition."
 CONDITION = "It is false as an identity; set equal to 0 it may be meant as a condition."
 DIFFERENTIAL = "The {} in front of a letter may belong to its name: {} o as one quantity, of which nothing is said."
+SYMBOLS = frozenset({"g", "σ", "φ", "ψ"})
+"""Letters that custom has for functions only."""
 TARGETS = frozenset({"y", "t", "p", "q", "d"})
 """The letters of what a softmax is compared with."""
 
@@ -89,7 +90,7 @@ class Doubts:
             for name, of in calls(side):
                 if isinstance(bare(of), Name):
                     continue
-                if name.text in FUNCTIONS and name.text in letters and not letters[name.text].components:
+                if name.text in SYMBOLS and name.text in letters and not letters[name.text].components:
                     return f"{name.text}(…) can be a value of a function or a product, and nothing says which."
         return ""
 
