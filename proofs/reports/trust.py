@@ -44,6 +44,7 @@ TRUSTED: tuple[tuple[str, str], ...] = (
     ("symbolic.inequalities", "decides a ≤ b by shortest paths"),
     ("symbolic.model", "what is given and what is defined"),
     ("symbolic.shapes", "rows and columns for symbolic sizes"),
+    ("symbolic.deadlines", "ends a rule whose time is over by an error: no theorem is made then"),
 )
 """The modules that have to be right."""
 

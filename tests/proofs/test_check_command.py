@@ -129,5 +129,5 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(capsys: pytest.Captu
     target.mkdir()
     status, _, err = outcome(capsys, str(post), "-o", str(target))
     assert status == 2
-    assert "report cannot be written: is a directory" in err.lower().replace("Report", "report")
+    assert f"{target} cannot be written: it is a directory." in err
     assert [each.name for each in sorted(tmp_path.iterdir())] == ["post.md", "report"]
