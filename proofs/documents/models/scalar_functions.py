@@ -33,6 +33,10 @@ class Functions:
     """where the text writes them out"""
 
 
+_OTHERS = re.compile(
+    r"[^)\s&]\s*&?=\s*&?\s*(?:\\(?:text|mathrm|operatorname)\{)?\\?(tanh|ReLU|relu|softplus)(?![A-Za-z])"
+)
+"""a = tanh(z): the letter of an activation is given to a function that is called by its name."""
 _SAID_AFTER = re.compile(r"\b(?:where|with|for|here|if|as|since|because)\b", re.IGNORECASE)
 
 
@@ -40,11 +44,16 @@ def spoken_of_another(equality: Equality, several: Iterable[Written]) -> str:
     """Why a function may be another one where the equality stands than where it is written out; "" where it is not.
 
     A definition that only comes later speaks of what stands before it where the words say so: “…, where g(z) = …”.
+    One that stands before has ended where the text turns to another function: “tanh: a = tanh(z), g′(z) = …”.
     """
     text, place = equality.placed.source.text, equality.placed.region.start
     for each in several:
         if each.place > place and not _SAID_AFTER.search(text[equality.placed.region.end : each.place]):
             return f"{each.letter} is only written out later, and nothing says that it is that function here already."
+        own = {name.text for name in names(each.node)} | {each.letter}
+        between = (found.group(1) for found in _OTHERS.finditer(text, each.place, equality.sign.start))
+        if other := next((name for name in between if FUNCTION_WORDS.get(name, name) not in own), ""):
+            return f"Between the place where {each.letter} is written out and this one the text turns to {other}."
     return ""
 
 

@@ -79,6 +79,8 @@ def repairs(node: Node, others: tuple[Node, ...], notation: Notation) -> Iterato
         yield Repair(changed, at.start, "brackets around the operand of ∂/∂… are missing")
     for changed, at in _everywhere(node, _sum_brackets):
         yield Repair(changed, at.start, "brackets around what is summed are missing")
+    for changed, at in _everywhere(node, _narrowed):
+        yield Repair(changed, at.start, "the braces behind Σ group more than is seen in print")
     for kept in range(1, MOST_FACTORS):
         for changed, at in _everywhere(node, lambda each, kept=kept: _factored(each, kept)):  # type: ignore[misc]
             yield Repair(changed, at.start, "brackets around the sum that is multiplied are missing")
@@ -172,6 +174,15 @@ def _brackets(node: Node) -> Node | None:
 def _sum_brackets(node: Node) -> Node | None:
     """Σ u + v read as Σ (u + v)."""
     return _widened(node, Big)
+
+
+def _narrowed(node: Node) -> Node | None:
+    r"""\sum_j{u + v}, printed as Σ u + v, read as (Σ u) + v."""
+    if not isinstance(node, Big) or not isinstance(node.body, Sum):
+        return None
+    first, *rest = node.body.terms
+    own = replace(node, body=first, end=first.end)
+    return Sum((own, *rest), start=node.start, end=node.end)
 
 
 def _factored(node: Node, kept: int) -> Node | None:
