@@ -46,6 +46,8 @@ from symbolic.reading.tokens import Unreadable
 
 SCOPE = "the numbers of the text"
 METHOD = "computed anew and compared with the digits that are printed"
+MOST_NUMBERS = 200
+"""How many letters have numbers in one text; a table of thousands is no example that was worked out."""
 SHOWN = 8
 """How many numbers a refutation shows at most."""
 Stages = Callable[[Equality, Node], Iterator[tuple[Stage, Mapping[str, Any]]]]
@@ -61,11 +63,11 @@ class Worked:
     """the letters of the text's functions"""
     is_example: bool
     """whether the text gives several of its letters numbers"""
-    said: list[Said] = field(default_factory=list)
+    said: dict[Node, Said] = field(default_factory=dict)
 
     def judge(self, blank: Finding, equality: Equality, left: Node, right: Node) -> Finding | None:
         """The verdict on an equality of which a side is written in numbers; None where none is, or it has no value."""
-        if equality.sign.text not in ("=", ":="):
+        if equality.sign.text not in ("=", ":=") or len(self.said) >= MOST_NUMBERS:
             return None
         if is_numeric(left) and is_numeric(right):
             return self._compared(blank, left, right, equality, exactly(left))
@@ -127,12 +129,13 @@ class Worked:
         except NoNumber:
             return False
         said = Said(bare(letter), _rows(found), isinstance(found, np.ndarray))
-        if any(each.letter == said.letter and (equality.link or each.rows == said.rows) for each in self.said):
+        before = self.said.get(said.letter)
+        if before is not None and (equality.link or before.rows == said.rows):
             return False
         for stage, named in self.stages(equality, letter):
             try:
                 if Example(stage, named).give(said):
-                    self.said = [each for each in self.said if each.letter != said.letter] + [said]
+                    self.said[said.letter] = said
                     return True
             except InputError:
                 continue
@@ -141,14 +144,14 @@ class Worked:
     def _substitute(self, equality: Equality, letters: Node, numeric: Node) -> None:
         """Take up the numbers that are put in place of letters: ½ (t − y)² = ½ (0.01 − 0.75)² gives t its number."""
         for letter, number in _matched(letters, numeric):
-            if all(each.letter != letter for each in self.said):
+            if letter not in self.said:
                 self._take_up(equality, letter, number)
 
     def _examples(self, equality: Equality, node: Node) -> Iterator[Example]:
         for stage, named in self.stages(equality, node):
             example = Example(stage, named)
             try:
-                for said in self.said:
+                for said in self.said.values():
                     example.give(said)
             except InputError:
                 continue
@@ -160,7 +163,7 @@ class Worked:
         self, blank: Finding, node: Node, numeric: Node, equality: Equality, own: Any, example: Example | None = None
     ) -> Finding:  # fmt: skip
         """The verdict on own = what is written in numbers."""
-        given = frozenset(entry for said in self.said for row in said.rows for entry in row)
+        given = frozenset(entry for said in self.said.values() for row in said.rows for entry in row)
         try:
             match, printed = Printed(numeric, equality, given).match(own)
         except NoNumber as none:
