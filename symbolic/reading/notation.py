@@ -104,6 +104,14 @@ class LayerStyle:
     verbatim: bool = False
     """several letters count, each for itself (h_t, h_k); else they are one, whatever it is called"""
 
+    def scripts(self, name: Name) -> tuple[Item, ...]:
+        """What stands where the layer of a name stands."""
+        return name.above if self.place == "above" else name.below[:1]
+
+    def is_on(self, name: Name) -> bool:
+        """Whether the name says its layer: a letter of layers, the last one, or a number."""
+        return any(item.is_number or item.text in self.letters | {self.last} for item in self.scripts(name))
+
     def is_last(self, item: Item) -> bool:
         """Whether an index counts from the last layer: L, L − 1, n_l."""
         if item.nested is None:

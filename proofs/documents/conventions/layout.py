@@ -11,10 +11,8 @@ from proofs.documents.conventions.forward import Affine, bare, calls
 from proofs.documents.conventions.record import ROLES, Conventions, Evidence, is_upper
 from proofs.documents.conventions.sizes import most, orders
 from symbolic.reading.lexicon import of_differential
-from symbolic.reading.notation import LayerStyle
 from symbolic.reading.syntax import (
     Big,
-    Item,
     Name,
     Node,
     Product,
@@ -116,13 +114,8 @@ def _of_a_layer(name: Name, found: Conventions) -> bool:
     return (
         name.text in found.functions
         and style is not None
-        and any(item.text in style.letters | {style.last} for item in _layer_scripts(name, style))
+        and any(item.text in style.letters | {style.last} for item in style.scripts(name))
     )
-
-
-def _layer_scripts(name: Name, style: LayerStyle) -> Sequence[Item]:
-    """What stands where the layer of a name stands."""
-    return name.above if style.place == "above" else name.below[:1]
 
 
 def _layered_without_one(seen: Evidence, found: Conventions) -> bool:
@@ -130,7 +123,7 @@ def _layered_without_one(seen: Evidence, found: Conventions) -> bool:
     return any(
         name.text in found.functions
         and found.layer is not None
-        and not _layer_scripts(name, found.layer)
+        and not found.layer.scripts(name)
         and any(layer_of(each, found) is not None for each in names(of))
         for node in seen.nodes
         for name, of in calls(node)
@@ -188,8 +181,7 @@ def layer_of(name: Name, found: Conventions) -> int | None:
     style = found.layer
     if style is None:
         return None
-    items: Sequence[Item] = name.above if style.place == "above" else name.below[:1]
-    for item in items:
+    for item in style.scripts(name):
         if item.text in style.letters or item.is_number:
             return item.offset
     return None

@@ -239,23 +239,18 @@ def with_neuron_function(found: Conventions, seen: Evidence) -> Conventions:
         return found
     own = {
         step.function.text for step in seen.activated
-        if step.function.text in found.functions and not _has_layer(step.result, found.layer)
-        and not _has_layer(step.argument, found.layer)
+        if step.function.text in found.functions and not found.layer.is_on(step.result)
+        and not found.layer.is_on(step.argument)
     }  # fmt: skip
     return replace(found, neuron_function=next(iter(own))) if len(own) == 1 else found
 
 
-def _has_layer(name: Name, style: LayerStyle) -> bool:
-    items = name.above if style.place == "above" else name.below[:1]
-    return any(item.is_number or item.text in style.letters | {style.last} for item in items)
-
-
 def _layer_number(name: Name, style: LayerStyle) -> int:
     """The number of the layer of a name, above all numbers for L; 0 where it is any layer."""
-    items = name.above if style.place == "above" else name.below[:1]
-    return max(
-        (HIGHEST if item.text == style.last else item.offset if item.is_number else 0 for item in items), default=0
+    numbers = (
+        HIGHEST if item.text == style.last else item.offset if item.is_number else 0 for item in style.scripts(name)
     )
+    return max(numbers, default=0)
 
 
 def with_roles(found: Conventions, seen: Evidence) -> Conventions:

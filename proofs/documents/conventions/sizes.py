@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import Conventions
-from symbolic.reading.syntax import Derivative, Item, Nabla, Name, Node, Operator, Product, Scripted, names
+from symbolic.reading.syntax import Derivative, Nabla, Name, Node, Operator, Product, Scripted, names
 
 _COUNTED = frozenset({"pre", "act", "error", "bias"})
 Layer = tuple[str, int]
@@ -117,8 +117,7 @@ def _layer(name: Name, found: Conventions) -> Layer | None:
     style = found.layer
     if style is None:
         return None
-    items: Sequence[Item] = name.above if style.place == "above" else name.below[:1]
-    for item in items:
+    for item in style.scripts(name):
         if item.nested is None and (item.text in style.letters or item.text == style.last or item.is_number):
             return item.text, item.offset
     return None

@@ -108,5 +108,4 @@ class Coverage:
     def _is_layered(self, name: Name) -> bool:
         style = self.conv.layer
         assert style is not None
-        scripts = name.above if style.place == "above" else name.below[:1]
-        return any(item.is_number or item.text in style.letters | {style.last} for item in scripts)
+        return style.is_on(name)
