@@ -71,8 +71,10 @@ class Model:
         return plain_definitions(self)
 
     def __hash__(self) -> int:
-        # Models are compared wholly but hashed cheaply: they are keys of many caches and hold many formulas.
-        return hash((self.name, len(self.given), len(self.definitions)))
+        # Models are compared wholly but hashed cheaply: they are keys of many caches and hold many formulas. What is
+        # given and defined last tells those apart that a text makes for each of its letters.
+        last = (*(each.symbol for each in self.given[-1:]), *(each.symbol for each in self.definitions[-1:]))
+        return hash((self.name, len(self.given), len(self.definitions), last))
 
     def extended(self, *definitions: Definition, given: tuple[Given, ...] = ()) -> Model:
         """The same model with further definitions after its own."""

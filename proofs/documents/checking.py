@@ -23,8 +23,8 @@ from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.reading import read_document
 from proofs.documents.texts.settings import settings_of
 from proofs.documents.texts.sources import Source, load
-from proofs.documents.texts.statements import Document, Equality, Placed, equalities
-from proofs.documents.texts.suppositions import supposed_in
+from proofs.documents.texts.statements import Document, Equality, Placed, Supposition, equalities
+from proofs.documents.texts.suppositions import suppositions_by_section
 from proofs.documents.verdicts.assumptions import is_said
 from proofs.documents.verdicts.budget import Budget, unread
 from proofs.documents.verdicts.chains import told
@@ -91,11 +91,14 @@ class _Check:
     budget: Budget = field(default_factory=Budget)
     placed: Placed | None = None
     """the chain that is judged"""
+    nearby: Mapping[int, tuple[Supposition, ...]] = field(init=False)
+    """what is supposed of indices in each section"""
     worked: Worked = field(init=False)
     """the numbers that the text has given its letters so far"""
 
     def __post_init__(self) -> None:
         functions = frozenset(self.parts.conv.functions) | self.own.calls.functions
+        self.nearby = suppositions_by_section(self.document)
         self.worked = Worked(self._stages, functions, gives_numbers(self.equalities))
 
     def report(self, watch: Progress | None = None) -> FileReport:
@@ -138,7 +141,7 @@ class _Check:
         if equality.placed is not self.placed:
             self.placed = equality.placed
             self.hearing.supposed = equality.placed.supposed
-            self.hearing.nearby = supposed_in(self.document, equality.placed.section)
+            self.hearing.nearby = self.nearby[equality.placed.section]
             self.hearing.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
         left, right = equality.nodes
         by_template = partial(self.template.finding, blank, equality, left, right)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from io import BytesIO, TextIOWrapper
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from time import sleep
 
 import pytest
 
+from proofs.commands import progress
 from proofs.commands.main import run
+from proofs.documents.verdicts.deciding import Court
 
 GOOD = "$$z^l = W^l a^{l-1} + b^l, \\quad a^l = g(z^l)$$\n\n$$\\frac{\\partial C}{\\partial b^l} = \\delta^l$$\n"
 WRONG = GOOD + "\n$$\\delta^l = {W^{l+1}}^T \\delta^{l+1}$$\n"
@@ -131,3 +134,41 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(capsys: pytest.Captu
     assert status == 2
     assert f"{target} cannot be written: it is a directory." in err
     assert [each.name for each in sorted(tmp_path.iterdir())] == ["post.md", "report"]
+
+
+def test_an_interrupted_check_says_so_and_leaves_the_old_report(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, post: Path, tmp_path: Path
+) -> None:
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Court, "decide", interrupted)
+    report = tmp_path / "report.json"
+    report.write_text("the old one", encoding="utf-8")
+    post.write_text(GOOD, encoding="utf-8")
+    status, out, err = outcome(capsys, str(post), "--format", "json", "-o", str(report))
+    assert (status, out, err) == (130, "", "backproof: interrupted\n")
+    assert report.read_text(encoding="utf-8") == "the old one"
+
+
+class Terminal(StringIO):
+    """An error stream that someone watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "patience", "seen"), [(Terminal, 0.0, True), (Terminal, 60.0, False), (StringIO, 0.0, False)]
+)
+def test_who_waits_at_a_terminal_sees_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, stream: type[StringIO], patience: float, seen: bool
+) -> None:
+    error = stream()
+    monkeypatch.setattr(sys, "stderr", error)
+    monkeypatch.setattr(progress, "PATIENCE", patience)
+    with progress.progress_bar() as watch:
+        watch(3, 10, "post.md")
+        sleep(0.2)
+    assert ("post.md" in error.getvalue() and "3/10" in error.getvalue()) is seen
+    assert seen or not error.getvalue()

@@ -8,7 +8,7 @@ away may be meant by it or not: such a supposition only forbids to refute.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase as LOWER
 
@@ -139,10 +139,10 @@ def _carried_on(placed: Placed, before: Placed | None) -> Placed:
     return placed
 
 
-def supposed_in(document: Document, section: int) -> tuple[Supposition, ...]:
-    """All that is supposed of indices in one section."""
-    several = (
-        (*placed.supposed, supposition_of(placed.statement)) for placed in document.statements
-        if placed.section == section
-    )  # fmt: skip
-    return tuple(dict.fromkeys(each for group in several for each in group if each is not None))
+def suppositions_by_section(document: Document) -> Mapping[int, tuple[Supposition, ...]]:
+    """All that is supposed of indices, section by section."""
+    found: dict[int, dict[Supposition, None]] = {}
+    for placed in document.statements:
+        inside = found.setdefault(placed.section, {})
+        inside.update((each, None) for each in (*placed.supposed, supposition_of(placed.statement)) if each is not None)
+    return {section: tuple(inside) for section, inside in found.items()}
