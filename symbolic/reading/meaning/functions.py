@@ -19,6 +19,7 @@ from symbolic.formula import (
 from symbolic.indices import ONE, Index
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import index_of
+from symbolic.reading.meaning.contractions import of_any_order
 from symbolic.reading.meaning.costs import cost_of, output_of
 from symbolic.reading.meaning.interpreter import NAMED, Meaning, formula_of
 from symbolic.reading.meaning.occurrences import fresh_index, shape_or_none
@@ -172,6 +173,8 @@ def _(node: s.Call, m: Meaning) -> Formula:
     name = node.function.text
     if name in ARRAYS:
         return of_array(m, node)
+    if name == "prod":
+        return of_any_order(node, m)
     if name in NAMED:
         if node.function.below:
             raise Undetermined(f"The index of {name} is not read.")

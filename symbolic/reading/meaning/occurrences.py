@@ -30,8 +30,8 @@ def is_scalar(formula: Formula) -> bool:
     return shape_or_none(formula) == SCALAR
 
 
-def fresh_index(*formulas: Formula) -> str:
-    used = {name for formula in formulas for name in index_names(formula)}
+def fresh_index(*formulas: Formula, besides: tuple[str, ...] = ()) -> str:
+    used = {*besides, *(name for formula in formulas for name in index_names(formula))}
     return next(name for name in ("k", "p", "q", "r", "s", "u", "v", "κ", "ρ") if name not in used)
 
 

@@ -25,6 +25,7 @@ from symbolic.formula import (
 from symbolic.formula import Number as NumberNode
 from symbolic.indices import ONE, SCALAR, Index, Shape
 from symbolic.reading import syntax as s
+from symbolic.reading.meaning.contractions import along_chain
 from symbolic.reading.meaning.functions import call_of
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
 from symbolic.reading.meaning.occurrences import fresh_index, is_scalar, shape_or_none
@@ -90,6 +91,8 @@ def _repeated(m: Meaning, term: Formula, shapes: list[Shape]) -> Formula:
 @formula_of.register
 def _(node: s.Product, m: Meaning) -> Formula:
     """Scalars in front belong to the whole product: (1/m) (Δ Aᵀ)."""
+    if (made := along_chain(node, m)) is not None:
+        return made
     factors, signs = _calls(m, list(node.factors), list(node.signs))
     loose = [place for place, sign in enumerate(signs) if sign in _LOOSE]
     if loose and len(signs) > len(loose):

@@ -105,8 +105,8 @@ def test_gradients_as_rows_are_right_only_where_a_chain_rule_has_them() -> None:
 
 def test_what_is_nearly_equal_is_not_stepped_over() -> None:
     chain = (
-        r"$$\frac{\partial C}{\partial W^l} SIGN \frac{\partial C}{\partial z^l} \frac{\partial z^l}{\partial W^l}"
-        r" = \frac{\partial C}{\partial z^l} (a^{l-1})^T$$"
+        r"$$\frac{\partial C}{\partial W^l} SIGN \frac{\partial C}{\partial z^l} \odot"
+        r" \frac{\partial z^l}{\partial W^l} = \frac{\partial C}{\partial z^l} (a^{l-1})^T$$"
     )
     assert last(check(FORWARD + chain.replace("SIGN", "=")))[0] == "holds"
     assert last(check(FORWARD + chain.replace("SIGN", r"\approx")))[0] == "undecided"
