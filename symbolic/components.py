@@ -188,14 +188,24 @@ def _cut(evaluator: Evaluator, key: Key) -> tuple[Evaluator, Any, dict[sp.Expr, 
         free = symbol_at(key, ())
         if free != point:
             back = {free: point}
+    held = {known: _constant(known, value, back) for known, value in evaluator.fixed.items()}
     inner = Evaluator(
-        evaluator.model,
-        evaluator.sizes,
-        evaluator.domain,
-        evaluator.differentiate,
-        {**evaluator.fixed, key: free},
-    )
+        evaluator.model, evaluator.sizes, evaluator.domain, evaluator.differentiate, {**held, key: free}
+    )  # fmt: skip
     return inner, free, back
+
+
+def _constant(key: Key, value: Any, back: dict[sp.Expr, sp.Expr]) -> Any:
+    """What is held, as a symbol for each entry: it may be made of what is differentiated by."""
+
+    def entry(expression: sp.Expr) -> sp.Expr:
+        if isinstance(expression, sp.Symbol):
+            return expression
+        held = sp.Dummy(key[0], real=True)
+        back[held] = expression
+        return held
+
+    return each_entry(entry, value)
 
 
 def _places(rows: int, columns: int) -> list[tuple[int, int]]:

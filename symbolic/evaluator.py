@@ -98,6 +98,31 @@ class Evaluator:
                     self._known[key] = self.value(definition.formula, values)
         return self._known[key]
 
+    def holding(self, key: Key) -> Evaluator:
+        """The same evaluator with all held that a symbol of a step is computed from and earlier steps have computed."""
+        name = ("holding", key)
+        if name not in self.cache:
+            held = {each: self.symbol(each) for each in self._earlier(key)}
+            self.cache[name] = Evaluator(
+                self.model, self.sizes, self.domain, self.differentiate, {**self.fixed, **held}
+            )  # fmt: skip
+        made: Evaluator = self.cache[name]
+        return made
+
+    def _earlier(self, key: Key) -> set[Key]:
+        """The symbols of earlier steps in what defines this one, and in what of its own step that hangs on."""
+        found: set[Key] = set()
+        seen: set[Key] = set()
+        waiting = [key]
+        while waiting:
+            here = waiting.pop()
+            definition = None if here in seen else self._defined(here)
+            seen.add(here)
+            for each in definition[2] if definition is not None else ():
+                earlier = each[1] is not None and key[1] is not None and each[1] < key[1]
+                (found.add if earlier else waiting.append)(each)
+        return found
+
     def _defined(self, key: Key) -> Defined | None:
         """The definition of a symbol, and which symbols are to be evaluated before."""
         found = self.model.definition_of(key, self.sizes)

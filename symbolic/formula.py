@@ -271,6 +271,17 @@ class Partial(Formula):
 
 
 @node
+class Immediate(Formula):
+    """∂⁺h_k/∂W: the derivative with all that earlier steps have computed held, h_{k−1} in h_k = φ(W h_{k−1} + x_k).
+
+    The numerator is a symbol with a layer (a step), or an entry of one; its shape is that of ∂A/∂B.
+    """
+
+    numerator: Formula
+    denominator: Formula
+
+
+@node
 class Sum(Formula):
     """Σ_{index=lower}^{upper} body."""
 
@@ -307,7 +318,7 @@ KINDS: tuple[type[Formula], ...] = (
     Diagonal, Broadcast, Quotient, Power, SquaredNorm, Apply, Cost, CostPartial, CostGradient, Partial, Sum, Kronecker,
 )  # fmt: skip
 """Every kind of node that the kernel knows. A meaning is complete when it covers all; a test walks this table."""
-UNPROVED: tuple[type[Formula], ...] = (OrderedProduct,)
+UNPROVED: tuple[type[Formula], ...] = (OrderedProduct, Immediate)
 """Kinds that the kernel has no rule for and refuses: what is said with them is evaluated only."""
 BINDERS = (Sum, OrderedProduct)
 """The kinds that bind an index."""
@@ -335,7 +346,10 @@ def is_scalar(formula: Formula) -> bool:
             return is_scalar(part)
         case Sum(body=part) | OrderedProduct(body=part):
             return is_scalar(part)
-        case Partial(numerator=numerator, denominator=denominator):
+        case (
+            Partial(numerator=numerator, denominator=denominator)
+            | Immediate(numerator=numerator, denominator=denominator)
+        ):
             return is_scalar(numerator) and is_scalar(denominator)
         case _:
             return True

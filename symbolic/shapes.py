@@ -21,6 +21,7 @@ from symbolic.formula import (
     Entry,
     Formula,
     Hadamard,
+    Immediate,
     Kronecker,
     MatrixProduct,
     Negative,
@@ -206,8 +207,9 @@ def _(formula: CostGradient) -> Shape:
     return argument
 
 
-@shape.register
-def _(formula: Partial) -> Shape:
+@shape.register(Partial)
+@shape.register(Immediate)
+def _(formula: Partial | Immediate) -> Shape:
     above, below = shape(formula.numerator), shape(formula.denominator)
     if not above or not below:
         return above or below

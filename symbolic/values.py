@@ -42,6 +42,7 @@ from symbolic.formula import (
     Entry,
     Formula,
     Hadamard,
+    Immediate,
     Kronecker,
     MatrixProduct,
     Negative,
@@ -287,6 +288,15 @@ def _(formula: Partial, within: Evaluator, indices: Indices) -> Value:
         # Whatever the sizes: n × 1 may be a matrix at other widths, so this is no mismatch of shapes.
         raise InputError(f"{formula} has more than two indices: write it by components.")
     return matrix([[derivative(place) for place in entries(wanted)] for derivative in entries(derivatives)])
+
+
+@evaluate.register(Immediate)
+def _(formula: Immediate, within: Evaluator, indices: Indices) -> Value:
+    base = formula.numerator.base if isinstance(formula.numerator, Entry) else formula.numerator
+    if not isinstance(base, Symbol) or base.layer is None:
+        raise InputError(f"{formula}: what is held is what earlier steps have computed, and {base} is of no step.")
+    held = within.holding(key_of(base, within.sizes, indices))
+    return held.value(Partial(formula.numerator, formula.denominator), indices)
 
 
 def _denominator(formula: Formula, within: Evaluator, indices: Indices) -> tuple[Symbol, Position | Value]:

@@ -25,6 +25,7 @@ from proofs.documents.texts.settings import settings_of
 from proofs.documents.texts.sources import Source, load
 from proofs.documents.texts.statements import Document, Equality, Placed, Supposition, equalities
 from proofs.documents.texts.suppositions import suppositions_by_section
+from proofs.documents.verdicts import immediate
 from proofs.documents.verdicts.assumptions import is_said
 from proofs.documents.verdicts.budget import Budget, unread
 from proofs.documents.verdicts.chains import told
@@ -71,6 +72,7 @@ def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) ->
     if layouts.jacobians or layouts.given:
         parts.conv = conv = in_layout(conv, layouts.own)
     hearing.assumed = is_said(document, conv)
+    hearing.immediate = immediate.is_said(document)
     own = own_models(document, all_of, conv, definitions)
     said = (units.said(),) if units is not None else ()
     return _Check(document, all_of, parts, own, hearing, Template(parts, hearing, layouts), said)

@@ -132,10 +132,11 @@ class Root(Node):
 
 @dataclass(frozen=True, slots=True)
 class Derivative(Node):
-    r"""\frac{\partial A}{\partial B}"""
+    r"""\frac{\partial A}{\partial B}; ``immediate``: \partial^+ A, with what earlier steps have computed held."""
 
     of: Node
     by: Node
+    immediate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

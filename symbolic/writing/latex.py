@@ -59,8 +59,8 @@ class Latex:
     def fraction(self, numerator: str, denominator: str) -> Piece:
         return Piece(rf"\frac{{{numerator}}}{{{denominator}}}", POSTFIX, True)
 
-    def partial(self, numerator: str, denominator: str) -> Piece:
-        above = rf"\partial {numerator}".rstrip()
+    def partial(self, numerator: str, denominator: str, immediate: bool = False) -> Piece:
+        above = rf"\partial{'^+' if immediate else ''} {numerator}".rstrip()
         return Piece(rf"\frac{{{above}}}{{\partial {denominator}}}", PRODUCT, True)
 
     def transpose(self, inner: str, scripted: bool) -> str:

@@ -60,8 +60,8 @@ class Plain:
     def fraction(self, numerator: str, denominator: str) -> Piece:
         return Piece(f"{_grouped(numerator)}/{_grouped(denominator)}", PRODUCT)
 
-    def partial(self, numerator: str, denominator: str) -> Piece:
-        return Piece(f"∂{numerator}/∂{denominator}", PRODUCT)
+    def partial(self, numerator: str, denominator: str, immediate: bool = False) -> Piece:
+        return Piece(f"∂{'⁺' if immediate else ''}{numerator}/∂{denominator}", PRODUCT)
 
     def transpose(self, inner: str, scripted: bool) -> str:
         return f"({inner})ᵀ" if scripted and len(inner) > 1 else f"{inner}ᵀ"

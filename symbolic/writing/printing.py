@@ -26,6 +26,7 @@ from symbolic.formula import (
     Entry,
     Formula,
     Hadamard,
+    Immediate,
     Kronecker,
     MatrixProduct,
     Negative,
@@ -83,7 +84,7 @@ class Alphabet(Protocol):
     def sample(self, index: str) -> str: ...
     def brackets(self, inner: str, tall: bool) -> str: ...
     def fraction(self, numerator: str, denominator: str) -> Piece: ...
-    def partial(self, numerator: str, denominator: str) -> Piece: ...
+    def partial(self, numerator: str, denominator: str, immediate: bool = False) -> Piece: ...
     def transpose(self, inner: str, scripted: bool) -> str: ...
     def power(self, inner: str, exponent: int) -> str: ...
     def function(self, name: str, layer: str, order: int) -> str: ...
@@ -306,6 +307,12 @@ def _(formula: Partial, alphabet: Alphabet) -> Piece:
         return alphabet.partial(above.text, below)
     operator = alphabet.partial("", below)
     return Piece(operator.text + alphabet.brackets(above.text, above.tall), PRODUCT, operator.tall or above.tall)
+
+
+@write.register
+def _(formula: Immediate, alphabet: Alphabet) -> Piece:
+    above, below = (write(each, alphabet).text for each in (formula.numerator, formula.denominator))
+    return alphabet.partial(above, below, immediate=True)
 
 
 @write.register

@@ -125,6 +125,8 @@ def over(reader: Reader, above: Sequence[Token], below: Sequence[Token], start: 
 
 
 def _derivative(reader: Reader, above: Sequence[Token], below: Sequence[Token], start: int, end: int) -> Node:
+    immediate = _plus(above)
+    above = above[immediate:]
     if above and above[0].sort is Sort.SUP:
         raise reader.refuse("Derivatives of second order are not read.", above[0])
     if any(_is_differential(token) and token.text == r"\partial" for token in below):
@@ -132,7 +134,15 @@ def _derivative(reader: Reader, above: Sequence[Token], below: Sequence[Token], 
     by = reader.inner(below)
     if not above:
         return _operand(reader, by, start)
-    return Derivative(reader.inner(above), by, start=start, end=end)
+    return Derivative(reader.inner(above), by, bool(immediate), start=start, end=end)
+
+
+def _plus(above: Sequence[Token]) -> int:
+    r"""How many tokens the + of \partial^+ h takes, the sign of an immediate derivative; 0 where there is none."""
+    texts = [token.text for token in above[:4]]
+    if texts[:2] == ["^", "+"]:
+        return 2
+    return 4 if texts == ["^", "{", "+", "}"] else 0
 
 
 def _undecorated(tokens: Sequence[Token]) -> list[Token]:

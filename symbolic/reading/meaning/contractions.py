@@ -12,7 +12,7 @@ from itertools import product
 from symbolic.formula import Entry, Formula, Hadamard, MatrixProduct, Product, Sum, Transpose
 from symbolic.indices import ONE, Index, Shape
 from symbolic.reading import syntax as s
-from symbolic.reading.meaning.derivatives import differentiated
+from symbolic.reading.meaning.derivatives import differentiated, immediate
 from symbolic.reading.meaning.interpreter import Meaning
 from symbolic.reading.meaning.occurrences import fresh_index, shape_or_none
 from symbolic.reading.notation import ManyIndices, Undetermined
@@ -53,6 +53,9 @@ def contracted(weights: Formula, derivative: s.Derivative, m: Meaning) -> Formul
     """
     of, by = m.of(derivative.of), m.of(derivative.by)
     here, there = shape_or_none(weights), shape_or_none(of)
+    if here is None:
+        # What does not exist makes no product; whoever evaluates it says why.
+        return MatrixProduct((weights, of))
     if not here or not there or (length(here) is None) != (length(there) is None):
         raise ManyIndices(
             f"∂({of})/∂({by}) is an array of more than two indices, and what stands beside it is no gradient by {of}."
@@ -66,6 +69,7 @@ def contracted(weights: Formula, derivative: s.Derivative, m: Meaning) -> Formul
     names = (first, second) if length(there) is None else (first,)
     places = tuple(Index(name) for name in names)
     slope = differentiated(_entry(of, there, places), by, m.notation.derivatives)
+    slope = immediate(slope) if derivative.immediate else slope
     made: Formula = Product((_entry(Transpose(weights) if turned else weights, there, places), slope))
     sizes = there if len(places) == 2 else (length(there),)
     for name, size in reversed(list(zip(names, sizes, strict=True))):

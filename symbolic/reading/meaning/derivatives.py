@@ -9,6 +9,7 @@ from symbolic.formula import (
     Dimension,
     Entry,
     Formula,
+    Immediate,
     Partial,
     Product,
     Symbol,
@@ -27,6 +28,8 @@ def _(node: s.Derivative, m: Meaning) -> Formula:
     if (found := _of_one_sample(node.of, node.by, m)) is not None:
         return found
     above, layout = m.of(node.of), m.notation.derivatives
+    if node.immediate:
+        return immediate(differentiated(above, m.of(node.by), layout))
     # A sample as a row, where samples are rows, is a vector like any other.
     if isinstance(above, Transpose) and not isinstance(above.matrix, Column) and shape_or_none(m.of(node.by)):
         return differentiated(above.matrix, m.of(node.by), replace(layout, numerator=False))
@@ -61,6 +64,20 @@ def _of_one_sample(of: s.Node, by: s.Node, m: Meaning) -> Formula | None:
 def _(node: s.At, m: Meaning) -> Formula:
     raise Undetermined("An expression at a value of one of its letters (a bar with x = a at its foot) is only read in "
                        "an equality that is about that value as a whole.")  # fmt: skip
+
+
+def immediate(derivative: Formula) -> Formula:
+    """∂⁺A/∂B for ∂A/∂B, or for its transpose.
+
+    Raises Undetermined where A is of no step.
+    """
+    if isinstance(derivative, Transpose):
+        return Transpose(immediate(derivative.matrix))
+    assert isinstance(derivative, Partial)
+    base = derivative.numerator.base if isinstance(derivative.numerator, Entry) else derivative.numerator
+    if not isinstance(base, Symbol) or base.layer is None:
+        raise Undetermined(f"∂⁺{derivative.numerator}: nothing says which step this is of, whose past is held.")
+    return Immediate(derivative.numerator, derivative.denominator)
 
 
 def differentiated(above: Formula, below: Formula, layout: Layout = CUSTOMARY) -> Formula:
