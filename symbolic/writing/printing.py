@@ -50,6 +50,10 @@ ONE_SAMPLE = {"Z": "z", "A": "a", "Δ": "δ", "X": "x", "D": "D"}
 """The letter of a column: column j of Δ^l is δ^{l(j)}."""
 
 
+OF_SAMPLES = "⁽⁾"
+"""In the name of what every sample has its own of: x⁽⁾ in layer i is printed as that of sample i."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A formula set in type, how tightly it binds, and whether it is tall (then its brackets grow)."""
@@ -135,6 +139,8 @@ def _symbol(formula: Formula, alphabet: Alphabet, below: str = "", sample: str =
     elif below and name == "W̃":
         name = "w̃"
     above = "" if formula.layer is None else alphabet.index(formula.layer)
+    if OF_SAMPLES in name and above:
+        name, above = name.replace(OF_SAMPLES, ""), alphabet.sample(above)
     return alphabet.scripts(alphabet.letter(name), above + sample, below)
 
 

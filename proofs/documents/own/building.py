@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from types import MappingProxyType
 
 from proofs.documents.conventions.forward import bare
@@ -22,16 +23,18 @@ from proofs.documents.own.ranks import Declared, ranks_of
 from proofs.documents.own.sampling import choices
 from proofs.documents.own.shaping import ArrayByArray, Shapes
 from proofs.documents.own.sizing import Sizing
+from proofs.documents.own.stacking import read_stack, stacks_in
 from proofs.logic.models import admit
 from symbolic.errors import InputError
 from symbolic.formula import Formula, Product, Symbol, as_formula
-from symbolic.indices import Index, Size
+from symbolic.indices import Index, Range, Size
 from symbolic.model import Definition, Given, Model
 from symbolic.reading.meaning import only, readings
 from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
-from symbolic.reading.syntax import Big, Name, Node, Number, names, rewrite, walk
+from symbolic.reading.syntax import Big, Minus, Name, Node, Number, Sum, names, rewrite, walk
 from symbolic.shapes import shape
 
+_ONE = Number(Fraction(1))
 _NOTHING = "—"
 """No letter is written so."""
 
@@ -48,6 +51,8 @@ class OwnStage:
     """the vectors that are columns only because nothing says that they are rows"""
     losses: tuple[Loss, ...] = ()
     """what is differentiated and said nowhere"""
+    stacks: frozenset[str] = frozenset()
+    """the arrays of all samples and what they hold: X and x^{(i)}"""
 
 
 def build(
@@ -100,26 +105,30 @@ class _Building:
         self._learn_beside()
         if not order and not self.beside:
             raise Undetermined(next(iter(self.troubles.values()), "The text defines no model of its own."))
+        stacks, unclear = stacks_in(self.shapes, by_name.keys() | self.troubles.keys())
+        self.troubles |= unclear
         self.shapes.dimensions.settle()
         self.sizing = Sizing(self.shapes, self.rows)
         self._make_letters()
-        several, model = self._admitted(order, by_name, self._losses())
+        made = [*self._losses(), *(read_stack(each, self.letters, self.naming.last) for each in stacks)]
+        several, model = self._admitted(order, by_name, made)
         known = {each.said.name for each in several}
         letters = {name: letter for name, letter in self.letters.items() if name not in self.troubles}
         notation = replace(self._notation(letters), unclear=MappingProxyType(self.troubles))
         used = tuple(each for each in self.definitions if each.name in known)
         stage = Stage(Kind.OWN, model, notation, *choices(self.sizing.names, self.naming))
         return OwnStage(
-            stage, used, MappingProxyType(self.troubles), frozenset(self.sizing.assumed), tuple(self.losses)
-        )
+            stage, used, MappingProxyType(self.troubles), frozenset(self.sizing.assumed), tuple(self.losses),
+            frozenset(name for each in stacks for name in (each.name, each.of)),
+        )  # fmt: skip
 
     def _admitted(
-        self, order: Sequence[str], by_name: Mapping[str, Sequence[OwnDefinition]], losses: Sequence[Read]
+        self, order: Sequence[str], by_name: Mapping[str, Sequence[OwnDefinition]], made: Sequence[Read]
     ) -> tuple[list[Read], Model]:
         """The definitions that say something and fit, and their model; the others are troubles."""
         while True:
             read = self._read([name for name in order if name not in self.troubles], by_name)
-            several = [*(each for each in losses if not self._is_lost(each)), *read]
+            several = [*(each for each in made if not self._is_lost(each)), *read]
             model = self._composed(several)
             lost = {each.base.name: why for each in model.definitions if (why := _undetermined(each, model))}
             lost = lost or {each.base.name: why for each in model.definitions if (why := _unfit(each))}
@@ -134,7 +143,14 @@ class _Building:
         known = {each.symbol.name for each in model.given} | {each.base.name for each in model.definitions}
         names_beside = dict.fromkeys(name.text for node in self.beside for name in names(node))
         free = [self.letters[name] for name in names_beside if name in self.letters and name not in known]
-        return replace(model, given=(*model.given, *(Given(letter.at(None)) for letter in free)))
+        return replace(model, given=(*model.given, *map(self._free, free)))
+
+    def _free(self, letter: Letter) -> Given:
+        """What the equality brings in, for every member of the family where it is one."""
+        if not letter.layered:
+            return Given(letter.at(None))
+        family = self.naming.family
+        return Given(letter.at(Index(family)), (Range(family, Index(None, 1), Index(self.naming.last)),))
 
     # ------------------------------------------------------------------ shapes
 
@@ -144,7 +160,9 @@ class _Building:
             each.upper.text for node in (*(each.node for each in self.definitions), *self.beside) for each in walk(node)
             if isinstance(each, Big) and isinstance(each.upper, Name) and not each.upper.below and not each.upper.above
         }  # fmt: skip
-        return frozenset(ends - {self.naming.last} - {each.name for each in self.definitions})
+        # How many samples there are is a number of formulas too: 1/N.
+        steps = set() if self.naming.samples else {self.naming.last}
+        return frozenset(ends - steps - {each.name for each in self.definitions})
 
     def _learn_beside(self) -> None:
         """What the equality itself says of the shapes of its letters."""
@@ -261,13 +279,26 @@ class _Building:
     def _prepared(self, node: Node) -> Node:
         """The expression with every name as one letter, and Σ_t over all members where it does not say how far."""
         counters = self.naming.counters | ({self.naming.family} - {""})
+        last = Name(self.naming.last)
 
         def change(each: Node) -> Node | None:
-            if isinstance(each, Big) and len(each.indices) == 1 and each.indices[0] in counters and each.upper is None:
-                return replace(each, lower=Number(as_formula(1).value), upper=Name(self.naming.last))  # type: ignore[attr-defined]
+            if not isinstance(each, Big) or len(each.indices) != 1 or each.indices[0] not in counters:
+                return None
+            if not any(self._stands_at(name, each.indices[0]) for name in names(each.body)):
+                return None
+            from_zero = self.naming.samples and (each.lower, each.upper) == (
+                Number(Fraction(0)),
+                Sum((last, Minus(_ONE))),
+            )
+            if each.upper is None or from_zero or (each.lower is None and each.upper == last):
+                return replace(each, lower=_ONE, upper=last)
             return None
 
         return rewrite(self.calls.rewritten(self.naming.renamed(node)), change)
+
+    def _stands_at(self, name: Name, letter: str) -> bool:
+        position = self.naming.position(name)
+        return position is not None and position.text == letter
 
     def _read(self, order: Sequence[str], by_name: Mapping[str, Sequence[OwnDefinition]]) -> list[Read]:
         """The definitions that have exactly one meaning, and hang on such ones only."""

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import COSTS, FUNCTIONS
+from proofs.documents.own.arguments import at_arguments
 from proofs.documents.own.naming import MARK, Naming
+from proofs.documents.texts.statements import Place
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
-    Big,
     Brackets,
     Derivative,
     Item,
@@ -30,6 +31,7 @@ from symbolic.reading.syntax import (
     walk,
 )
 
+BEGINNING: Place = (0, -1, -1)
 Beside = tuple[str, tuple[str, ...]]
 """A cost and what it depends on beside the model: l(·, y)."""
 
@@ -49,11 +51,25 @@ class Calls:
     unknown: frozenset[str] = frozenset()
     """F of F(x), where nothing says what kind of function it is"""
     bodies: dict[str, Node] = field(default_factory=dict)
-    """F ↦ W φ(V x), where F(x) = W φ(V x) is all that the text says of F"""
+    """F ↦ W φ(V x), where F(x) = W φ(V x) is what the text says of F"""
+    said: dict[str, tuple[tuple[Place, Node], ...]] = field(default_factory=dict)
+    """all that the text says of each F, and where"""
     gradients: dict[str, str] = field(default_factory=dict)
     """dW ↦ J, where dW is a name for the derivative of the one cost J by W"""
     named: dict[str, str] = field(default_factory=dict)
     """l ↦ L, where L = l(o, y) is all that is said of l"""
+
+    def at(self, place: Place) -> Calls:
+        """The calls as they are meant at a place: h(x) is what was said of it last, else first."""
+        bodies = {
+            text: max([each for each in several if each[0] <= place] or several[:1], key=lambda each: each[0])[1]
+            for text, several in self.said.items()
+        }
+        return self if bodies == self.bodies else replace(self, bodies=bodies)
+
+    def since(self, place: Place) -> Place:
+        """Since where the calls are meant as they are at a place."""
+        return max((at for several in self.said.values() for at, _ in several if at <= place), default=BEGINNING)
 
     def rewritten(self, node: Node) -> Node:
         """The expression with values and costs as they are read."""
@@ -66,6 +82,8 @@ class Calls:
                 return self._product(each)
             if isinstance(each, Scripted):
                 return _entry(each)
+            if isinstance(each, Nabla):
+                each = self._by_argument(each)
             if isinstance(each, Nabla) and isinstance(each.of, Name) and each.by is not None and each.at is None:
                 of = replace(each.of, text=self.named.get(each.of.text, each.of.text))
                 return Derivative(of, each.by, start=each.start, end=each.end)
@@ -76,6 +94,16 @@ class Calls:
             return None
 
         return rewrite(node, change)
+
+    def _by_argument(self, node: Nabla) -> Nabla:
+        """∇_θ J of ∇_θ J(θ) and of ∇J(θ), where J(θ) only recalls what J depends on."""
+        of, at = node.of, node.at
+        if not isinstance(of, Name) or not isinstance(at, Brackets) or not _plain(at) or of.text not in self.values:
+            return node
+        known = self.values[of.text]
+        if (known is not None and known.parts != at.parts) or (node.by is None and len(at.parts) != 1):
+            return node
+        return replace(node, by=node.by or at.parts[0], at=None)
 
     def _product(self, node: Product) -> Node | None:
         factors: list[Node] = []
@@ -128,14 +156,33 @@ class Calls:
 
     def _value(self, name: Name, arguments: Brackets) -> Node:
         at = self.values[name.text]
-        if at is not None and at.parts != arguments.parts:
+        if at is not None and (at.parts != arguments.parts or self._of_sample(arguments) is not None):
             if name.text in self.bodies and len(at.parts) == len(arguments.parts) and not (name.below or name.above):
                 inner = at_arguments(self.bodies[name.text], at, arguments)
+                if (position := self._of_sample(arguments)) is not None:
+                    inner = self.naming.at_sample(inner, position)
                 return Brackets((self.rewritten(inner),), "(", start=name.start, end=arguments.end)
             raise Undetermined(f"{name.text} is only defined at {_shown(at)}, and stands before other arguments here.")
         if at is None and not all(isinstance(part, Name) for part in arguments.parts):
             raise Undetermined(f"What {name.text} is for these arguments is not defined.")
         return replace(name, end=arguments.end)
+
+    def _of_sample(self, arguments: Brackets) -> Item | None:
+        """Which sample they are of, so that the value is not one letter: the i of h(x^{(i)})."""
+        if not self.naming.samples:
+            return None
+        found = [self.naming.position(part) for part in arguments.parts if isinstance(part, Name)]
+        return next((item for item in found if item is not None), None)
+
+    def written_out(self, left: Node, right: Node) -> str:
+        """The f of f(x^{(i)}) = w x^{(i)} + b, where this is what the text says of f; "" for anything else."""
+        left = bare(left)
+        if not isinstance(left, Product) or len(left.factors) != 2:
+            return ""
+        name, arguments = left.factors
+        if not isinstance(name, Name) or not isinstance(arguments, Brackets) or self._of_sample(arguments) is None:
+            return ""
+        return name.text if right in (body for _, body in self.said.get(name.text, ())) else ""
 
     def _cost(self, name: Name, arguments: Brackets) -> list[Node]:
         inner = [part for part in arguments.parts if not self._is_outside(part)]
@@ -184,33 +231,6 @@ def _entry(node: Scripted) -> Name | None:
     return replace(base, below=node.below, start=node.start, end=node.end)
 
 
-def at_arguments(body: Node, at: Brackets, arguments: Brackets) -> Node:
-    """The body of F(x) with other arguments: W x_j for x = x^{(i)} is W x_j^{(i)}.
-
-    Raises Undetermined where an argument with scripts is no letter, or where a sum would bind its index.
-    """
-    given = {
-        part.text: argument for part, argument in zip(at.parts, arguments.parts, strict=True) if isinstance(part, Name)
-    }
-    bound = {index for each in walk(body) if isinstance(each, Big) for index in each.indices}
-    inside = {item.text for part in arguments.parts for name in names(part) for item in (*name.below, *name.above)}
-    if bound & inside:
-        raise Undetermined(f"The sum over {', '.join(sorted(bound & inside))} would bind an index of an argument.")
-
-    def change(each: Node) -> Node | None:
-        if not isinstance(each, Name) or each.text not in given:
-            return None
-        argument = bare(given[each.text])
-        if isinstance(argument, Name):
-            below, above = (*argument.below, *each.below), (*argument.above, *each.above)
-            return replace(argument, below=below, above=above, start=each.start, end=each.end)
-        if each.below or each.above:
-            raise Undetermined(f"An entry of {each.text} is used, and what stands for it is no letter.")
-        return Brackets((argument,), "(", start=each.start, end=each.end)
-
-    return rewrite(body, change)
-
-
 def _shown(brackets: Brackets) -> str:
     return f"({', '.join(part.text if isinstance(part, Name) else '…' for part in brackets.parts)})"
 
@@ -227,7 +247,9 @@ def called_in(node: Node) -> Iterable[tuple[Name, Brackets]]:
                 yield name, brackets
 
 
-def calls_of(sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], naming: Naming) -> Calls:
+def calls_of(
+    sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], naming: Naming, places: Sequence[Place]
+) -> Calls:
     """The functions of a text with these sides of equations, every name one letter in them."""
     called: dict[str, list[Brackets]] = {}
     primed: set[str] = set()
@@ -240,7 +262,11 @@ def calls_of(sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], nami
         for name, brackets in called_in(node):
             called.setdefault(name.text, []).append(brackets)
     defined = {left.text for left, _ in equations if isinstance(left, Name) and not left.primes}
-    values, written, bodies, arrays = _at_arguments(equations)
+    of_samples = {
+        text for text, several in called.items()
+        if naming.samples and any(isinstance(p, Name) and naming.position(p) for each in several for p in each.parts)
+    }  # fmt: skip
+    values, written, said, arrays = _at_arguments(equations, places, of_samples)
     functions: set[str] = set()
     costs: set[str] = set()
     unknown: set[str] = set()
@@ -267,7 +293,8 @@ def calls_of(sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], nami
     plain = Calls(frozenset(functions), frozenset(costs), values, naming=naming, unknown=frozenset(unknown))
     outside = _outside(sides, equations, costs, naming)
     kinds = _kinds(sides, costs, outside, naming)
-    return replace(plain, outside=outside, kinds=kinds, bodies=bodies, named=_named(equations, costs, naming))
+    named = _named(equations, costs, naming)
+    return replace(plain, outside=outside, kinds=kinds, said=said, named=named).at(BEGINNING)
 
 
 def _plain(arguments: Brackets) -> bool:
@@ -276,14 +303,17 @@ def _plain(arguments: Brackets) -> bool:
 
 
 def _at_arguments(
-    equations: Sequence[tuple[Node, Node]],
-) -> tuple[dict[str, Brackets | None], set[str], dict[str, Node], set[str]]:
-    """F(x) = W φ(V x) gives F a value at x; σ(z) = 1/(1 + e^{−z}) writes a function out; s(x)_i = … is an array."""
+    equations: Sequence[tuple[Node, Node]], places: Sequence[Place], of_samples: set[str]
+) -> tuple[dict[str, Brackets | None], set[str], dict[str, tuple[tuple[Place, Node], ...]], set[str]]:
+    """F(x) = W φ(V x) gives F a value at x; σ(z) = 1/(1 + e^{−z}) writes a function out; s(x)_i = … is an array.
+
+    ``of_samples``: what is called with the quantities of a sample, also where it is a cost: ℒ(a^{(i)}, y^{(i)}).
+    """
     values: dict[str, Brackets | None] = {}
     written: set[str] = set()
-    said: dict[str, set[Node]] = {}
+    said: dict[str, list[tuple[Place, Node]]] = {}
     arrays: set[str] = set()
-    for left, right in equations:
+    for (left, right), place in zip(equations, places, strict=True):
         left = bare(left)
         inner = bare(left.base) if isinstance(left, Scripted) and left.below else left
         if not isinstance(inner, Product) or len(inner.factors) != 2 or inner.signs != ("",):
@@ -301,11 +331,10 @@ def _at_arguments(
         if len(brackets.parts) == 1 and not others and name.text not in arrays:
             written.add(name.text)
         elif all(isinstance(part, Name) for part in brackets.parts):
-            first = values.setdefault(name.text, None if name.text in COSTS else brackets)
+            first = values.setdefault(name.text, None if name.text in set(COSTS) - of_samples else brackets)
             if name.text not in arrays and (first is None or first.parts == brackets.parts):
-                said.setdefault(name.text, set()).add(right)
-    bodies = {text: next(iter(several)) for text, several in said.items() if len(several) == 1 and text not in arrays}
-    return values, written, bodies, arrays
+                said.setdefault(name.text, []).append((place, right))
+    return values, written, {text: tuple(several) for text, several in said.items() if text not in arrays}, arrays
 
 
 def _outside(

@@ -14,6 +14,7 @@ from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import COSTS
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.naming import Naming, base_of
+from proofs.documents.own.scopes import with_brackets
 from proofs.documents.texts.statements import Document, Equality, Place
 from symbolic.reading.lexicon import WORDS_IN_TEXT, of_differential
 from symbolic.reading.notation import Undetermined
@@ -82,10 +83,30 @@ def own_definitions(
     found: list[OwnDefinition] = []
     varied = _varied(equalities, naming)
     for each in equalities:
+        place = document.place(each)
         for left, right in sides_of(each):
-            made = _definition(left, right, each, naming, calls, document.place(each))
+            made = _definition(left, right, each, naming, calls.at(place), place)
             if made is not None and not (made.name in varied and _inverts(made.node)):
                 found.append(made)
+    return found
+
+
+def of_samples(candidates: Sequence[OwnDefinition], naming: Naming) -> list[OwnDefinition]:
+    """The candidates, and z^{(i)} := wᵀ x^{(i)} + b of z = wᵀ x + b where nothing else says what z^{(i)} is."""
+    if not naming.samples:
+        return list(candidates)
+    defined = {each.name for each in candidates}
+    item = Item(naming.family, 0, naming.bracket)
+    found: list[OwnDefinition] = []
+    for each in candidates:
+        found.append(each)
+        several = naming.of_samples(each.name)
+        whole = any(naming.sample_of(name.text) and not naming.of_samples(name.text) for name in names(each.node))
+        if not several or several in defined or each.derived or whole:
+            continue
+        left, node = (naming.at_sample(part, item) for part in (each.left, each.node))
+        assert isinstance(left, Name)
+        found.append(replace(each, left=left, node=node, position=item))
     return found
 
 
@@ -176,7 +197,7 @@ def _definition(
 ) -> OwnDefinition | None:
     try:
         name = bare(calls.rewritten(naming.renamed(bare(left))))
-        node = calls.rewritten(naming.renamed(right))
+        node = calls.rewritten(naming.renamed(with_brackets(right)))
     except Undetermined:
         return None
     if not isinstance(name, Name) or name.primes or name.text in calls.functions:

@@ -48,13 +48,16 @@ class Known:
         """The shape of a name, made where it is met for the first time."""
         if name not in self.types:
             rank = Rank.NUMBER if name in self.sizes else self.ranks.get(name, Rank.NUMBER)
+            if rank is Rank.MATRIX and self.types.get(self.naming.sample_of(name), self) is None:
+                # A holds the numbers a^{(i)}.
+                rank = Rank.VECTOR
             self.types[name] = (
                 self.vector(name) if rank is Rank.VECTOR else self.matrix(name) if rank is Rank.MATRIX else None
             )
         return self.types[name]
 
     def _dimension(self, name: str) -> Dimension:
-        return self.dimensions.fresh(name, not self.naming.is_member(name))
+        return self.dimensions.fresh(name, self.naming.samples or not self.naming.is_member(name))
 
     def vector(self, name: str) -> Vector:
         """A new vector of this name."""

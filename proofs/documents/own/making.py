@@ -8,17 +8,26 @@ from dataclasses import replace
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import bare
 from proofs.documents.models.definitions import Definitions
-from proofs.documents.own.calls import calls_of
-from proofs.documents.own.collecting import gradients_in, own_definitions, sides_of, unread_names
+from proofs.documents.own.calls import Calls, calls_of
+from proofs.documents.own.collecting import (
+    OwnDefinition,
+    gradients_in,
+    of_samples,
+    own_definitions,
+    sides_of,
+    unread_names,
+)
 from proofs.documents.own.declaring import declared_in
 from proofs.documents.own.epochs import epochs_of
 from proofs.documents.own.losses import open_losses
 from proofs.documents.own.mentions import mentioned_costs
 from proofs.documents.own.models import OwnModels
-from proofs.documents.own.naming import naming_of
+from proofs.documents.own.naming import Naming, base_of, naming_of
+from proofs.documents.own.sampled import led_to
 from proofs.documents.texts.statements import Document, Equality
 from proofs.documents.texts.suppositions import supposition_of
-from symbolic.reading.syntax import Name
+from symbolic.reading.syntax import Name, Node, names
+from symbolic.writing.printing import OF_SAMPLES
 
 
 def own_models(
@@ -33,17 +42,17 @@ def own_models(
         ) if statement.signs and supposition_of(statement) is None
         for side in statement.sides if side.node is not None
     ]  # fmt: skip
-    naming = naming_of(nodes, raw)
-    renamed = [
-        (naming.renamed(bare(left)), naming.renamed(right))
-        for each in equalities for left, right in sides_of(each)
-        if not each.link or isinstance(bare(left), Name)
-    ]  # fmt: skip
-    calls = calls_of([naming.renamed(node) for node in nodes], renamed, naming)
-    candidates = own_definitions(equalities, naming, calls, document)
+    layers = frozenset() if conv.layer is None else conv.layer.letters | {conv.layer.last}
+    naming = naming_of(nodes, raw, layers)
+    calls, candidates = _read(nodes, equalities, naming, document)
+    wider = _with_all_samples(naming, candidates)
+    if wider != naming:
+        naming = wider
+        calls, candidates = _read(nodes, equalities, naming, document)
     if gradients := gradients_in(candidates, naming):
         calls = replace(calls, gradients=gradients)
         candidates = own_definitions(equalities, naming, calls, document)
+    candidates = of_samples(candidates, naming)
     unread = {
         **{text: f"Nothing says what kind of function {text} is." for text in sorted(calls.unknown)},
         **unread_names(equalities, candidates, naming, calls),
@@ -54,3 +63,38 @@ def own_models(
         epochs_of(candidates, document, naming), unread, {document.place(each): each for each in equalities},
         open_losses([naming.renamed(node) for node in nodes], frozenset(said)), all_said=tuple(equalities),
     )  # fmt: skip
+
+
+def _read(
+    nodes: Sequence[Node], equalities: Sequence[Equality], naming: Naming, document: Document
+) -> tuple[Calls, list[OwnDefinition]]:
+    """What the letters in front of brackets are, and every equality that could define a name."""
+    said = [
+        (each, left, right) for each in equalities for left, right in sides_of(each)
+        if not each.link or isinstance(bare(left), Name)
+    ]  # fmt: skip
+    calls = calls_of(
+        [naming.renamed(node) for node in nodes],
+        [(naming.renamed(bare(left)), naming.renamed(right)) for _, left, right in said],
+        naming,
+        [document.place(each) for each, _, _ in said],
+    )
+    return calls, own_definitions(equalities, naming, calls, document)
+
+
+def _with_all_samples(naming: Naming, candidates: Sequence[OwnDefinition]) -> Naming:
+    """The naming in which z has samples too where a = σ(z) and z = wᵀ x + b stand between a^{(i)} and x^{(i)}."""
+    if not naming.samples:
+        return naming
+    used: dict[str, set[str]] = {}
+    for each in candidates:
+        if each.position is None and not each.derived:
+            used.setdefault(each.name, set()).update(name.text for name in names(each.node))
+    texts = {*used, *(text for several in used.values() for text in several)}
+    alone = frozenset(text for text in texts if naming.of_samples(text))
+    between = led_to(alone, used, lambda text: text not in alone and bool(naming.sample_of(text))) - alone
+    return replace(
+        naming,
+        members=naming.members | {base_of(text) for text in between},
+        families=naming.families | {base_of(text) + OF_SAMPLES + text[len(base_of(text)) :] for text in between},
+    )

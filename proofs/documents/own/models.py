@@ -29,9 +29,9 @@ from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Letter, Undetermined
 from symbolic.reading.syntax import Big, Name, Node, Product, names, walk
 
-Key = tuple[int, bool, bool, tuple[Node, ...]]
-"""The number of an epoch, whether vectors are rows, whether losses that are said nowhere depend on the last member of
-a family only, and the sides of an equality with letters of its own."""
+Key = tuple[int, Place, bool, bool, tuple[Node, ...]]
+"""The number of an epoch, since where functions are written out as they are, whether vectors are rows, whether losses
+that are said nowhere depend on the last member of a family only, and the sides of an equality with its own letters."""
 
 
 @dataclass(slots=True)
@@ -65,8 +65,8 @@ class OwnModels:
     @property
     def layered(self) -> bool:
         """Whether the members of families are layers: the template knows them, and what their cost depends on."""
-        style, family = self.conv.layer, self.naming.family
-        return style is not None and (not family or family in style.letters)
+        style, naming = self.conv.layer, self.naming
+        return style is not None and (not naming.family or naming.samples or naming.family in style.letters)
 
     # ------------------------------------------------------------------ which stage
 
@@ -79,9 +79,12 @@ class OwnModels:
         which nothing is said depend on the last member of a family only.
         Raises Undetermined where the text defines none.
         """
-        number = epoch_at(self.epochs, self.document.place(equality))
+        place = self.document.place(equality)
+        number = epoch_at(self.epochs, place)
         sides = tuple(nodes or sides_in(equality))
-        found = self._built((number, rows, last, ()), lambda: self.epochs[number].definitions)
+        found = self._built(
+            (number, self.calls.since(place), rows, last, ()), lambda: self.epochs[number].definitions
+        )  # fmt: skip
         missing = self._missing(self._names(sides), found)
         # σ(2 z) of which nothing says what σ is: it is no number.
         called = {name.text for side in sides for name, _ in called_in(self.naming.renamed(side))} & set(FUNCTIONS)
@@ -91,6 +94,11 @@ class OwnModels:
             raise Undetermined(found)
         return found
 
+    def plain_stage(self, number: int) -> OwnStage | None:
+        """The last stage that was made of an epoch as it stands; None where there is none."""
+        made = [stage for (epoch, _, *how), stage in self.stages.items() if epoch == number and not any(how)]
+        return made[-1] if made and isinstance(made[-1], OwnStage) else None
+
     def joined_stage(self, equality: Equality, nodes: Sequence[Node]) -> OwnStage | None:
         """The stage in which the equality itself says something of the shapes; None where that contradicts the text."""
         found = self._joined(equality, tuple(nodes))
@@ -99,21 +107,22 @@ class OwnModels:
     def _joined(
         self, equality: Equality, sides: tuple[Node, ...], rows: bool = False, last: bool = False
     ) -> OwnStage | str:
-        number = epoch_at(self.epochs, self.document.place(equality))
+        place = self.document.place(equality)
+        number = epoch_at(self.epochs, place)
         under = {each.name for each in self._below(equality, sides)}
         return self._built(
-            (number, rows, last, sides),
+            (number, self.calls.since(place), rows, last, sides),
             lambda: [each for each in self.epochs[number].definitions if each.name in under],
         )
 
     def _built(self, key: Key, definitions: Callable[[], Sequence[OwnDefinition]]) -> OwnStage | str:
         """The stage, or why there is none."""
         if key not in self.stages:
-            number, rows, last, beside = key
+            number, since, rows, last, beside = key
             try:
                 self.stages[key] = build(
-                    definitions(), self.naming, self.calls, self.declared, self.unread, self._losses(number, last),
-                    rows, self.layered, beside,
+                    definitions(), self.naming, self.calls.at(since), self.declared, self.unread,
+                    self._losses(number, last), rows, self.layered, beside,
                 )  # fmt: skip
             except InputError as trouble:
                 self.stages[key] = str(trouble)
@@ -138,7 +147,9 @@ class OwnModels:
         """The letters in a side that stand in no definition of the text."""
         here = self.epochs[epoch_at(self.epochs, self.document.place(equality))].definitions
         inside = {each.name for each in here} | {name.text for each in here for name in names(each.node)}
-        return (self._names((node,)) & own.stage.notation.letters.keys()) - inside - own.stage.notation.costs
+        return (
+            (self._names((node,)) & own.stage.notation.letters.keys()) - inside - own.stage.notation.costs - own.stacks
+        )
 
     def is_defined(self, node: Node, own: OwnStage) -> bool:
         """Whether it is a name that the text defines."""
@@ -272,7 +283,9 @@ class OwnModels:
 
     def free_stage(self, equality: Equality, nodes: Sequence[Node]) -> OwnStage | None:
         """The stage in which every letter of an equality is given; None where it has no meaning so."""
-        found = self._built((-1, False, False, tuple(nodes)), lambda: ())
+        found = self._built(
+            (-1, self.calls.since(self.document.place(equality)), False, False, tuple(nodes)), lambda: ()
+        )  # fmt: skip
         return None if isinstance(found, str) else found
 
     def defined_by(self, equality: Equality) -> str:
@@ -282,7 +295,9 @@ class OwnModels:
         for each in own.definitions:
             if each.place == place:
                 return f"defines {each.name}"
-        return ""
+        sides = [self.naming.renamed(side) for side in sides_in(equality)]
+        called = self.calls.written_out(sides[0], sides[1]) if len(sides) == 2 else ""
+        return f"defines {called}" if called else ""
 
     def added_to(self, equality: Equality) -> int:
         """The line of a later update (x += y) with the same left side; 0 where there is none."""

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 
 from proofs.documents.conventions.forward import calls
 from proofs.documents.own.counters import counters_of
+from proofs.documents.own.sampled import count_of_samples, other_samples, samples_in
 from symbolic.reading.lexicon import INDICES
 from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, Root, Scripted, names, rewrite, walk
+from symbolic.writing.printing import OF_SAMPLES
 
 MEMBERS = 3
 """As many steps as tell a wrong sum over the steps from a right one."""
@@ -55,6 +57,8 @@ class Naming:
     """the letters that stand with the family's index and for a quantity without: L = Σ_t L_t"""
     componentwise: frozenset[str] = frozenset()
     """the letters that stand with a component index somewhere, so that x_1 is a component too"""
+    samples: bool = False
+    """the family counts samples, of which none depends on another: x^{(i)}"""
     labels: frozenset[str] = frozenset()
     """the letters that number their own neurons: o1 and o2 are one script each, though Σ_o may count them"""
 
@@ -69,13 +73,13 @@ class Naming:
         inner = [item for item in below if self._belongs_below(base, item)]
         outer = [item for item in above if self._belongs_above(base, item)]
         marks = name.primes if base in self.marked else 0
-        member = base in self.doubled and name.text == base and self.position(name) is not None
+        member = (self.samples or base in self.doubled) and name.text == base and self.position(name) is not None
         if not (inner or outer or marks or member):
             return name
         text = (
             name.text
             + "′" * marks
-            + ("_" + self.family if member else "")
+            + ((OF_SAMPLES if self.samples else "_" + self.family) if member else "")
             + ("^" + "".join(map(_shown, outer)) if outer else "")
         )
         text += "_" + _joined(inner) if inner else ""
@@ -89,6 +93,27 @@ class Naming:
         """Whether the name stands for the members of a family: u of u_i, and not u_o beside it."""
         return text in self.families and text not in self.doubled
 
+    def of_samples(self, text: str) -> str:
+        """The name of what every sample has its own of, where x without an index stands beside it; "" for none."""
+        base = base_of(text)
+        name = base + OF_SAMPLES + text[len(base) :]
+        return name if self.samples and name in self.families else ""
+
+    def at_sample(self, node: Node, position: Item) -> Node:
+        """What is said of one sample without an index, said of the sample at this position: z = wᵀ x + b of z^{(i)}."""
+
+        def change(each: Node) -> Node | None:
+            if not isinstance(each, Name) or not (text := self.of_samples(each.text)):
+                return None
+            below, above = ((), (position,)) if self.above else ((position,), ())
+            return replace(each, text=text, below=(*below, *each.below), above=(*above, *each.above))
+
+        return rewrite(node, change)
+
+    def sample_of(self, text: str) -> str:
+        """The name of the samples that X, or y without an index, may stand for all of; "" for none."""
+        return self.of_samples(text) or self.of_samples(text.lower())
+
     def position(self, name: Name) -> Item | None:
         """The t − 1 of h_{t−1}: the place of a member in its family."""
         if base_of(name.text) not in self.members:
@@ -98,6 +123,9 @@ class Naming:
 
     def _is_position(self, item: Item) -> bool:
         if item.nested is not None or item.bracket != self.bracket:
+            return False
+        if item.is_number and self.samples and not self.bracket:
+            # x² is a power and x_1 may be a component; x^{(1)} is a sample.
             return False
         return item.is_number or item.text in (self.family, self.last) or item.text in self.counters
 
@@ -165,7 +193,7 @@ def _labels(every: Sequence[Name], indices: frozenset[str]) -> frozenset[str]:
 
 def base_of(text: str) -> str:
     """The letter of a name: W of W_xh and of W^(1)."""
-    return text.split("^")[0].split("_")[0].rstrip("′") or text
+    return text.split("^")[0].split("_")[0].rstrip("′" + OF_SAMPLES) or text
 
 
 def _shown(item: Item) -> str:
@@ -180,8 +208,13 @@ def _joined(items: Sequence[Item]) -> str:
     return ("" if all(len(text) == 1 for text in shown) else ",").join(shown)
 
 
-def naming_of(nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> Naming:
-    """How the names of a text with these expressions and these equations are to be read."""
+def naming_of(
+    nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]], layers: frozenset[str] = frozenset()
+) -> Naming:
+    """How the names of a text with these expressions and these equations are to be read.
+
+    ``layers``: the letters that count its layers, and no samples.
+    """
     sides = list(nodes)
     every = [name for node in sides for name in names(node)]
     bases = {name.text for name in every}
@@ -189,16 +222,22 @@ def naming_of(nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> 
     indices = counting | frozenset(text for text in INDICES if text not in bases)
     pairs = list(equations)
     family, above, bracket = _family(pairs, indices)
+    samples = not family
+    if samples:
+        family, above, bracket = samples_in(sides, layers)
     members = frozenset(
         name.text for name in every for item in (name.above if above else name.below)
         if family and item.text == family and item.bracket == bracket and item.nested is None
     )  # fmt: skip
     labels = _labels(every, indices)
-    last = _last(sides, family)
+    last = _last(sides, family, samples)
     naming = Naming(
-        indices | ({family, last} if family else set()), family, above, bracket, members, last=last, labels=labels
+        indices | ({family, last} if family else set()), family, above, bracket, members, last=last, labels=labels,
+        samples=samples and bool(family),
     )  # fmt: skip
     counters = counters_of(sides, naming) if family else frozenset()
+    if naming.samples:
+        counters |= other_samples(every, naming.members, (family, above, bracket), indices) - {last}
     naming = replace(naming, counters=counters, indices=naming.indices | counters)
     componentwise = {
         name.text for name in every for item in name.below
@@ -208,23 +247,35 @@ def naming_of(nodes: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> 
     naming = replace(
         naming, numbered=_numbered(every, naming), componentwise=frozenset(componentwise), marked=_marked(sides, every),
         count=_count(every, naming), squared=_squared(pairs),
-        doubled=frozenset(
-            left.text for left, _ in pairs
-            if isinstance(left, Name) and left.text in members and not (left.above or left.below or left.primes)
-        ),
+        doubled=_doubled(pairs, naming),
     )  # fmt: skip
     families = frozenset(naming.of(name).text for name in every if naming.position(name) is not None)
     return replace(naming, families=families)
 
 
-def _last(nodes: Sequence[Node], family: str) -> str:
+def _doubled(equations: Sequence[tuple[Node, Node]], naming: Naming) -> frozenset[str]:
+    """The letters of members that an equation defines without an index; what samples have has a mark in its name."""
+    if naming.samples:
+        return frozenset()
+    return frozenset(
+        left.text
+        for left, _ in equations
+        if isinstance(left, Name) and left.text in naming.members and not (left.above or left.below or left.primes)
+    )
+
+
+def _last(nodes: Sequence[Node], family: str, samples: bool) -> str:
     """The letter at which a sum over the family ends: the T of Σ_{t=1}^T."""
     ends = Counter(
         each.upper.text for node in nodes for each in walk(node)
         if isinstance(each, Big) and each.indices == (family,) and isinstance(each.upper, Name)
         and not each.upper.below and not each.upper.above and len(each.upper.text) == 1
     )  # fmt: skip
-    return ends.most_common(1)[0][0] if ends else family.upper() if family not in ("", "ℓ") else "L"
+    if ends:
+        return ends.most_common(1)[0][0]
+    if samples and family:
+        return count_of_samples(nodes, family)
+    return family.upper() if family not in ("", "ℓ") else "L"
 
 
 def _squared(equations: Sequence[tuple[Node, Node]]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from proofs.documents.own.epochs import reach
 from proofs.documents.own.naming import MARK, Naming
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.syntax import Node, names
+from symbolic.writing.printing import OF_SAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def ranks_of(
         text = name.text
         if text in calls.functions | NAMED or text.endswith(MARK) or (text == "e" and name.above):
             continue
-        is_cost = text in COSTS or text.removesuffix(f"_{naming.family}") in COSTS
+        is_cost = bool({text, text.removesuffix(f"_{naming.family}"), text.removesuffix(OF_SAMPLES)} & set(COSTS))
         if text in declared.bold:
             found[text] = Rank.MATRIX if text[0].isupper() else Rank.VECTOR
         elif text in states and (text[0].isupper() or is_cost):

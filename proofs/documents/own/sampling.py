@@ -14,10 +14,12 @@ PATTERN = (3, 2, 4, 5, 6, 7)
 def choices(sizes: Sequence[str], naming: Naming) -> tuple[Sizes, tuple[Sizes, ...]]:
     """The sizes of the check, and smaller ones for counterexamples, the smallest first."""
     last = (naming.last,) if naming.family else ()
+    widths = [name for name in sizes if name not in last]
+    pattern = [size for size in PATTERN if not naming.samples or size != naming.count]
 
     def made(of: Callable[[int], int], members: int) -> Sizes:
-        numbers = {name: of(place) for place, name in enumerate(sizes)}
-        return Sizes(MappingProxyType({**dict.fromkeys(last, members), **numbers}), MappingProxyType({}))
+        numbers = {name: of(place) for place, name in enumerate(widths)}
+        return Sizes(MappingProxyType({**numbers, **dict.fromkeys(last, members)}), MappingProxyType({}))
 
     patterns: list[Callable[[int], int]] = [
         lambda place: 1,
@@ -27,4 +29,4 @@ def choices(sizes: Sequence[str], naming: Naming) -> tuple[Sizes, tuple[Sizes, .
     ]
     counts = range(1, naming.count + 1) if last else (1,)
     smaller = tuple(made(of, members) for members in counts for of in patterns)
-    return made(lambda place: PATTERN[place % len(PATTERN)], naming.count), smaller
+    return made(lambda place: pattern[place % len(pattern)], naming.count), smaller

@@ -28,9 +28,10 @@ from proofs.documents.verdicts.immediate import OPEN, SAYS, held, with_immediate
 from proofs.documents.verdicts.layouts import NO_LAYOUT, has_jacobian, may_be_entrywise
 from proofs.documents.verdicts.outcomes import TRUE, Outcome
 from symbolic.errors import InputError
-from symbolic.formula import Entry, Number, Quotient, Sum
+from symbolic.formula import Cost, CostGradient, CostPartial, Entry, Formula, Number, Quotient, Sum
+from symbolic.formula import walk as walk_formula
 from symbolic.indices import ONE, Index
-from symbolic.model import Claim, Definition, Given, Model
+from symbolic.model import Claim, Definition, Given, Model, names_below, symbols
 from symbolic.reading.notation import CUSTOMARY, Undetermined
 from symbolic.reading.syntax import Brackets, Derivative, Nabla, Name, Node, Operator, Product, differentiates, walk
 from symbolic.reading.syntax import names as names_in
@@ -70,6 +71,8 @@ class Doubts:
             self._in_a_circle()
             or self._called()
             or self._sizes(claim)
+            or self._one_of_the_samples(claim)
+            or _cost_on_one_side(claim)
             or self._two_meanings()
             or self._written_later()
             or self._orientation()
@@ -127,6 +130,18 @@ class Doubts:
             return ""
         joined = self.models.joined_stage(self.equality, (self.left, self.right))
         return SIZES if joined is not None and self._decide(joined) in TRUE else ""
+
+    def _one_of_the_samples(self, claim: Claim) -> str:
+        """x without an index beside a cost that adds up over all x^{(i)}: one of them, or all, or the index is lost."""
+        naming = self.models.naming
+        if not naming.samples:
+            return ""
+        used = frozenset(symbol.name for side in (claim.left, claim.right) for symbol in symbols(side))
+        below = names_below(claim.model, used)
+        single = sorted(text for text in below - self.own.stacks if naming.of_samples(text))
+        if not single or not any(naming.is_member(name) for name in below):
+            return ""
+        return f"{single[0]} stands for one sample here, or for all of them, and nothing says which."
 
     def _two_meanings(self) -> str:
         """h(x) = …, where the text has said otherwise before what h(x) is."""
@@ -294,6 +309,18 @@ class Doubts:
                     reason = f"It holds for the {special}, and nothing says that {letter} is that function."
                     return Outcome(Kind.UNDECIDED, claim, None, reason)
         return None
+
+
+def _cost_on_one_side(claim: Claim) -> str:
+    """∂J/∂θ = X where nothing says what J is: only what has any J on both sides can be false."""
+    first, second = (_has_open_cost(side, claim.model) for side in (claim.left, claim.right))
+    return "" if first is second else "The text does not say in a way that is read what the cost is."
+
+
+def _has_open_cost(side: Formula, model: Model) -> bool:
+    below = names_below(model, frozenset(symbol.name for symbol in symbols(side)))
+    parts = (side, *(each.formula for each in model.definitions if each.base.name in below))
+    return any(isinstance(each, Cost | CostGradient | CostPartial) for part in parts for each in walk_formula(part))
 
 
 def _has_derivative(node: Node) -> bool:

@@ -17,6 +17,7 @@ from proofs.documents.own.building import OwnStage
 from proofs.documents.own.collecting import DEFINING
 from proofs.documents.own.composing import check_derivatives
 from proofs.documents.own.models import OwnModels
+from proofs.documents.own.scopes import Doubt, with_brackets
 from proofs.documents.texts.statements import Equality, Typeset
 from proofs.documents.verdicts.budget import Budget, unread
 from proofs.documents.verdicts.defining import UPDATE, is_update
@@ -32,6 +33,7 @@ from symbolic.reading.syntax import Derivative, Nabla, Node, Product, names, wal
 from symbolic.reading.tokens import Unreadable
 from symbolic.writing.plain import ALPHABET
 
+UNCLEAR = "The index of a Σ stands behind what it adds up, and more than one thing may be meant."
 NO_FORWARD = "No forward equation (z = w x + b) says what this is about."
 
 
@@ -108,6 +110,10 @@ def by_own(
         return replace(blank, kind=Kind.DEFINITION, reason=UPDATE)
     if (line := models.added_to(equality)) and isinstance(bare(left), Derivative | Nabla):
         raise Undetermined(f"Line {line} adds to this: it is only the first part of what stands on the left.")
+    repaired = (with_brackets(left, Doubt.MUCH), with_brackets(right, Doubt.MUCH))
+    if repaired != (left, right):
+        finding = by_own(blank, equality, *repaired, models, means)
+        return _repaired(finding, (with_brackets(left, Doubt.NONE), with_brackets(right, Doubt.NONE)) == repaired)
     named = {**NAMED, **written_out(models)}
     outcome = means.hearing.decide(left, right, own.stage, named)
     if outcome.claim is not None and 0 not in numbers(outcome.claim):
@@ -123,6 +129,21 @@ def by_own(
         return slip
     finding = means.hearing.found(blank, outcome, own.stage)
     return means.hearing.explained(finding, outcome, own.stage) if outcome.kind is Kind.REFUTED else finding
+
+
+def _repaired(finding: Finding, sure: bool) -> Finding:
+    """What is true where Σ_i A_i + B_i is read as Σ_i (A_i + B_i) is a slip: as printed the i of B_i counts nothing.
+
+    ``sure``: nothing else can be meant, so that it is refuted where it is false.
+    """
+    if finding.kind in TRUE:
+        return replace(
+            finding, kind=Kind.SLIP, repair="brackets around what is summed are missing",
+            reason=f"the index of a Σ stands behind what it adds up; {finding.kind} once repaired",
+        )  # fmt: skip
+    if finding.kind is Kind.REFUTED and not sure:
+        return replace(finding, kind=Kind.UNDECIDED, counterexample=None, cause="", reason=UNCLEAR)
+    return finding
 
 
 def _unsized(equality: Equality, own: OwnStage) -> str:
@@ -183,8 +204,8 @@ def described(models: OwnModels) -> tuple[str, ...]:
     """The models that were used, in sentences for the top of the report: each name with its shape, and the cost."""
     lines: list[str] = []
     for number in sorted(models.used):
-        found = models.stages.get((number, False, False, ()))
-        if not isinstance(found, OwnStage):
+        found = models.plain_stage(number)
+        if found is None:
             continue
         shown = []
         defined = {each.name for each in found.definitions}

@@ -20,6 +20,7 @@ from symbolic.formula import (
 )
 from symbolic.formula import Number as NumberNode
 from symbolic.indices import ONE, Index, Shape, Size
+from symbolic.model import symbols
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import index_of
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
@@ -134,11 +135,12 @@ def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
             raise Undetermined("What this sum leaves out is not read.")
         left_out = Kronecker(Index(index), Index(node.except_for.text))
         body = Product((Add((NumberNode(Fraction(1)), Negative(left_out))), body))
-    if m.notation.layer.verbatim and index in m.notation.layer.letters and node.lower is not None:
+    natural = size_of(index, body)
+    counts_steps = m.notation.layer.verbatim and index in m.notation.layer.letters
+    if counts_steps and node.lower is not None and (natural is None or _is_of_members(body, index)):
         start, end = _step(m, node.lower), _step(m, node.upper)
         if start is not None and end is not None and node.except_for is None:
             return Sum(body, index, start, end)
-    natural = size_of(index, body)
     upper: Size | Index | None = None
     if node.upper is not None:
         upper = _bound(m, node.upper)
@@ -163,6 +165,11 @@ def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
     if upper is None:
         raise Undetermined(f"Nothing says how far the sum over {index} goes.")
     return Sum(body, index, lower, upper)
+
+
+def _is_of_members(body: Formula, index: str) -> bool:
+    """Whether the index tells members of a family apart, and not only components."""
+    return any(symbol.layer is not None and symbol.layer.name == index for symbol in symbols(body))
 
 
 def _bound(m: Meaning, node: s.Node) -> Size | Index:
