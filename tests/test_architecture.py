@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ("symbolic", "numeric", "proofs")
-ROOMS = ("texts", "conventions", "models", "own", "verdicts", "worked")
+ROOMS = ("texts", "conventions", "models", "own", "verdicts", "calculus", "worked")
 LONGEST = 400
 
 

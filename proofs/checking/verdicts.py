@@ -48,7 +48,7 @@ class Counterexample:
     def lines(self) -> tuple[str, ...]:
         """The network, its numbers (what is not named is 0), and the two sides."""
         nonzero = [f"{name} = {value}" for name, value in self.values if value != "0"]
-        rest = "everything else 0" if len(nonzero) < len(self.values) else ""
+        rest = f"everything {'else ' if nonzero else ''}0" if len(nonzero) < len(self.values) else ""
         where = f"at {self.place}: " if self.place else ""
         found = (
             "; ".join(each for each in (self.sizes, ", ".join(self.functions)) if each),

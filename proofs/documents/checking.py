@@ -11,6 +11,7 @@ from typing import Any
 from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.checking.verification import Progress
+from proofs.documents.calculus.judging import judge as calculus
 from proofs.documents.conventions.describing import describe
 from proofs.documents.conventions.units import units_of, with_layers
 from proofs.documents.models.kinds import Parts
@@ -30,11 +31,12 @@ from proofs.documents.verdicts.assumptions import is_said
 from proofs.documents.verdicts.budget import Budget, unread
 from proofs.documents.verdicts.chains import told
 from proofs.documents.verdicts.deciding import Court, Prover
+from proofs.documents.verdicts.doubts import UNSAID
 from proofs.documents.verdicts.findings import FileReport, Finding
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.layouts import in_layout, layouts_of
 from proofs.documents.verdicts.outcomes import TRUE
-from proofs.documents.verdicts.own_models import Means, bridged, described, is_open, judged, written_out
+from proofs.documents.verdicts.own_models import Means, bridged, described, is_open, judged, tried, written_out
 from proofs.documents.verdicts.shape_notes import braces, check_brace, typeset_of
 from proofs.documents.verdicts.templates import Template
 from proofs.documents.worked.judging import Worked, gives_numbers, in_numbers
@@ -152,10 +154,24 @@ class _Check:
             worked = self.worked.judge(blank, equality, left, right)
             if worked is not None and worked.kind is not Kind.UNDECIDED:
                 return worked
-            general = judged(blank, equality, left, right, self.own, self._means, by_template)
+            general = tried(blank, lambda: judged(blank, equality, left, right, self.own, self._means, by_template))
+            if general.kind in (Kind.UNDECIDED, Kind.UNREAD):
+                general = self._by_calculus(general, blank, equality)
             return general if worked is None or general.kind in TRUE else worked
 
         return self.budget.spend(blank, judge)
+
+    def _by_calculus(self, general: Finding, blank: Finding, equality: Equality) -> Finding:
+        """The finding by the rules for any functions, where no network has a meaning for the equality."""
+        section = [each for each in self.equalities if each.placed.section == equality.placed.section]
+        written = {each.letter for each in self.parts.definitions.functions}
+        try:
+            found = calculus(blank, equality, section, written, self.hearing)
+        except InputError:
+            # What is no calculus keeps the reason for which it is open.
+            return general
+        unknown = is_open(general) or general.reason.startswith(UNSAID)
+        return found if found.kind in (*TRUE, Kind.DEFINITION) or (unknown and not is_open(found)) else general
 
     def _stages(self, equality: Equality, node: Node) -> Iterator[tuple[Stage, Mapping[str, Any]]]:
         """The stages that an expression may be about, with the functions that have a meaning there."""

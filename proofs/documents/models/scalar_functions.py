@@ -96,7 +96,7 @@ def functions_of_one_number(
         MappingProxyType({variable: Letter(variable)}), frozenset(functions), costs=frozenset(), output=variable
     )
     model = Model("functions of one number", (Given(Symbol(variable), (), "a number"),), ())
-    sizes = Sizes.of_network((1, 1))
+    sizes = Sizes(MappingProxyType({}), MappingProxyType({}))
     stage = Stage(Kind.FUNCTION, model, notation, sizes, (sizes,))
     return Functions(stage, MappingProxyType(named), tuple(used))
 

@@ -42,6 +42,7 @@ ORIENTATION = "It holds where vectors are rows, or where they are columns, and n
 AT_THE_END = "It holds where the loss depends on the last step only, and no equation says what it depends on."
 SIZES = "It holds where two sizes are equal that differ in general, and nothing in the text says that they are equal."
 NO_IDENTITY = "It is no identity, and nothing that the text defines stands in it: it may be meant as a condition."
+UNSAID = "The text does not say"
 CONDITION = "It is false as an identity; set equal to 0 it may be meant as a condition."
 DIFFERENTIAL = "The {} in front of a letter may belong to its name: {} o as one quantity, of which nothing is said."
 SYMBOLS = frozenset({"g", "σ", "φ", "ψ"})
@@ -202,7 +203,7 @@ class Doubts:
             return DIFFERENTIAL.format(sign, sign)
         sides = self.equality.placed.statement.sides[: self.equality.link + 2]
         if alone := self._alone():
-            return f"The text does not say what {', '.join(sorted(alone))} is."
+            return f"{UNSAID} what {', '.join(sorted(alone))} is."
         if any(side.node is not None and differentiates(side.node) for side in sides):
             return ""
         return "" if self.models.is_about_definitions(self.equality, self.own) else NO_IDENTITY

@@ -215,6 +215,9 @@ class Hearing:
                 finding, scope=verdict.scope, method=verdict.method, counterexample=verdict.counterexample,
                 reason=outcome.reason or verdict.reason, passages=verdict.passages,
             )  # fmt: skip
+            if finding.counterexample is not None and not (stage.sizes.constants or stage.sizes.families):
+                # Functions and numbers alone: no neuron has a part in it.
+                finding = replace(finding, counterexample=replace(finding.counterexample, sizes=""))
             if outcome.kind is Kind.DEFINITION:
                 finding = replace(finding, counterexample=None, passages=())
         return finding

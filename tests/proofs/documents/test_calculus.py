@@ -1,0 +1,74 @@
+"""The rules of differentiation for any functions, each with a wrong twin: no network says what they are about."""
+
+from __future__ import annotations
+
+import pytest
+
+from proofs.documents.checking import check_sources
+from proofs.documents.texts.sources import make_source
+from proofs.documents.verdicts.findings import Finding
+from proofs.documents.verdicts.proving import DocumentProver
+
+PRODUCT = r"\frac{d}{dt}[p(t)\,q(t)] = p'(t)\,q(t) + p(t)\,q'(t)"
+QUOTIENT = r"\left(\frac{p}{q}\right)' = \frac{p'q - p\,q'}{q^2}"
+CHAIN = r"\frac{dv}{ds} = \frac{dv}{du} \cdot \frac{du}{ds}"
+CHAINS = r"If $v = p(u)$ and $u = q(s)$, then "
+COMPOSED = "$$F(x) = A(B(H(x)))$$\n\n"
+PATHS = r"Let $h = f(p, q)$, $p = p(t)$, $q = q(t)$. Then "
+
+
+def last(text: str) -> Finding:
+    return check_sources("post.md", [make_source("post.md", text, "markdown")], DocumentProver()).findings[-1]
+
+
+@pytest.mark.parametrize(
+    ("before", "right", "wrong"),
+    [
+        ("", r"(p \circ q)'(t) = p'(q(t))\,q'(t)", r"(p \circ q)'(t) = p'(t)\,q'(t)"),
+        ("", r"\frac{d}{dt} p(q(t)) = p'(q(t))\,q'(t)", r"\frac{d}{dt} p(q(t)) = p'(q(t))"),
+        ("", r"\frac{d\,p(q(t))}{dt} = p'(q(t))\,q'(t)", r"\frac{d\,p(q(t))}{dt} = p'(q'(t))"),
+        ("", PRODUCT, PRODUCT.replace("+", "-")),
+        ("", r"(p\,q)' = p'q + p\,q'", r"(p\,q)' = p'q'"),
+        ("", QUOTIENT, QUOTIENT.replace("-", "+")),
+        ("$$F(x) = 3 p(x)$$\n\n", "F'(x) = 3 p'(x)", "F'(x) = p'(x)"),
+        (CHAINS, CHAIN, CHAIN.replace("du}{ds", "dv}{ds")),
+        (CHAINS, r"\frac{dv}{ds} = p'(u)\,q'(s)", r"\frac{dv}{ds} = p'(s)\,q'(s)"),
+        (CHAINS, r"\frac{dv}{ds} = \frac{dp}{dq} \frac{dq}{ds}", r"\frac{dv}{ds} = \frac{dq}{ds}"),
+        (COMPOSED, r"F'(x) = F'(A) \cdot A'(B) \cdot B'(H) \cdot H'(x)", r"F'(x) = F'(A) \cdot B'(H) \cdot H'(x)"),
+        (COMPOSED, r"F'(B) = F'(A) \cdot A'(B)", r"F'(B) = F'(A) \cdot A'(B) \cdot B'(H)"),
+        (COMPOSED, "F'(x) = A'(B(H(x)))\\,B'(H(x))\\,H'(x)", "F'(x) = A'(B(H(x)))\\,B'(x)\\,H'(x)"),
+        (
+            PATHS,
+            r"\frac{dh}{dt} = \frac{\partial h}{\partial p}\frac{dp}{dt} + \frac{\partial h}{\partial q}\frac{dq}{dt}",
+            r"\frac{dh}{dt} = \frac{\partial h}{\partial p}\frac{dp}{dt}",
+        ),
+    ],
+)  # fmt: skip
+def test_rules_of_differentiation_and_their_twins(before: str, right: str, wrong: str) -> None:
+    true, false = last(f"{before}$${right}$$\n"), last(f"{before}$${wrong}$$\n")
+    assert true.kind in ("proved", "holds"), true.reason
+    assert false.kind == "refuted", false.reason
+    assert false.counterexample is not None
+    assert "neuron" not in false.counterexample.sentence()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # What nothing says anything of may be said here, or be a condition.
+        "$$p'(t) = q(t)$$",
+        r"$$\frac{dv}{ds} = \frac{dv}{du} \cdot \frac{du}{ds}$$",
+        # The functions are not arbitrary: one is the inverse of the other.
+        "$$p(q(t)) = t$$\n\n$$p'(q(t))\\,q'(t) = 1$$",
+        # Of vectors the order of the factors counts.
+        r"If $\mathbf{v} = p(\mathbf{u})$ and $\mathbf{u} = q(\mathbf{s})$, then "
+        r"$$\frac{d\mathbf{v}}{d\mathbf{s}} = \frac{d\mathbf{u}}{d\mathbf{s}} \frac{d\mathbf{v}}{d\mathbf{u}}$$",
+    ],
+)
+def test_what_the_text_leaves_open_is_undecided(text: str) -> None:
+    assert last(text).kind == "undecided"
+
+
+def test_what_a_quantity_is_made_of_is_a_definition() -> None:
+    report = check_sources("post.md", [make_source("post.md", PATHS, "markdown")])
+    assert [each.kind for each in report.findings] == ["definition"] * 3
