@@ -24,8 +24,9 @@ LAST = Index("L")
 
 
 def mark_of(name: Name) -> str:
-    """What stands below a name, as text: 0, n, total."""
-    return ",".join(item.text or str(item.offset) for item in name.below)
+    """What stands below a name, as text: 0, n, total, l+1."""
+    shifted = (f"{item.text}{item.offset:+d}" if item.text and item.offset else "" for item in name.below)
+    return ",".join(each or item.text or str(item.offset) for each, item in zip(shifted, name.below, strict=True))
 
 
 class Undetermined(InputError):
@@ -160,6 +161,8 @@ class Notation:
     """other names for a quantity: ŷ for a^L"""
     base: int = 1
     """the number of the first component"""
+    from_zero: frozenset[Name] = frozenset()
+    """sizes that every Σ of the text counts up to from 0: Σ_{i=0}^n is over all of them"""
     prepared: Callable[[Node], Node] = field(default=lambda node: node)
     """an expression as it is read here: W_{xh} is one letter where the document says so"""
     dimensions: frozenset[str] = frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from proofs.documents.conventions.forward import activated, bare, calls, hypothesis
 from proofs.documents.conventions.layout import layer_of
@@ -226,7 +227,20 @@ def with_batch(found: Conventions, nodes: Sequence[Node], pairs: Sequence[tuple[
     main = tuple(text for text in found.costs if text not in of_one) or found.costs
     of_one = of_one & set(found.costs) - {main[0]}
     costs = (*main, *(text for text in found.costs if text in of_one and text not in main))
-    return replace(found, batch=batch, mean=mean, base=base, costs=costs, sample_costs=of_one)
+    return replace(
+        found, batch=batch, mean=mean, base=base, from_zero=counted_from_zero(nodes), costs=costs, sample_costs=of_one
+    )
+
+
+def counted_from_zero(nodes: Iterable[Node]) -> frozenset[Name]:
+    """The n_l of Σ_{i=0}^{n_l}, where no Σ up to n_l begins elsewhere; n, where none up to any n_k does."""
+    begins: dict[Name, set[Fraction]] = {}
+    for node in nodes:
+        for each in walk(node):
+            if isinstance(each, Big) and isinstance(each.lower, Number) and isinstance(each.upper, Name):
+                for size in (each.upper, Name(each.upper.text)):
+                    begins.setdefault(size, set()).add(each.lower.value)
+    return frozenset(size for size, first in begins.items() if first == {0})
 
 
 _OF_ALL = frozenset({"J", "𝒥"})

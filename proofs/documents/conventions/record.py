@@ -76,6 +76,8 @@ class Conventions:
     sample_costs: frozenset[str] = frozenset()
     """the letters of the loss of one sample, beside that of the whole batch"""
     base: int = 1
+    from_zero: frozenset[Name] = frozenset()
+    """sizes that every Σ of the text counts up to from 0: Σ_{i=0}^n, all of them"""
     error_by: str = "pre"
     error_sign: int = 1
     batch: tuple[str, ...] = ("m",)

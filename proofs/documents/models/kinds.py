@@ -160,7 +160,7 @@ class Parts:
             if isinstance(each, Name) and role_of(each, self.conv) is not None:
                 if len(each.below) - (1 if below else 0) >= 1 or each.bold:
                     return True
-                if any(item.text in ("ᵀ",) for item in each.above):
+                if any(item.text in ("ᵀ", "T") and not item.bracket and not item.offset for item in each.above):
                     return True
                 if self.conv.role(each.text) == "weights" and is_upper(each.text):
                     return True

@@ -70,6 +70,8 @@ class Stage:
         return next((each for each in options if next(claim.choices(each[0]), None) is not None), options[0])
 
 
+ONE_SAMPLE = "is how many samples there are, and this is about a single one."
+
 l, i, j = Index("l"), Index("i"), Index("j")
 L = Index("L")
 
@@ -108,6 +110,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         batch,
         aliases=MappingProxyType(dict(conv.aliases) if layered else {}),
         base=conv.base,
+        from_zero=conv.from_zero,
         mean=bool(conv.mean),
         scalars=conv.scalars,
         marked_costs=conv.marked_costs,
@@ -119,6 +122,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         activation=conv.functions[0],
         last_function=conv.last_function if layered else "",
         top=shapes.top,
+        unclear=MappingProxyType({} if batch else {text: f"{text} {ONE_SAMPLE}" for text in conv.batch}),
     )
     own = own_definitions(conv, notation) if layered else {}
     cost = None

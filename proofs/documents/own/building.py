@@ -272,7 +272,7 @@ class _Building:
             MappingProxyType(letters), self.calls.functions, True,
             frozenset(text + MARK for text in self.calls.costs), style, frozenset(), frozenset(),
             self.shapes.samples_are_rows, "", min(self.calls.costs, default="C"),
-            prepared=self._prepared, dimensions=self.declared_sizes,
+            from_zero=self.declared.from_zero, prepared=self._prepared, dimensions=self.declared_sizes,
             samples=Size("m") if samples is None else self.sizing.size(samples),
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proofs.documents.conventions.forward import bare
+from proofs.documents.conventions.quantities import counted_from_zero
 from proofs.documents.models.declared import reals
 from proofs.documents.own.naming import Naming
 from proofs.documents.own.ranks import Declared
@@ -15,11 +16,8 @@ from symbolic.reading.syntax import Name, Node, Number, names
 def declared_in(document: Document, naming: Naming) -> Declared:
     """The shapes that a text declares, and its bold letters; of two shapes for one letter, none."""
     shapes: dict[str, tuple[str, ...] | None] = {}
-    bold: set[str] = set()
-    for placed in document.statements:
-        for side in placed.statement.sides:
-            if side.node is not None:
-                bold.update(naming.of(name).text for name in names(side.node) if name.bold and not name.primes)
+    nodes = [side.node for placed in document.statements for side in placed.statement.sides if side.node is not None]
+    bold = frozenset(naming.of(name).text for node in nodes for name in names(node) if name.bold and not name.primes)
     for each in links(document):
         if each.sign.text != "∈" or each.nodes is None:
             continue
@@ -27,7 +25,8 @@ def declared_in(document: Document, naming: Naming) -> Declared:
         found = _sizes(right, naming)
         for name in _declared(left, naming) if found is not None else ():
             shapes[name] = found if shapes.get(name, found) == found else None
-    return Declared({name: found for name, found in shapes.items() if found is not None}, frozenset(bold))
+    known = {name: found for name, found in shapes.items() if found is not None}
+    return Declared(known, bold, counted_from_zero(nodes))
 
 
 def _declared(node: Node, naming: Naming) -> Iterator[str]:

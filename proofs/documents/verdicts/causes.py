@@ -94,6 +94,8 @@ def _of_side(formula: Formula, claim: Claim, functions: frozenset[str]) -> Itera
         yield "swapped indices: two indices are swapped", changed
         if (fitting := resized(changed)) != changed:
             yield "swapped indices: two indices are swapped", fitting
+    if (fitting := resized(formula)) != formula:
+        yield "wrong range: a sum ends at another size than that of what it counts", fitting
     for changed in everywhere(formula, without_transpose):
         yield "a transpose too much", changed
     for changed in everywhere(formula, with_transpose):

@@ -111,7 +111,7 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
         if len(node.above) == 1 and node.above[0].is_number:
             return power_of(m, cost, node.above[0].offset)
         raise Unreadable(f"This superscript of {node.text} is not read.", node.start, node.end)
-    if node.text in n.batch and not node.below and not node.primes:
+    if node.text in n.batch and not node.below and not node.primes and node.text not in n.unclear:
         size = Dimension(Size("m"))
         if not node.above:
             return size

@@ -143,7 +143,10 @@ def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
             return Sum(body, index, start, end)
     upper: Size | Index | None = None
     if node.upper is not None:
-        upper = _bound(m, node.upper)
+        counted, more = _apart(node.upper)
+        upper = _bound(m, counted)
+        if isinstance(upper, Size):
+            _ask_for_all(m, node, index, counted, more)
         if isinstance(upper, Index) and upper.name is None and natural is not None:
             raise Undetermined(f"The sum over {index} ends at a number, and the number of neurons is any here.")
     if upper == Size("m") and "m" not in m.notation.dimensions and natural not in (None, upper):
@@ -154,12 +157,8 @@ def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
     if node.lower is not None:
         if not isinstance(node.lower, s.Number):
             raise Undetermined("A sum that does not start at a number.")
-        first = int(node.lower.value)
-        if first not in (0, 1):
-            lower = Index(None, first)
-        elif first == 0 and natural is not None:
-            # Counted from 0: all components, whatever the last one is called.
-            upper = natural
+        # Counted from 0 the last one is n − 1, or n in a text that counts so throughout.
+        lower = Index(None, int(node.lower.value) or 1)
     if upper is None or (isinstance(upper, Size) and upper.name == "?"):
         upper = natural
     if upper is None:
@@ -170,6 +169,32 @@ def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
 def _is_of_members(body: Formula, index: str) -> bool:
     """Whether the index tells members of a family apart, and not only components."""
     return any(symbol.layer is not None and symbol.layer.name == index for symbol in symbols(body))
+
+
+def _apart(node: s.Node) -> tuple[s.Node, int]:
+    """n and −1 of n − 1."""
+    if isinstance(node, s.Sum):
+        amounts = [amount for term in node.terms[1:] if (amount := _amount(term)) is not None]
+        if len(amounts) == len(node.terms) - 1:
+            return node.terms[0], sum(amounts)
+    return node, 0
+
+
+def _ask_for_all(m: Meaning, node: s.Big, index: str, counted: s.Node, more: int) -> None:
+    """Raises Undetermined where Σ_{i=first}^{n+more} has more terms than n, or ends before the last one.
+
+    From 1 to n and from 0 to n − 1 are n terms; from 0 to n are all in a text that counts so throughout.
+    """
+    if node.lower is not None and not isinstance(node.lower, s.Number):
+        return
+    first = int(node.lower.value) if isinstance(node.lower, s.Number) else 1
+    sizes = {counted, s.Name(counted.text)} if isinstance(counted, s.Name) else set()
+    if (more == 0 and (first != 0 or sizes & m.notation.from_zero)) or (first, more) == (0, -1):
+        return
+    shown = f" {'−' if more < 0 else '+'} {abs(more)}" if more else ""
+    raise Undetermined(
+        f"The sum over {index} goes from {first} to a size{shown}, and nothing says that this is all of it."
+    )
 
 
 def _bound(m: Meaning, node: s.Node) -> Size | Index:
@@ -244,6 +269,12 @@ def _(node: s.Relation, m: Meaning) -> Formula:
 
 @formula_of.register
 def _(node: s.Matrix, m: Meaning) -> Formula:
-    from symbolic.reading.gathering import gathered_matrix
+    from symbolic.reading.gathering import gathered_matrix, stands_in_a_row
 
-    return m.of(gathered_matrix(node, m.notation))
+    made = m.of(gathered_matrix(node, m.notation))
+    sizes = shape_or_none(made)
+    if sizes is None or ONE not in sizes or (sizes[0] == ONE) == stands_in_a_row(node):
+        return made
+    # (a_1 ⋯ a_n) is a row by its form, and a by its letter.
+    printed = ("entries in a line as the vector", "entries in a line as they are printed")
+    return Transpose(made) if m.choices.among(printed) else made
