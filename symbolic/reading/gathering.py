@@ -2,6 +2,7 @@ r"""Lists and matrices that are written with dots: (a_1, …, a_n) is the vector
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -11,31 +12,27 @@ from symbolic.reading.syntax import Dots, Item, Matrix, Name, Node, Product, Rul
 
 def gathered_list(parts: tuple[Node, ...], notation: Notation) -> Node:
     """The vector whose entries are enumerated: the first has the index 1, the last the number of entries."""
-    written = [part for part in parts if not isinstance(part, Dots)]
-    if len(written) < 2:
-        raise Undetermined("A list with dots needs its first and its last entry.")
-    return _between(written[0], written[-1], notation)
+    return _enumerated(parts, notation)
 
 
 def gathered_matrix(node: Matrix, notation: Notation) -> Node:
     """The array whose entries, or whose columns between rules, are enumerated."""
-    rows = [[cell for cell in row if cell is not None] for row in node.rows]
-    solid = [
-        [cell for cell in row if not isinstance(cell, Dots | Rule)]
-        for row in rows
-        if any(not isinstance(cell, Dots | Rule) for cell in row)
-    ]
+    rows = [[cell for cell in row if cell is not None and not isinstance(cell, Rule)] for row in node.rows]
+    lines = [[_apart(cell, notation) for cell in row] for row in rows if row]
+    solid = [line for line in ([cell for cell in row if not isinstance(cell, Dots)] for row in lines) if line]
     if len(solid) == 1 and len(solid[0]) >= 2:
-        return _between(solid[0][0], solid[0][-1], notation)
-    has_dots = any(isinstance(cell, Dots) for row in rows for cell in row)
-    if not has_dots or len(solid) < 2:
+        return _enumerated(next(row for row in lines if not _is_skipped(row)), notation)
+    if not any(isinstance(cell, Dots) for row in lines for cell in row) or len(solid) < 2:
         raise Undetermined("A matrix that is written out entry by entry is only read where dots stand for the rest.")
     widths = {len(row) for row in solid}
-    if widths == {1}:
-        return _between(solid[0][0], solid[-1][0], notation)
     if len(widths) != 1:
         raise Undetermined("The rows of this matrix do not have the same entries.")
-    corners = tuple(_apart(corner, notation) for corner in (solid[0][0], solid[0][-1], solid[-1][0], solid[-1][-1]))
+    columns = [_column(lines, place) for place in range(len(solid[0]))]
+    if widths == {1}:
+        return _enumerated(columns[0], notation)
+    for each in (*(row for row in lines if not _is_skipped(row)), *columns):
+        _ask_for_counting(each)
+    corners = (solid[0][0], solid[0][-1], solid[-1][0], solid[-1][-1])
     if isinstance(outer := _outer_product(corners[0], corners[1:], notation), Node):
         return outer
     whole = _between(corners[0], corners[3], notation, 2)
@@ -45,6 +42,23 @@ def gathered_matrix(node: Matrix, notation: Notation) -> Node:
     if not down[0] < across[0]:
         raise Undetermined("The rows of this matrix are counted by the second index of its entries.")
     return whole
+
+
+def _is_skipped(row: Sequence[Node]) -> bool:
+    """Whether a row has nothing but dots."""
+    return all(isinstance(cell, Dots) for cell in row)
+
+
+def _column(lines: Sequence[Sequence[Node]], place: int) -> list[Node]:
+    """The entries at this place of every row, with dots where a row has nothing else."""
+    return [
+        row[0] if _is_skipped(row) else [cell for cell in row if not isinstance(cell, Dots)][place] for row in lines
+    ]
+
+
+def stands_in_a_row(node: Matrix) -> bool:
+    """Whether all that is written beside dots and rules is in one row."""
+    return sum(any(not isinstance(cell, Dots | Rule | None) for cell in row) for row in node.rows) == 1
 
 
 def _outer_product(first: Node, others: tuple[Node, ...], notation: Notation) -> Node | None:
@@ -65,6 +79,51 @@ def _outer_product(first: Node, others: tuple[Node, ...], notation: Notation) ->
     else:
         row = Scripted(row, above=transposed, start=row.start, end=row.end)
     return Product((column, row), ("",), start=first.start, end=first.end)
+
+
+def _enumerated(cells: Sequence[Node], notation: Notation) -> Node:
+    """a of a_1, a_2, …, a_n, and of a_1, a_2, …
+
+    Raises Undetermined where the entries do not go on counting.
+    """
+    cells = [_apart(each, notation) for each in cells]
+    written = [each for each in cells if not isinstance(each, Dots)]
+    if len(written) < 2:
+        raise Undetermined("A list with dots needs its first and its last entry.")
+    _ask_for_counting(cells)
+    return _between(written[0], written[-1], notation)
+
+
+def _ask_for_counting(cells: Sequence[Node]) -> None:
+    """Raises Undetermined where something does not count on before the dots, or count up to the last behind them.
+
+    Between dots stands any entry.
+    """
+    written = [each for each in cells if not isinstance(each, Dots)]
+    first, last = written[0], written[-1]
+    if len(_difference(first, last)) != 1:
+        raise Undetermined("What runs in this enumeration is not clear.")
+    dots = [place for place, each in enumerate(cells) if isinstance(each, Dots)]
+    for place, each in enumerate(cells):
+        if isinstance(each, Dots) or (dots and dots[0] < place < dots[-1]):
+            continue
+        is_ahead = not dots or place < dots[0]
+        expected = _moved(first, first, last, place) if is_ahead else _moved(last, first, last, place + 1 - len(cells))
+        if each != expected:
+            raise Undetermined("What stands between the first and the last entry does not go on counting.")
+
+
+def _moved(node: Any, first: Any, last: Any, by: int) -> Any:
+    """``node``, which is the one or the other, with every index in which they differ moved on."""
+    if isinstance(first, Item) and isinstance(last, Item):
+        return node if first == last else replace(node, offset=node.offset + by)
+    if isinstance(first, tuple) and isinstance(last, tuple) and len(first) == len(last):
+        return tuple(_moved(each, a, b, by) for each, a, b in zip(node, first, last, strict=True))
+    if isinstance(first, Node) and type(first) is type(last):
+        compared = [field.name for field in fields(first) if field.compare]
+        new = {name: _moved(getattr(node, name), getattr(first, name), getattr(last, name), by) for name in compared}
+        return replace(node, **new)
+    return node
 
 
 def _between(first: Node, last: Node, notation: Notation, count: int = 1) -> Node:
