@@ -23,7 +23,7 @@ from proofs.documents.own.ranks import Declared, ranks_of
 from proofs.documents.own.sampling import choices
 from proofs.documents.own.shaping import ArrayByArray, Shapes
 from proofs.documents.own.sizing import Sizing
-from proofs.documents.own.stacking import read_stack, stacks_in
+from proofs.documents.own.stacking import know_all_samples, read_stack, stacks_in
 from proofs.logic.models import admit
 from symbolic.errors import InputError
 from symbolic.formula import Formula, Product, Symbol, as_formula
@@ -169,6 +169,7 @@ class _Building:
         if not self.beside:
             return
         self.shapes.begin()
+        know_all_samples(self.shapes, self.beside)
         found: list[Type] = []
         for node in self.beside:
             # The layout says what shape a Jacobian has; its letters are known by what it differentiates.

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import COSTS, FUNCTIONS
-from proofs.documents.own.arguments import at_arguments
+from proofs.documents.own.arguments import Body, Said, Stand, at_arguments, is_plain, written_at
 from proofs.documents.own.naming import MARK, Naming
+from proofs.documents.own.stable import without_maximum
 from proofs.documents.texts.statements import Place
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
     Brackets,
     Derivative,
+    Fraction_,
     Item,
     Nabla,
     Name,
@@ -50,9 +52,9 @@ class Calls:
     naming: Naming = field(default_factory=Naming)
     unknown: frozenset[str] = frozenset()
     """F of F(x), where nothing says what kind of function it is"""
-    bodies: dict[str, Node] = field(default_factory=dict)
-    """F ↦ W φ(V x), where F(x) = W φ(V x) is what the text says of F"""
-    said: dict[str, tuple[tuple[Place, Node], ...]] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    """F ↦ (x) and W φ(V x), where F(x) = W φ(V x) is what the text says of F"""
+    said: dict[str, tuple[Said, ...]] = field(default_factory=dict)
     """all that the text says of each F, and where"""
     gradients: dict[str, str] = field(default_factory=dict)
     """dW ↦ J, where dW is a name for the derivative of the one cost J by W"""
@@ -61,10 +63,12 @@ class Calls:
 
     def at(self, place: Place) -> Calls:
         """The calls as they are meant at a place: h(x) is what was said of it last, else first."""
-        bodies = {
-            text: max([each for each in several if each[0] <= place] or several[:1], key=lambda each: each[0])[1]
-            for text, several in self.said.items()
-        }
+        bodies: dict[str, Body] = {}
+        for text, several in self.said.items():
+            before = [each for each in several if each[0] <= place] or several[:1]
+            _, body = max(before, key=lambda each: each[0])
+            if body is not None:
+                bodies[text] = body
         return self if bodies == self.bodies else replace(self, bodies=bodies)
 
     def since(self, place: Place) -> Place:
@@ -80,6 +84,8 @@ class Calls:
                 return Derivative(Name(self.gradients[each.text]), by, start=each.start, end=each.end)
             if isinstance(each, Product):
                 return self._product(each)
+            if isinstance(each, Fraction_):
+                return without_maximum(each)
             if isinstance(each, Scripted):
                 return _entry(each)
             if isinstance(each, Nabla):
@@ -98,7 +104,7 @@ class Calls:
     def _by_argument(self, node: Nabla) -> Nabla:
         """∇_θ J of ∇_θ J(θ) and of ∇J(θ), where J(θ) only recalls what J depends on."""
         of, at = node.of, node.at
-        if not isinstance(of, Name) or not isinstance(at, Brackets) or not _plain(at) or of.text not in self.values:
+        if not isinstance(of, Name) or not isinstance(at, Brackets) or not is_plain(at) or of.text not in self.values:
             return node
         known = self.values[of.text]
         if (known is not None and known.parts != at.parts) or (node.by is None and len(at.parts) != 1):
@@ -156,10 +162,11 @@ class Calls:
 
     def _value(self, name: Name, arguments: Brackets) -> Node:
         at = self.values[name.text]
-        if at is not None and (at.parts != arguments.parts or self._of_sample(arguments) is not None):
-            if name.text in self.bodies and len(at.parts) == len(arguments.parts) and not (name.below or name.above):
-                inner = at_arguments(self.bodies[name.text], at, arguments)
-                if (position := self._of_sample(arguments)) is not None:
+        position = self._of_sample(arguments)
+        if at is not None and (at.parts != arguments.parts or position is not None):
+            if name.text in self.bodies and not (name.below or name.above):
+                inner = self._written(name.text, arguments)
+                if position is not None:
                     inner = self.naming.at_sample(inner, position)
                 return Brackets((self.rewritten(inner),), "(", start=name.start, end=arguments.end)
             raise Undetermined(f"{name.text} is only defined at {_shown(at)}, and stands before other arguments here.")
@@ -167,11 +174,23 @@ class Calls:
             raise Undetermined(f"What {name.text} is for these arguments is not defined.")
         return replace(name, end=arguments.end)
 
+    def _written(self, text: str, arguments: Brackets) -> Node:
+        """What F is at these arguments.
+
+        Raises Undetermined where it is only written out at other ones that are no letters.
+        """
+        at, body = self.bodies[text]
+        if tuple(map(self.rewritten, at.parts)) == arguments.parts:
+            return body
+        if not is_plain(at) or len(at.parts) != len(arguments.parts):
+            raise Undetermined(f"{text} is only defined at {_shown(at)}, and stands before other arguments here.")
+        return at_arguments(body, at, arguments)
+
     def _of_sample(self, arguments: Brackets) -> Item | None:
         """Which sample they are of, so that the value is not one letter: the i of h(x^{(i)})."""
         if not self.naming.samples:
             return None
-        found = [self.naming.position(part) for part in arguments.parts if isinstance(part, Name)]
+        found = [self.naming.position(name) for part in arguments.parts for name in names(part)]
         return next((item for item in found if item is not None), None)
 
     def written_out(self, left: Node, right: Node) -> str:
@@ -182,7 +201,7 @@ class Calls:
         name, arguments = left.factors
         if not isinstance(name, Name) or not isinstance(arguments, Brackets) or self._of_sample(arguments) is None:
             return ""
-        return name.text if right in (body for _, body in self.said.get(name.text, ())) else ""
+        return name.text if right in (body[1] for _, body in self.said.get(name.text, ()) if body) else ""
 
     def _cost(self, name: Name, arguments: Brackets) -> list[Node]:
         inner = [part for part in arguments.parts if not self._is_outside(part)]
@@ -207,13 +226,6 @@ class Calls:
         if len(self.kinds) < 2 or kind not in self.kinds:
             return ()
         return (Item("", self.kinds.index(kind) + 1, "("),)
-
-
-def _of_entry(node: Node | None) -> Brackets | None:
-    """The (x) of (x)_i."""
-    if not isinstance(node, Scripted) or not node.below or node.above or node.primes or node.exponent is not None:
-        return None
-    return node.base if isinstance(node.base, Brackets) else None
 
 
 def _entry(node: Scripted) -> Name | None:
@@ -248,7 +260,7 @@ def called_in(node: Node) -> Iterable[tuple[Name, Brackets]]:
 
 
 def calls_of(
-    sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], naming: Naming, places: Sequence[Place]
+    sides: Sequence[Node], equations: Sequence[tuple[Node, Node]], naming: Naming, places: Sequence[Stand]
 ) -> Calls:
     """The functions of a text with these sides of equations, every name one letter in them."""
     called: dict[str, list[Brackets]] = {}
@@ -264,9 +276,9 @@ def calls_of(
     defined = {left.text for left, _ in equations if isinstance(left, Name) and not left.primes}
     of_samples = {
         text for text, several in called.items()
-        if naming.samples and any(isinstance(p, Name) and naming.position(p) for each in several for p in each.parts)
+        if naming.samples and any(naming.position(name) for each in several for p in each.parts for name in names(p))
     }  # fmt: skip
-    values, written, said, arrays = _at_arguments(equations, places, of_samples)
+    values, written, said, arrays = written_at(equations, places, of_samples)
     functions: set[str] = set()
     costs: set[str] = set()
     unknown: set[str] = set()
@@ -287,7 +299,7 @@ def calls_of(
             costs.add(text)
         elif text in defined and text in COSTS:
             values[text] = None
-        elif not alone and text not in defined and all(_plain(each) for each in several):
+        elif not alone and text not in defined and all(is_plain(each) for each in several):
             unknown.add(text)
     values = {text: at for text, at in values.items() if text not in functions}
     plain = Calls(frozenset(functions), frozenset(costs), values, naming=naming, unknown=frozenset(unknown))
@@ -295,46 +307,6 @@ def calls_of(
     kinds = _kinds(sides, costs, outside, naming)
     named = _named(equations, costs, naming)
     return replace(plain, outside=outside, kinds=kinds, said=said, named=named).at(BEGINNING)
-
-
-def _plain(arguments: Brackets) -> bool:
-    """(x), (x, y): letters and nothing else."""
-    return all(isinstance(part, Name) for part in arguments.parts)
-
-
-def _at_arguments(
-    equations: Sequence[tuple[Node, Node]], places: Sequence[Place], of_samples: set[str]
-) -> tuple[dict[str, Brackets | None], set[str], dict[str, tuple[tuple[Place, Node], ...]], set[str]]:
-    """F(x) = W φ(V x) gives F a value at x; σ(z) = 1/(1 + e^{−z}) writes a function out; s(x)_i = … is an array.
-
-    ``of_samples``: what is called with the quantities of a sample, also where it is a cost: ℒ(a^{(i)}, y^{(i)}).
-    """
-    values: dict[str, Brackets | None] = {}
-    written: set[str] = set()
-    said: dict[str, list[tuple[Place, Node]]] = {}
-    arrays: set[str] = set()
-    for (left, right), place in zip(equations, places, strict=True):
-        left = bare(left)
-        inner = bare(left.base) if isinstance(left, Scripted) and left.below else left
-        if not isinstance(inner, Product) or len(inner.factors) != 2 or inner.signs != ("",):
-            continue
-        name, brackets = inner.factors
-        of_entry = _of_entry(brackets)
-        if of_entry is not None or inner is not left:
-            brackets = of_entry or brackets
-            if isinstance(name, Name):
-                arrays.add(name.text)
-        if not isinstance(name, Name) or not isinstance(brackets, Brackets) or name.primes or name.text in NAMED:
-            continue
-        inside = {each.text for part in brackets.parts for each in names(part)}
-        others = {each.text for each in names(right)} - inside - NAMED - {"e", name.text}
-        if len(brackets.parts) == 1 and not others and name.text not in arrays:
-            written.add(name.text)
-        elif all(isinstance(part, Name) for part in brackets.parts):
-            first = values.setdefault(name.text, None if name.text in set(COSTS) - of_samples else brackets)
-            if name.text not in arrays and (first is None or first.parts == brackets.parts):
-                said.setdefault(name.text, []).append((place, right))
-    return values, written, {text: tuple(several) for text, several in said.items() if text not in arrays}, arrays
 
 
 def _outside(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import COSTS
@@ -17,11 +18,13 @@ from proofs.documents.own.naming import Naming, base_of
 from proofs.documents.own.scopes import with_brackets
 from proofs.documents.texts.statements import Document, Equality, Place
 from symbolic.reading.lexicon import WORDS_IN_TEXT, of_differential
+from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
     Big,
     Brackets,
     Derivative,
+    Dots,
     Item,
     Minus,
     Nabla,
@@ -82,13 +85,42 @@ def own_definitions(
     """Every equality that could define a name, in reading order."""
     found: list[OwnDefinition] = []
     varied = _varied(equalities, naming)
+    counts = _counts(equalities)
     for each in equalities:
         place = document.place(each)
-        for left, right in sides_of(each):
-            made = _definition(left, right, each, naming, calls.at(place), place)
+        for left, right in map(_without_dots, sides_of(each), repeat(each)):
+            made = _definition(left, right, each, naming, calls.at(place), place, counts)
             if made is not None and not (made.name in varied and _inverts(made.node)):
                 found.append(made)
     return found
+
+
+def _without_dots(pair: tuple[Node, Node], equality: Equality) -> tuple[Node, Node]:
+    """z = Σ_j w_j x_j of z = w_1 x_1 + … + w_n x_n = Σ_j w_j x_j, where the dots are told by what comes next."""
+    left, right = pair
+    behind = equality.placed.statement.sides[equality.link + 2 :]
+    signs = equality.placed.statement.signs[equality.link + 1 :]
+    if not _has_dots(right) or right is not equality.right.node:
+        return pair
+    for side, sign in zip(behind, signs, strict=False):
+        if sign.text != "=" or side.node is None:
+            break
+        if not _has_dots(side.node):
+            return left, side.node
+    return pair
+
+
+def _has_dots(node: Node) -> bool:
+    return any(isinstance(each, Dots) for each in walk(node))
+
+
+def _counts(equalities: Sequence[Equality]) -> frozenset[str]:
+    """The K of Σ_{k=1}^K."""
+    sides = (side.node for each in equalities for side in (each.left, each.right) if side.node is not None)
+    return frozenset(
+        each.upper.text for node in sides for each in walk(node)
+        if isinstance(each, Big) and isinstance(each.upper, Name) and not (each.upper.below or each.upper.above)
+    )  # fmt: skip
 
 
 def of_samples(candidates: Sequence[OwnDefinition], naming: Naming) -> list[OwnDefinition]:
@@ -193,13 +225,18 @@ def _is_name_of_derivative(node: Node) -> bool:
 
 
 def _definition(
-    left: Node, right: Node, equality: Equality, naming: Naming, calls: Calls, place: Place
+    left: Node, right: Node, equality: Equality, naming: Naming, calls: Calls, place: Place, counts: frozenset[str]
 ) -> OwnDefinition | None:
+    """What may be defined there. ``counts``: the letters at which sums end, which are numbers and no quantities."""
+    said = naming.renamed(with_brackets(right))
     try:
         name = bare(calls.rewritten(naming.renamed(bare(left))))
-        node = calls.rewritten(naming.renamed(with_brackets(right)))
+        node = calls.rewritten(said)
     except Undetermined:
-        return None
+        if not naming.samples or not isinstance(left, Name) or left.text not in COSTS or equality.link:
+            return None
+        # A cost that is said anew is no longer what it was, also where nobody understands what it is now.
+        name, node = naming.of(left), said
     if not isinstance(name, Name) or name.primes or name.text in calls.functions:
         return None
     if equality.link and not isinstance(bare(left), Name):
@@ -216,7 +253,8 @@ def _definition(
         position = naming.position(name)
         rest = [item for item in (*name.below, *name.above) if item is not position]
     starts = position is not None and position.is_number
-    in_numbers = all(each.text in calls.functions for each in names(node))
+    alone = calls.functions | counts | NAMED
+    in_numbers = all(each.text in alone and not (each.above or each.below) for each in names(node))
     if (in_numbers and not starts) or _mentions(node, name, position, naming):
         return None
     return OwnDefinition(

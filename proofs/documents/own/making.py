@@ -8,6 +8,7 @@ from dataclasses import replace
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import bare
 from proofs.documents.models.definitions import Definitions
+from proofs.documents.own.arguments import Stand
 from proofs.documents.own.calls import Calls, calls_of
 from proofs.documents.own.collecting import (
     OwnDefinition,
@@ -77,7 +78,7 @@ def _read(
         [naming.renamed(node) for node in nodes],
         [(naming.renamed(bare(left)), naming.renamed(right)) for _, left, right in said],
         naming,
-        [document.place(each) for each, _, _ in said],
+        [Stand(document.place(each), (at := each.placed.section), document.around(at)) for each, _, _ in said],
     )
     return calls, own_definitions(equalities, naming, calls, document)
 

@@ -186,10 +186,11 @@ class Shapes(Known):
     def _scripted(self, node: Scripted) -> Type:
         if isinstance(node.base, Name) and node.base.text == "e" and node.exponent is not None:
             return self.infer(node.exponent)
-        inner = self.infer(node.base)
+        transposed = sum(item.text in ("ᵀ", "T") for item in node.above) % 2
+        inner = self._array(node.base) if transposed else self.infer(node.base)
         if node.below:
             return None
-        return turned(inner) if sum(item.text in ("ᵀ", "T") for item in node.above) % 2 else inner
+        return turned(inner) if transposed else inner
 
     def _sum(self, terms: Sequence[Node]) -> Type:
         """All terms have one shape; a bias is repeated for every sample; a number fills an array (1 − a)."""

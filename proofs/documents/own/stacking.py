@@ -6,7 +6,7 @@ and these are numbers. Which side of X counts the samples its shape says: X θ b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from proofs.documents.own.arrays import Matrix, Vector
@@ -17,7 +17,7 @@ from proofs.documents.own.known import Known
 from symbolic.formula import Entry, Formula, Kronecker, Product, Sum
 from symbolic.indices import ONE, Index
 from symbolic.reading.notation import Letter, Undetermined
-from symbolic.reading.syntax import Name
+from symbolic.reading.syntax import Name, Node, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,16 @@ class Stack:
     of: str
     rows: bool = True
     """whether the samples are the rows of a matrix"""
+
+
+def know_all_samples(known: Known, beside: Sequence[Node]) -> None:
+    """Beside X, which holds all x^{(i)}, a y without an index holds all y^{(i)}, where these are numbers."""
+    naming = known.naming
+    of = {name.text: naming.of_samples(name.text) for node in beside for name in names(node)}
+    if any(naming.sample_of(text) and not several for text, several in of.items()):
+        for text, several in of.items():
+            if several and text not in known.types and known.types.get(several, known) is None:
+                known.types[text] = known.vector(text)
 
 
 def stacks_in(known: Known, defined: Collection[str]) -> tuple[list[Stack], dict[str, str]]:

@@ -7,7 +7,7 @@ undecided and says what it needs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -19,13 +19,16 @@ from proofs.documents.texts.statements import Document
 from proofs.documents.verdicts.deciding import POINTS, Court
 from proofs.documents.verdicts.outcomes import Outcome
 from symbolic.errors import InputError
-from symbolic.indices import Index
-from symbolic.model import Claim
+from symbolic.formula import Entry, Quotient, Sum, Symbol
+from symbolic.indices import ONE, Index
+from symbolic.model import Claim, Definition, Given, Model
 from symbolic.reading.notation import SAMPLES
 from symbolic.reading.syntax import Big, Name, Node, Number
 from symbolic.reading.tokens import Unreadable
 
 _ONE_HOT = re.compile(r"\bone[-\s]?hot\b|\b(?:1|one)[-\s]of[-\s]\$?[KkNnCc]\b", re.IGNORECASE)
+TARGETS = frozenset({"y", "t", "p", "q", "d"})
+"""The letters of what a softmax is compared with."""
 
 
 def adds_up_to_one(left: Node, right: Node, conv: Conventions) -> bool:
@@ -117,3 +120,26 @@ def _hidden(claim: Claim) -> Claim:
     """The same claim of the layers below the last one."""
     ranges = tuple(replace(each, upper=each.upper - 1) if each.upper == Index("L") else each for each in claim.ranges)
     return replace(claim, ranges=ranges)
+
+
+def normalised(model: Model) -> Iterator[Model]:
+    """The models in which a given vector of targets adds up to 1, or each row or each column of a matrix of them."""
+    for each in model.given:
+        if each.symbol.name[0].lower() in TARGETS and each.symbol.shape:
+            given = tuple(other for other in model.given if other is not each)
+            for summed in (place for place, size in enumerate(each.symbol.shape) if size != ONE):
+                free = replace(each.symbol, name=each.symbol.name + "̃")
+                made = _divided(each, free, summed)
+                yield Model(model.name, (*given, Given(free, each.ranges)), (made, *model.definitions))
+
+
+def _divided(each: Given, free: Symbol, summed: int) -> Definition:
+    """y_{pq} := ỹ_{pq} / Σ_k ỹ_{pk}, where the index at this place is summed."""
+    symbol, k = each.symbol, Index("k")
+    if ONE in symbol.shape:
+        row = symbol.shape[0] == ONE
+        total = Sum(Entry(free, (Index(None, 1), k) if row else (k,)), "k", Index(None, 1), symbol.shape[summed])
+        return Definition(symbol, Quotient(free, total), each.ranges)
+    p, q = Index("p"), Index("q")
+    total = Sum(Entry(free, (p, k) if summed else (k, q)), "k", Index(None, 1), symbol.shape[summed])
+    return Definition(Entry(symbol, (p, q)), Quotient(Entry(free, (p, q)), total), each.ranges)

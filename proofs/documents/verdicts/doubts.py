@@ -6,7 +6,7 @@ whether Xᵀ X θ = Xᵀ y is a claim or a condition, and whether what another s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -22,16 +22,16 @@ from proofs.documents.own.composing import check_derivatives
 from proofs.documents.own.layouts import LAYOUTS, in_layout, layouts_of_gradients
 from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.statements import Equality
+from proofs.documents.verdicts.assumptions import normalised
 from proofs.documents.verdicts.deciding import POINTS
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.immediate import OPEN, SAYS, held, with_immediate
 from proofs.documents.verdicts.layouts import NO_LAYOUT, has_jacobian, may_be_entrywise
 from proofs.documents.verdicts.outcomes import TRUE, Outcome
 from symbolic.errors import InputError
-from symbolic.formula import Cost, CostGradient, CostPartial, Entry, Formula, Number, Quotient, Sum
+from symbolic.formula import Cost, CostGradient, CostPartial, Formula, Number
 from symbolic.formula import walk as walk_formula
-from symbolic.indices import ONE, Index
-from symbolic.model import Claim, Definition, Given, Model, names_below, symbols
+from symbolic.model import Claim, Model, names_below, symbols
 from symbolic.reading.notation import CUSTOMARY, Undetermined
 from symbolic.reading.syntax import Brackets, Derivative, Nabla, Name, Node, Operator, Product, differentiates, walk
 from symbolic.reading.syntax import names as names_in
@@ -44,11 +44,10 @@ SIZES = "It holds where two sizes are equal that differ in general, and nothing 
 NO_IDENTITY = "It is no identity, and nothing that the text defines stands in it: it may be meant as a condition."
 UNSAID = "The text does not say"
 CONDITION = "It is false as an identity; set equal to 0 it may be meant as a condition."
+A_VALUE = "It gives a value to a letter: a case, a condition, or a number that the text has computed."
 DIFFERENTIAL = "The {} in front of a letter may belong to its name: {} o as one quantity, of which nothing is said."
 SYMBOLS = frozenset({"g", "σ", "φ", "ψ"})
 """Letters that custom has for functions only."""
-TARGETS = frozenset({"y", "t", "p", "q", "d"})
-"""The letters of what a softmax is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +197,9 @@ class Doubts:
         """Xᵀ X θ = Xᵀ y and ∇J = 0 may be conditions."""
         if 0 in numbers(claim):
             return CONDITION
+        values = ((claim.left, self.right), (claim.right, self.left))
+        if any(not any(symbols(value)) and isinstance(bare(letter), Name) for value, letter in values):
+            return A_VALUE
         spoken = [self.models.unspoken(side, self.equality, self.own) for side in (self.left, self.right)]
         if sign := next(iter(sorted({"δ", "Δ"} & set[str]().union(*spoken))), ""):
             return DIFFERENTIAL.format(sign, sign)
@@ -344,22 +346,6 @@ def introduced(left: Node, equality: Equality, named: Mapping[str, Any], own: Ow
         return ""
     open_functions = own.stage.notation.functions - named.keys()
     return f"introduces the function {function.text}" if function.text in open_functions else ""
-
-
-def normalised(model: Model) -> Iterator[Model]:
-    """The models in which the entries of a given vector of targets add up to 1."""
-    for each in model.given:
-        symbol = each.symbol
-        if symbol.name[0] not in TARGETS or ONE not in symbol.shape:
-            continue
-        free = replace(symbol, name=symbol.name + "̃")
-        k = Index("k")
-        row = symbol.shape[0] == ONE
-        entry = Entry(free, (Index(None, 1), k) if row else (k,))
-        total = Sum(entry, "k", Index(None, 1), symbol.shape[1 if row else 0])
-        given = tuple(other for other in model.given if other is not each)
-        made = Definition(symbol, Quotient(free, total), each.ranges)
-        yield Model(model.name, (*given, Given(free, each.ranges)), (made, *model.definitions))
 
 
 def _function(node: Node) -> str:

@@ -55,7 +55,10 @@ def judged(
     Raises Undetermined where the template contradicts the text and the own model has no meaning either.
     """
     if models.is_needed(equality, means.stage_of, lambda other: _is_refuted(other, means)):
-        return by_own(blank, equality, left, right, models, means)
+        finding = tried(blank, lambda: by_own(blank, equality, left, right, models, means))
+        # That something is said there is seen by its form, also where the own model does not understand it.
+        other = tried(blank, by_template) if is_open(finding) else finding
+        return other if other.kind is Kind.DEFINITION else finding
     if models.is_value(left) and models.reads(equality):
         return by_own(blank, equality, left, right, models, means)
     finding = tried(blank, by_template)
