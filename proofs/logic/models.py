@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from proofs.logic.context import Context, IllFormed, check_context, check_formula, declarations, symbol_of, walk
+from symbolic.errors import InputError
 from symbolic.formula import Entry, Formula, Symbol
 from symbolic.indices import Index, Range
 from symbolic.model import Definition, Given, Model
@@ -89,6 +90,17 @@ def definition_context(model: Model, definition: Definition) -> Context:
                 )
             context = context.ranging(Range(index.name, Index(None, 1), size))
     return context
+
+
+def without_meaning(model: Model) -> dict[str, str]:
+    """The names whose definitions mean nothing in their contexts, each by itself, and why."""
+    found: dict[str, str] = {}
+    for definition in model.definitions:
+        try:
+            _check_definition(definition_context(model, definition), model, definition)
+        except InputError as trouble:
+            found.setdefault(definition.base.name, str(trouble))
+    return found
 
 
 def _check_definition(context: Context, model: Model, definition: Definition) -> None:

@@ -60,7 +60,7 @@ FUNCTION_WORDS = {
     "ReLU": "relu", "RELU": "relu", "Relu": "relu", "diag": "diag", "softplus": "softplus", "sign": "sign",
     "sgn": "sign", "tr": "trace", "Tr": "trace", "trace": "trace", "prod": "prod", "argmax": "argmax",
     "argmin": "argmin", "sum": "sum", "logistic": "sigmoid", "sig": "sigmoid", "rank": "rank", "vec": "vec",
-    "Diag": "diag", "Tanh": "tanh",
+    "Diag": "diag", "Tanh": "tanh", "rowsum": "rowsum", "colsum": "colsum",
 }  # fmt: skip
 """Functions that are known by their word, and the one name that they get."""
 

@@ -173,6 +173,8 @@ class Notation:
     """v² of a vector is ‖v‖², as in a cost that is a number"""
     products_by_entries: bool = False
     """a product of two vectors of one shape is one of their entries, as in a cost that is written for one output"""
+    softmax_of: str = ""
+    """"rows" or "columns", where the text says of which the softmax of a matrix is taken"""
     derivatives: Layout = CUSTOMARY
     """how the indices of derivatives stand"""
     activation: str = ""

@@ -24,7 +24,7 @@ from proofs.documents.own.sampling import choices
 from proofs.documents.own.shaping import ArrayByArray, Shapes
 from proofs.documents.own.sizing import Sizing
 from proofs.documents.own.stacking import know_all_samples, read_stack, stacks_in
-from proofs.logic.models import admit
+from proofs.logic.models import admit, without_meaning
 from symbolic.errors import InputError
 from symbolic.formula import Formula, Product, Symbol, as_formula
 from symbolic.indices import Index, Range, Size
@@ -133,8 +133,14 @@ class _Building:
             lost = {each.base.name: why for each in model.definitions if (why := _undetermined(each, model))}
             lost = lost or {each.base.name: why for each in model.definitions if (why := _unfit(each))}
             if not lost:
-                admit(model)
-                return several, model
+                try:
+                    admit(model)
+                    return several, model
+                except InputError:
+                    # What is wrong with one definition takes away what hangs on it, and nothing else.
+                    lost = without_meaning(model)
+                    if not lost:
+                        raise
             self.troubles |= lost
 
     def _composed(self, several: Sequence[Read]) -> Model:
@@ -274,7 +280,7 @@ class _Building:
             frozenset(text + MARK for text in self.calls.costs), style, frozenset(), frozenset(),
             self.shapes.samples_are_rows, "", min(self.calls.costs, default="C"),
             from_zero=self.declared.from_zero, prepared=self._prepared, dimensions=self.declared_sizes,
-            samples=Size("m") if samples is None else self.sizing.size(samples),
+            samples=Size("m") if samples is None else self.sizing.size(samples), softmax_of=self.declared.softmax_of,
         )  # fmt: skip
 
     def _prepared(self, node: Node) -> Node:

@@ -80,8 +80,7 @@ class Calls:
 
         def change(each: Node) -> Node | None:
             if isinstance(each, Name) and each.text in self.gradients:
-                by = replace(each, text=each.text[1:])
-                return Derivative(Name(self.gradients[each.text]), by, start=each.start, end=each.end)
+                return self._derivative(each)
             if isinstance(each, Product):
                 return self._product(each)
             if isinstance(each, Fraction_):
@@ -110,6 +109,18 @@ class Calls:
         if (known is not None and known.parts != at.parts) or (node.by is None and len(at.parts) != 1):
             return node
         return replace(node, by=node.by or at.parts[0], at=None)
+
+    def with_derivatives(self, node: Node) -> Node:
+        """The expression with the derivatives that names stand for: ∂J/∂W for dW."""
+
+        def change(each: Node) -> Node | None:
+            return self._derivative(each) if isinstance(each, Name) and each.text in self.gradients else None
+
+        return rewrite(node, change)
+
+    def _derivative(self, name: Name) -> Node:
+        by = replace(name, text=name.text[1:])
+        return Derivative(Name(self.gradients[name.text]), by, start=name.start, end=name.end)
 
     def _product(self, node: Product) -> Node | None:
         factors: list[Node] = []

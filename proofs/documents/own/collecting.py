@@ -44,6 +44,10 @@ _LET = re.compile(
 DEFINING = frozenset({":=", "=:", "≡"})
 
 
+UNNAMED = "L"
+"""What a loss is called that the text does not name."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnDefinition:
     """left := node, as the document says it; every name is one letter in both."""
@@ -162,13 +166,20 @@ def _inverts(node: Node) -> bool:
     )
 
 
-def gradients_in(candidates: Sequence[OwnDefinition], naming: Naming) -> dict[str, str]:
+_GRADIENT, _DIFFERENTIAL = (re.compile(rf"\b{word}", re.IGNORECASE) for word in ("gradient", "differentials?\\b"))
+
+
+def gradients_in(candidates: Sequence[OwnDefinition], naming: Naming, document: Document) -> dict[str, str]:
     """dW ↦ J: the names of differentials that stand for derivatives of the one cost of the text.
 
+    Where it has none and speaks of gradients, and of no differentials, they are those of a loss that it does not name.
     Not those that an equation says to be a derivative of something, and none that has its place in a family: dh_t may
     be what comes from the next time only.
     """
     costs = {each.name for each in candidates if each.name in COSTS}
+    said, other = (any(map(word.search, (s.text for s in document.sources))) for word in (_GRADIENT, _DIFFERENTIAL))
+    if not costs and said and not other and not _uses(candidates, UNNAMED):
+        costs = {UNNAMED}
     if len(costs) != 1:
         return {}
     (cost,) = costs
@@ -178,6 +189,10 @@ def gradients_in(candidates: Sequence[OwnDefinition], naming: Naming) -> dict[st
         text: cost for text in known - derived
         if of_differential(base_of(text)) and text[1:] in known and not naming.is_member(text[1:])
     }  # fmt: skip
+
+
+def _uses(candidates: Sequence[OwnDefinition], text: str) -> bool:
+    return any(name.text == text for each in candidates for name in (each.left, *names(each.node)))
 
 
 def unread_names(
@@ -192,7 +207,11 @@ def unread_names(
         name = None if left is None else naming.of(left) if isinstance(left := bare(left), Name) else None
         if name is None or each.link or each.sign.text == "←" or name.text in defined | calls.functions:
             continue
-        if is_described(each) or (right is not None and _inverts(right) and name.text in varied):
+        if (
+            name.text in calls.gradients
+            or is_described(each)
+            or (right is not None and _inverts(right) and name.text in varied)
+        ):
             continue
         if name.text in naming.indices or (right is not None and not any(names(right))):
             continue

@@ -54,3 +54,16 @@ def _places(name: Name, naming: Naming) -> list[Item]:
     scripts = name.above if naming.above else name.below
     found = [item for item in scripts if item.nested is None and item.bracket == naming.bracket]
     return found if len(found) == 1 and len(found[0].text) == 1 and found[0].text != naming.last else []
+
+
+def computed_of_members(equations: Sequence[tuple[Node, Node]], naming: Naming) -> frozenset[str]:
+    """The z of z_j = W h_{j−1} + b, which is said of the step j and has no other index."""
+    found = set()
+    for left, right in equations:
+        scripts = (left.above if naming.above else left.below) if isinstance(left, Name) and not left.primes else ()
+        if len(scripts) != 1 or scripts[0].text not in naming.counters or scripts[0].bracket != naming.bracket:
+            continue
+        places = (naming.position(name) for name in names(right))
+        if any(place is not None and place.text == scripts[0].text for place in places):
+            found.add(left.text)  # type: ignore[attr-defined]
+    return frozenset(found)

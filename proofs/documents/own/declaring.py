@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from proofs.documents.conventions.forward import bare
@@ -9,7 +10,7 @@ from proofs.documents.conventions.quantities import counted_from_zero
 from proofs.documents.models.declared import reals
 from proofs.documents.own.naming import Naming
 from proofs.documents.own.ranks import Declared
-from proofs.documents.texts.statements import Document, links
+from proofs.documents.texts.statements import Document, Placed
 from symbolic.reading.syntax import Name, Node, Number, names
 
 
@@ -18,15 +19,38 @@ def declared_in(document: Document, naming: Naming) -> Declared:
     shapes: dict[str, tuple[str, ...] | None] = {}
     nodes = [side.node for placed in document.statements for side in placed.statement.sides if side.node is not None]
     bold = frozenset(naming.of(name).text for node in nodes for name in names(node) if name.bold and not name.primes)
-    for each in links(document):
-        if each.sign.text != "∈" or each.nodes is None:
-            continue
-        left, right = each.nodes
-        found = _sizes(right, naming)
-        for name in _declared(left, naming) if found is not None else ():
-            shapes[name] = found if shapes.get(name, found) == found else None
+    listed: list[Placed] = []
+    for placed in document.statements:
+        if listed and placed.region is not listed[-1].region:
+            listed = []
+        for left, right in _memberships(placed):
+            found = _sizes(right, naming)
+            several = [*(side.node for each in listed for side in each.statement.sides if side.node is not None), left]
+            for name in (name for node in several for name in _declared(node, naming)) if found is not None else ():
+                shapes[name] = found if shapes.get(name, found) == found else None
+        listed = [] if placed.statement.signs else [*listed, placed]
     known = {name: found for name, found in shapes.items() if found is not None}
-    return Declared(known, bold, counted_from_zero(nodes))
+    return Declared(known, bold, counted_from_zero(nodes), _softmax_of(document))
+
+
+_BESIDE = r"softmax\b[^.]{{0,80}}\b{0}|\b{0}[^.]{{0,40}}\bsoftmax"
+_ROWS, _COLUMNS = (re.compile(_BESIDE.format(word), re.IGNORECASE) for word in ("row", "column"))
+
+
+def _softmax_of(document: Document) -> str:
+    """“rows” or “columns”, as the text says that a softmax is taken by; "" where it says both or neither."""
+    texts = [source.text for source in document.sources]
+    rows, columns = (any(map(each.search, texts)) for each in (_ROWS, _COLUMNS))
+    return "" if rows == columns else "rows" if rows else "columns"
+
+
+def _memberships(placed: Placed) -> Iterator[tuple[Node, Node]]:
+    """x ∈ ℝ^d; the letters in front of it, in the same formula, are in it too: Q, K, V ∈ ℝ^{n × d}."""
+    sides = placed.statement.sides
+    for place, sign in enumerate(placed.statement.signs):
+        left, right = sides[place].node, sides[place + 1].node
+        if sign.text == "∈" and left is not None and right is not None:
+            yield left, right
 
 
 def _declared(node: Node, naming: Naming) -> Iterator[str]:

@@ -73,6 +73,10 @@ class Known:
         Raises Undetermined where it cannot be.
         """
         if isinstance(total, Matrix) and isinstance(other, Vector):
+            if self.samples is None and self.orientations.is_row(other) is False:
+                # A column for every column; whether it may be repeated so, the sum says when it is read.
+                self.dimensions.join(other.length, total.rows)
+                return
             if self.samples is None:
                 raise Undetermined("A vector is added to a matrix, and nothing says which way it is repeated.")
             self.dimensions.join(total.rows if self.samples_are_rows else total.columns, self.samples)
@@ -109,6 +113,10 @@ class Known:
             return None
         if function == "diag" and isinstance(argument, Vector):
             return Matrix(argument.length, argument.length)
+        if function in ("rowsum", "colsum") and isinstance(argument, Matrix):
+            sums = Vector(argument.rows if function == "rowsum" else argument.columns, self.orientations.fresh())
+            self.orientations.make(sums, function == "colsum")
+            return sums
         return argument
 
     def times(self, left: Type, right: Type, sign: str) -> Type:

@@ -50,7 +50,7 @@ def own_models(
     if wider != naming:
         naming = wider
         calls, candidates = _read(nodes, equalities, naming, document)
-    if gradients := gradients_in(candidates, naming):
+    if gradients := gradients_in(candidates, naming, document):
         calls = replace(calls, gradients=gradients)
         candidates = own_definitions(equalities, naming, calls, document)
     candidates = of_samples(candidates, naming)
@@ -59,10 +59,11 @@ def own_models(
         **unread_names(equalities, candidates, naming, calls),
     }
     said = {each.name for each in candidates} | unread.keys() | calls.costs | calls.values.keys()
+    opened = open_losses([calls.with_derivatives(naming.renamed(node)) for node in nodes], frozenset(said))
     return OwnModels(
         document, conv, definitions, naming, calls, declared_in(document, naming),
         epochs_of(candidates, document, naming), unread, {document.place(each): each for each in equalities},
-        open_losses([naming.renamed(node) for node in nodes], frozenset(said)), all_said=tuple(equalities),
+        opened, all_said=tuple(equalities),
     )  # fmt: skip
 
 

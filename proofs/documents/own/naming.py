@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from proofs.documents.conventions.forward import calls
-from proofs.documents.own.counters import counters_of
+from proofs.documents.own.counters import computed_of_members, counters_of
+from proofs.documents.own.divisors import divisors_in
 from proofs.documents.own.sampled import count_of_samples, other_samples, samples_in
 from symbolic.reading.lexicon import INDICES
 from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, Root, Scripted, names, rewrite, walk
@@ -59,6 +60,8 @@ class Naming:
     """the letters that stand with a component index somewhere, so that x_1 is a component too"""
     samples: bool = False
     """the family counts samples, of which none depends on another: x^{(i)}"""
+    divisors: frozenset[tuple[str, str]] = frozenset()
+    """numbers that are only divided by, each with a letter below that counts nothing: (d, k) of √d_k"""
     labels: frozenset[str] = frozenset()
     """the letters that number their own neurons: o1 and o2 are one script each, though Σ_o may count them"""
 
@@ -138,7 +141,7 @@ class Naming:
             return False
         if item.is_number:
             return text not in self.componentwise
-        return not item.offset and item.text not in self.indices
+        return not item.offset and (item.text not in self.indices or (text, item.text) in self.divisors)
 
     def _belongs_above(self, text: str, item: Item) -> bool:
         if item.nested is not None or item.text in ("…", *_TRANSPOSED):
@@ -238,7 +241,10 @@ def naming_of(
     counters = counters_of(sides, naming) if family else frozenset()
     if naming.samples:
         counters |= other_samples(every, naming.members, (family, above, bracket), indices) - {last}
-    naming = replace(naming, counters=counters, indices=naming.indices | counters)
+    naming = replace(
+        naming, counters=counters, indices=naming.indices | counters,
+        members=members | computed_of_members(pairs, replace(naming, counters=counters)),
+    )  # fmt: skip
     componentwise = {
         name.text for name in every for item in name.below
         if item.text in indices and item.nested is None and item.text not in {family, *labels}
@@ -246,7 +252,7 @@ def naming_of(
     }  # fmt: skip
     naming = replace(
         naming, numbered=_numbered(every, naming), componentwise=frozenset(componentwise), marked=_marked(sides, every),
-        count=_count(every, naming), squared=_squared(pairs),
+        count=_count(every, naming), squared=_squared(pairs), divisors=divisors_in(sides, pairs),
         doubled=_doubled(pairs, naming),
     )  # fmt: skip
     families = frozenset(naming.of(name).text for name in every if naming.position(name) is not None)

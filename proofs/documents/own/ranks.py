@@ -25,6 +25,8 @@ class Declared:
     bold: frozenset[str] = frozenset()
     from_zero: frozenset[Name] = frozenset()
     """sizes that every Σ counts up to from 0"""
+    softmax_of: str = ""
+    """rows or columns, of which the softmax of a matrix is taken"""
 
 
 def ranks_of(

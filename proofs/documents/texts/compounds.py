@@ -11,8 +11,8 @@ from collections.abc import Sequence
 _SCRIPTS = r"(?:[\^_]\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\w)\s*)*"
 _BEGINS = r"(?:^|[&\s$\\(,])"
 _IS = r"(?:&\s*)?(?::?=|\\equiv|\\triangleq|\\coloneqq)"
-_ASSIGNED = re.compile(rf"{_BEGINS}(d\s*[WZAXBbzawxhouv])\s*{_SCRIPTS}&?\s*:?=")
-_USED = re.compile(r"(?<![A-Za-z\\])(d\s*[WZAXBb])(?![A-Za-z/])")
+_ASSIGNED = re.compile(rf"{_BEGINS}(d\s*[A-Zbzawxhouv])\s*{_SCRIPTS}&?\s*:?=")
+_USED = re.compile(r"(?<![A-Za-z\\])(d\s*[A-Zb])(?![A-Za-z/])")
 _VARIED = re.compile(rf"{_BEGINS}\\delta\s*([A-Za-z])\s*{_SCRIPTS}{_IS}\s*(?:\\frac\s*\{{\s*(?:\\partial|d)|\\nabla)")
 """δW ≡ ∂C/∂W"""
 _ALONE = re.compile(rf"{_BEGINS}\\delta\s*([A-Za-z])\s*{_SCRIPTS}(?:{_IS}|$)")
@@ -31,7 +31,7 @@ def compounds(formulas: Sequence[str]) -> frozenset[str]:
     for text in formulas:
         found.update(_ASSIGNED.findall(text))
         found.update("Δ" + letter.replace(r"\theta", "θ") for letter in _CHANGED.findall(text))
-    if len(found) > 1:
+    if len(found) > 1 or any(each[-1].isupper() for each in found):
         # Where dZ and dW are gradients, dA is one too, though only right sides have it.
         for text in formulas:
             found.update(_USED.findall(text))

@@ -53,24 +53,19 @@ def contracted(weights: Formula, derivative: s.Derivative, m: Meaning) -> Formul
     """
     of, by = m.of(derivative.of), m.of(derivative.by)
     here, there = shape_or_none(weights), shape_or_none(of)
-    if here is None:
-        # What does not exist makes no product; whoever evaluates it says why.
-        return MatrixProduct((weights, of))
-    if not here or not there or (length(here) is None) != (length(there) is None):
+    if here == () or not there or (here and (length(here) is None) != (length(there) is None)):
         raise ManyIndices(
             f"∂({of})/∂({by}) is an array of more than two indices, and what stands beside it is no gradient by {of}."
         )
-    turned = _turned(here, there)
-    if turned is None:
-        # There is no product; whoever evaluates this one says why.
-        return MatrixProduct((Transpose(weights), of)) if here[1] == ONE else MatrixProduct((weights, of))
+    # Where the weights are of another size, or do not exist, whoever evaluates the product says why.
+    turned = here is not None and _turned(here, there)
     first = fresh_index(weights, of, by)
     second = fresh_index(weights, of, by, besides=(first,))
     names = (first, second) if length(there) is None else (first,)
     places = tuple(Index(name) for name in names)
-    slope = differentiated(_entry(of, there, places), by, m.notation.derivatives)
+    slope = differentiated(_entry(of, places), by, m.notation.derivatives)
     slope = immediate(slope) if derivative.immediate else slope
-    made: Formula = Product((_entry(Transpose(weights) if turned else weights, there, places), slope))
+    made: Formula = Product((_entry(Transpose(weights) if turned and len(places) == 2 else weights, places), slope))
     sizes = there if len(places) == 2 else (length(there),)
     for name, size in reversed(list(zip(names, sizes, strict=True))):
         assert size is not None
@@ -85,8 +80,9 @@ def _turned(here: Shape, there: Shape) -> bool | None:
     return True if here == tuple(reversed(there)) else None
 
 
-def _entry(of: Formula, sizes: Shape, places: tuple[Index, ...]) -> Formula:
-    across = len(places) == 1 and sizes[0] == ONE != sizes[1]
+def _entry(of: Formula, places: tuple[Index, ...]) -> Formula:
+    sizes = shape_or_none(of)
+    across = len(places) == 1 and sizes is not None and sizes[0] == ONE != sizes[1]
     return Entry(of, (Index(None, 1), *places) if across else places)
 
 

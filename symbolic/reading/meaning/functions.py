@@ -8,13 +8,16 @@ from dataclasses import replace
 from symbolic.errors import ShapeMismatch
 from symbolic.formula import (
     Apply,
+    Broadcast,
     Column,
     Diagonal,
     Entry,
     Formula,
+    Hadamard,
     Quotient,
     Sum,
     Symbol,
+    Transpose,
 )
 from symbolic.indices import ONE, Index
 from symbolic.reading import syntax as s
@@ -151,8 +154,40 @@ def softmax(vector: Formula) -> Formula:
     return Quotient(Apply("exp", None, 0, vector), Sum(Apply("exp", None, 0, entry), k, Index(None, 1), size))
 
 
-ARRAYS: dict[str, Callable[[Formula], Formula]] = {"diag": _diagonal, "trace": _trace, "softmax": softmax}
-"""Functions of one array as a whole."""
+def row_sums(matrix: Formula) -> Formula:
+    """rowsum(A) = A 𝟏: the column of the sums of all rows."""
+    k = fresh_index(matrix)
+    return Sum(Column(matrix, Index(k)), k, Index(None, 1), shape(matrix)[1])
+
+
+def _column_sums(matrix: Formula) -> Formula:
+    return Transpose(row_sums(Transpose(matrix)))
+
+
+def softmax_of_rows(matrix: Formula) -> Formula:
+    """softmax(A) by rows: e^{A_ij} / Σ_k e^{A_ik}."""
+    of_entries = Apply("exp", None, 0, matrix)
+    inverse = Apply("reciprocal", None, 0, row_sums(of_entries))
+    return Hadamard((of_entries, Broadcast(inverse, shape(matrix)[1])))
+
+
+_BY = ("softmax of every row", "softmax of every column")
+
+
+def _softmax_of(array: Formula, m: Meaning) -> Formula:
+    """The softmax of a vector, or of every row or column of a matrix, as the text says or its samples stand."""
+    sizes, n = shape(array), m.notation
+    if not sizes or length(sizes) is not None:
+        return softmax(array)
+    by = n.softmax_of or ("rows" if sizes[0] == n.samples else "columns" if sizes[1] == n.samples else "")
+    rows = by == "rows" if by else m.choices.among_once("softmax", _BY) == 0
+    return softmax_of_rows(array) if rows else Transpose(softmax_of_rows(Transpose(array)))
+
+
+ARRAYS: dict[str, Callable[[Formula], Formula]] = {
+    "diag": _diagonal, "trace": _trace, "rowsum": row_sums, "colsum": _column_sums,
+}  # fmt: skip
+"""Functions of one array as a whole, beside the softmax."""
 
 
 def of_array(m: Meaning, node: s.Call) -> Formula:
@@ -161,7 +196,8 @@ def of_array(m: Meaning, node: s.Call) -> Formula:
     if function.below or function.above or function.primes or len(node.arguments) != 1:
         raise Undetermined(f"{function.text} is read with one argument and without scripts.")
     try:
-        made = ARRAYS[function.text](m.of(node.arguments[0]))
+        array = m.of(node.arguments[0])
+        made = _softmax_of(array, m) if function.text == "softmax" else ARRAYS[function.text](array)
         shape(made)
     except ShapeMismatch as trouble:
         raise Undetermined(str(trouble)) from trouble
@@ -171,7 +207,7 @@ def of_array(m: Meaning, node: s.Call) -> Formula:
 @formula_of.register
 def _(node: s.Call, m: Meaning) -> Formula:
     name = node.function.text
-    if name in ARRAYS:
+    if name in ARRAYS or name == "softmax":
         return of_array(m, node)
     if name == "prod":
         return of_any_order(node, m)

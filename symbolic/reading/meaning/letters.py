@@ -80,7 +80,7 @@ def with_indices(m: Meaning, base: Formula, scripts: Scripts, components: int) -
             base = Column(base, scripts.sample)
         elif scripts.sample is not None:
             indices = (scripts.sample, *indices)
-        elif len(indices) == 1 and (row or _is_row(base)):
+        elif len(indices) == 1 and (_is_row(base) or (row and not _is_row(Transpose(base)))):
             indices = (Index(None, 1), *indices)
         formula = Entry(base, indices)
     elif scripts.sample is not None:

@@ -11,6 +11,7 @@ from symbolic.formula import (
     Add,
     Apply,
     Broadcast,
+    Column,
     Diagonal,
     Entry,
     Formula,
@@ -81,11 +82,19 @@ def _repeated(m: Meaning, term: Formula, shapes: list[Shape]) -> Formula:
     here = shape_or_none(term)
     if here is None or not here:
         return term
+    if _is_row_sums(term) and (wide := next((each for each in shapes if each[0] == here[0] and each[1] != ONE), None)):
+        # dP − rowsum(P ⊙ dP): the sum of a row is taken from all of its entries.
+        return Broadcast(term, wide[1])
     if not m.notation.row and here[1] == ONE and (here[0], samples) in shapes:
         return Broadcast(term, samples)
     if m.notation.row and here[0] == ONE and (samples, here[1]) in shapes:
         return Transpose(Broadcast(Transpose(term), samples))
     return term
+
+
+def _is_row_sums(term: Formula) -> bool:
+    inner = term.term if isinstance(term, Negative) else term
+    return isinstance(inner, Sum) and isinstance(inner.body, Column)
 
 
 @formula_of.register
