@@ -144,10 +144,12 @@ class _Building:
             self.troubles |= lost
 
     def _composed(self, several: Sequence[Read]) -> Model:
-        """The model, with the letters of the equality that nothing defines as given ones."""
+        """The model, with the letters as given that the text declares, or that the equality has and nothing defines."""
         model = composed(several, self.naming, self.letters)
         known = {each.symbol.name for each in model.given} | {each.base.name for each in model.definitions}
-        names_beside = dict.fromkeys(name.text for node in self.beside for name in names(node))
+        names_beside = dict.fromkeys(
+            (*self.declared.shapes, *(name.text for node in self.beside for name in names(node)))
+        )
         free = [self.letters[name] for name in names_beside if name in self.letters and name not in known]
         return replace(model, given=(*model.given, *map(self._free, free)))
 

@@ -141,6 +141,8 @@ class OwnModels:
         if isinstance(own, OwnStage):
             notation = own.stage.notation
             known |= notation.letters.keys() | notation.dimensions | notation.costs
+            # A letter that counts somewhere, and is a quantity here, is none where its definition is not understood.
+            known -= own.troubles.keys()
         return used - known
 
     def unspoken(self, node: Node, equality: Equality, own: OwnStage) -> set[str]:

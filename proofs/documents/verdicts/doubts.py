@@ -33,7 +33,19 @@ from symbolic.formula import Cost, CostGradient, CostPartial, Formula, Number
 from symbolic.formula import walk as walk_formula
 from symbolic.model import Claim, Model, names_below, symbols
 from symbolic.reading.notation import CUSTOMARY, Undetermined
-from symbolic.reading.syntax import Brackets, Derivative, Nabla, Name, Node, Operator, Product, differentiates, walk
+from symbolic.reading.syntax import (
+    Big,
+    Brackets,
+    Derivative,
+    Fraction_,
+    Nabla,
+    Name,
+    Node,
+    Operator,
+    Product,
+    differentiates,
+    walk,
+)
 from symbolic.reading.syntax import names as names_in
 from symbolic.shapes import is_well_shaped
 
@@ -46,6 +58,7 @@ UNSAID = "The text does not say"
 CONDITION = "It is false as an identity; set equal to 0 it may be meant as a condition."
 A_VALUE = "It gives a value to a letter: a case, a condition, or a number that the text has computed."
 DIFFERENTIAL = "The {} in front of a letter may belong to its name: {} o as one quantity, of which nothing is said."
+OPEN_SUM = "Nothing says what the Σ below the line adds up."
 SYMBOLS = frozenset({"g", "σ", "φ", "ψ"})
 """Letters that custom has for functions only."""
 
@@ -75,6 +88,7 @@ class Doubts:
             or _cost_on_one_side(claim)
             or self._two_meanings()
             or self._written_later()
+            or self._open_sum()
             or self._orientation()
             or self._at_the_end()
             or self._condition(claim)
@@ -173,6 +187,12 @@ class Doubts:
         used = {name.text for side in (self.left, self.right) for name in names_in(side)}
         several = (each for each in self.models.definitions.functions if each.letter in used)
         return spoken_of_another(self.equality, several)
+
+    def _open_sum(self) -> str:
+        """e^Z / Σ e^Z of a matrix: what stands below the line may be added up by rows, by columns or as a whole."""
+        below = [each.below for side in (self.left, self.right) for each in walk(side) if isinstance(each, Fraction_)]
+        sums = (each for node in below for each in walk(node) if isinstance(each, Big) and each.sign == "sum")
+        return OPEN_SUM if any(not each.indices for each in sums) else ""
 
     def _orientation(self) -> str:
         if not self.own.assumed:
