@@ -340,7 +340,10 @@ def _(formula: OrderedProduct, within: Evaluator, indices: Indices) -> Value:
         if result is None:
             result = value
         elif is_array(value):
-            result = value @ result if formula.falling else result @ value
+            left, right = (value, result) if formula.falling else (result, value)
+            if left.shape[1] != right.shape[0]:
+                raise ShapeMismatch(f"{formula}: its factors have {_times(left)} and {_times(right)}.")
+            result = left @ right
         else:
             result = result * value
     if result is not None:

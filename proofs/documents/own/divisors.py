@@ -1,4 +1,4 @@
-"""The d_k of Q Kᵀ / √d_k: a number by its name, whose index counts nothing."""
+"""Letters below others that custom takes for indices, and that count nothing: k of √d_k, q of W_{qh} beside W_{hh}."""
 
 from __future__ import annotations
 
@@ -33,3 +33,19 @@ def _mark(name: Name) -> str:
     """The one letter that stands below a name; "" of any other."""
     plain = len(name.below) == 1 and name.below[0].nested is None and not name.below[0].offset
     return name.below[0].text if plain else ""
+
+
+def parts_of_names(every: Sequence[Name], custom: frozenset[str], counting: frozenset[str]) -> frozenset[str]:
+    """The q of W_{qh} and b_q, where W_{hh} and b_h stand beside them: whatever has it below has such names elsewhere.
+
+    ``custom``: letters that are indices by custom only; ``counting``: those that are shown to be indices.
+    """
+    named: set[str] = set()
+    bearers: dict[str, set[str]] = {}
+    for name in every:
+        marks = [item.text for item in name.below]
+        if marks and all(mark.isalpha() and mark not in custom | counting for mark in marks):
+            named.add(name.text)
+        for mark in set(marks) & custom:
+            bearers.setdefault(mark, set()).add(name.text)
+    return frozenset(mark for mark, several in bearers.items() if several <= named)

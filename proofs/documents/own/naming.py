@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from proofs.documents.conventions.forward import calls
 from proofs.documents.own.counters import computed_of_members, counters_of
-from proofs.documents.own.divisors import divisors_in
+from proofs.documents.own.divisors import divisors_in, parts_of_names
 from proofs.documents.own.sampled import count_of_samples, other_samples, samples_in
 from symbolic.reading.lexicon import INDICES
 from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, Root, Scripted, names, rewrite, walk
@@ -222,7 +222,8 @@ def naming_of(
     every = [name for node in sides for name in names(node)]
     bases = {name.text for name in every}
     counting = _bound(sides) | _moved(every)
-    indices = counting | frozenset(text for text in INDICES if text not in bases)
+    custom = frozenset(text for text in INDICES if text not in bases) - counting
+    indices = counting | (custom - parts_of_names(every, custom, counting))
     pairs = list(equations)
     family, above, bracket = _family(pairs, indices)
     samples = not family

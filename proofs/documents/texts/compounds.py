@@ -31,7 +31,7 @@ def compounds(formulas: Sequence[str]) -> frozenset[str]:
     for text in formulas:
         found.update(_ASSIGNED.findall(text))
         found.update("Δ" + letter.replace(r"\theta", "θ") for letter in _CHANGED.findall(text))
-    if len(found) > 1 or any(each[-1].isupper() for each in found):
+    if len(found) > 1:
         # Where dZ and dW are gradients, dA is one too, though only right sides have it.
         for text in formulas:
             found.update(_USED.findall(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from proofs.documents.own.building import OwnStage
 from proofs.documents.own.collecting import DEFINING
 from proofs.documents.own.composing import check_derivatives
 from proofs.documents.own.models import OwnModels
+from proofs.documents.own.naming import base_of
 from proofs.documents.own.scopes import Doubt, with_brackets
 from proofs.documents.texts.statements import Equality, Typeset
 from proofs.documents.verdicts.budget import Budget, unread
@@ -26,12 +28,15 @@ from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.outcomes import TRUE
 from symbolic.errors import InputError
+from symbolic.formula import Column, Entry, Symbol
 from symbolic.indices import ONE
+from symbolic.model import Claim, partials
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.restoring import latex_of
 from symbolic.reading.syntax import Derivative, Nabla, Node, Product, names, walk
 from symbolic.reading.tokens import Unreadable
 from symbolic.writing.plain import ALPHABET
+from symbolic.writing.printing import OF_SAMPLES
 
 UNCLEAR = "The index of a Σ stands behind what it adds up, and more than one thing may be meant."
 NO_FORWARD = "No forward equation (z = w x + b) says what this is about."
@@ -119,6 +124,8 @@ def by_own(
         return _repaired(finding, (with_brackets(left, Doubt.NONE), with_brackets(right, Doubt.NONE)) == repaired)
     named = {**NAMED, **written_out(models)}
     outcome = means.hearing.decide(left, right, own.stage, named)
+    if outcome.claim is not None:
+        check_members(outcome.claim, own, models)
     if outcome.claim is not None and 0 not in numbers(outcome.claim):
         for side in (outcome.claim.left, outcome.claim.right):
             check_derivatives(side, own.stage.model)
@@ -147,6 +154,26 @@ def _repaired(finding: Finding, sure: bool) -> Finding:
     if finding.kind is Kind.REFUTED and not sure:
         return replace(finding, kind=Kind.UNDECIDED, counterexample=None, cause="", reason=UNCLEAR)
     return finding
+
+
+_OTHERS = re.compile(r"\b(?:negative|noise)\W+(?:sampl|word|example)", re.IGNORECASE)
+"""Words for a sum over others than the one beside it."""
+
+
+def check_members(claim: Claim, own: OwnStage, models: OwnModels) -> None:
+    """Raises Undetermined for ∂J/∂u_o and ∂J/∂u_w where u_o may be one of the u_w, over which J has a sum."""
+    if any(_OTHERS.search(source.text) for source in models.document.sources):
+        return
+    letters = own.stage.notation.letters.values()
+    of_samples = (each.name for each in letters if each.layered and OF_SAMPLES in each.name)
+    families = {base_of(name.replace(OF_SAMPLES, "")) for name in of_samples}
+    single = {base_of(each.name): each.name for each in letters if not each.layered and "_" in each.name}
+    for side in (claim.left, claim.right):
+        for each in partials(side):
+            by = each.denominator.base if isinstance(each.denominator, Entry | Column) else each.denominator
+            base = base_of(by.name.replace(OF_SAMPLES, "")) if isinstance(by, Symbol) else ""
+            if base in families & single.keys():
+                raise Undetermined(f"{single[base]} may be one of the {base} with an index, and nothing says so.")
 
 
 def _unsized(equality: Equality, own: OwnStage) -> str:

@@ -269,6 +269,9 @@ def _with_index(node: Node, item: Item, notation: Notation) -> Node | None:
 
 
 def _has_layer(name: Name, letter: Letter, notation: Notation) -> bool:
+    if notation.layer.verbatim and notation.layer.is_on(name):
+        # The t of h_t says which step it is, and is no component.
+        return True
     if notation.layer.place == "below":
         return len(name.below) > letter.components
     return any(

@@ -59,8 +59,9 @@ def contracted(weights: Formula, derivative: s.Derivative, m: Meaning) -> Formul
         )
     # Where the weights are of another size, or do not exist, whoever evaluates the product says why.
     turned = here is not None and _turned(here, there)
-    first = fresh_index(weights, of, by)
-    second = fresh_index(weights, of, by, besides=(first,))
+    last = m.notation.layer.number
+    first = fresh_index(weights, of, by, besides=(last,))
+    second = fresh_index(weights, of, by, besides=(last, first))
     names = (first, second) if length(there) is None else (first,)
     places = tuple(Index(name) for name in names)
     slope = differentiated(_entry(of, places), by, m.notation.derivatives)

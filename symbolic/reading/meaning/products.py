@@ -180,7 +180,7 @@ def _times(m: Meaning, left: Formula, right: Formula, sign: str, flat: bool = Tr
         return MatrixProduct((Diagonal(left), right))
     if sign in ("", "·") and a[0] == ONE == b[1] and conforms and isinstance(left, Transpose) and a[1] != ONE:
         # wᵀ x of two columns is a number.
-        return _scalar_product(left.matrix, right, b)
+        return _scalar_product(m, left.matrix, right, b)
     if sign == "" or sign == "×":
         if not conforms and same and sign == "×":
             return join(Hadamard, left, right)
@@ -189,7 +189,7 @@ def _times(m: Meaning, left: Formula, right: Formula, sign: str, flat: bool = Tr
         if conforms or not same:
             return _number_if_one(join(MatrixProduct, left, right))
         chosen = m.choices.among(("· as an entrywise product", "· as a scalar product"))
-        return join(Hadamard, left, right) if chosen == 0 else _scalar_product(left, right, a)
+        return join(Hadamard, left, right) if chosen == 0 else _scalar_product(m, left, right, a)
     if same and conforms:
         chosen = m.choices.among((f"{sign} as an entrywise product", f"{sign} as a matrix product"))
         return join(Hadamard if chosen == 0 else MatrixProduct, left, right)
@@ -213,10 +213,10 @@ def _number_if_one(product: Formula) -> Formula:
     return Entry(product, (Index(None, 1),)) if shape_or_none(product) == (ONE, ONE) else product
 
 
-def _scalar_product(left: Formula, right: Formula, of: Shape) -> Formula:
+def _scalar_product(m: Meaning, left: Formula, right: Formula, of: Shape) -> Formula:
     if of[1] != ONE:
         raise Undetermined("A scalar product of two matrices.")
-    index = fresh_index(left, right)
+    index = fresh_index(left, right, besides=(m.notation.layer.number,))
     body = Product((Entry(left, (Index(index),)), Entry(right, (Index(index),))))
     return Sum(body, index, Index(None, 1), of[0])
 

@@ -11,6 +11,7 @@ from symbolic.formula import (
     Formula,
     Hadamard,
     MatrixProduct,
+    OrderedProduct,
     Power,
     Quotient,
     SquaredNorm,
@@ -22,7 +23,8 @@ from symbolic.indices import ONE, SCALAR, Index, Size
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import index_of
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
-from symbolic.reading.meaning.occurrences import is_scalar, shape_or_none
+from symbolic.reading.meaning.occurrences import fresh_index, is_scalar, shape_or_none
+from symbolic.reading.meaning.sums import step_of
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.tokens import Unreadable
 
@@ -32,6 +34,8 @@ def _(node: s.Scripted, m: Meaning) -> Formula:
     if isinstance(node.base, s.Name) and node.exponent is not None:
         if node.base.text == "e" and m.notation.letter("e") is None and not node.below and not node.above:
             return Apply("exp", None, 0, m.of(node.exponent))
+        if not node.below and not node.above and not node.primes and steps_between(node.exponent, m) is not None:
+            return with_scripts(m, m.of(node.base), node)
         if rational(node.exponent) is None or node.below or node.above or node.primes:
             raise Undetermined(f"The exponent of {node.base.text} is no number.")
     if isinstance(node.base, s.Norm):
@@ -50,6 +54,8 @@ def with_scripts(m: Meaning, base: Formula, node: s.Scripted) -> Formula:
     if node.primes:
         raise Unreadable("A prime on brackets is not read.", node.start, node.end)
     if node.exponent is not None:
+        if (steps := steps_between(node.exponent, m)) is not None:
+            return _power_of_steps(formula, *steps)
         value = rational(node.exponent)
         if value is None or value.denominator > 2:
             raise Undetermined("This exponent is neither a whole number nor half of one.")
@@ -69,6 +75,25 @@ def with_scripts(m: Meaning, base: Formula, node: s.Scripted) -> Formula:
         else:
             raise Unreadable("This superscript on brackets is not read.", item.start, item.end)
     return formula
+
+
+def steps_between(exponent: s.Node, m: Meaning) -> tuple[Index, Index] | None:
+    """(t, k) of the exponent t − k, which counts the steps of a recurrence between two; None of any other."""
+    if not isinstance(exponent, s.Sum) or len(exponent.terms) != 2 or not isinstance(exponent.terms[1], s.Minus):
+        return None
+    if not isinstance(exponent.terms[1].term, s.Name):
+        return None
+    last, first = step_of(m, exponent.terms[0]), step_of(m, exponent.terms[1].term)
+    return None if last is None or first is None else (last, first)
+
+
+def _power_of_steps(base: Formula, last: Index, first: Index) -> Formula:
+    """A^{t−k} = ∏_{j=k+1}^t A, which is the unit matrix where t = k."""
+    sizes = shape_or_none(base)
+    if sizes and sizes[0] != sizes[1]:
+        raise Undetermined(f"A power of {base}, which is no square matrix.")
+    index = fresh_index(base, besides=tuple(each.name for each in (last, first) if each.name is not None))
+    return OrderedProduct(base, index, first + 1, last)
 
 
 def _has_samples(m: Meaning, formula: Formula) -> bool:

@@ -98,7 +98,7 @@ def _product(m: Meaning, node: s.Big, body: Formula) -> Formula:
     counts = n.layer.letters if n.layer.verbatim else frozenset()
     if len(node.indices) != 1 or node.indices[0] not in counts or node.except_for is not None:
         raise Undetermined("∏ is only read over the steps of a recurrence.")
-    lower, upper = _step(m, node.lower), _step(m, node.upper)
+    lower, upper = step_of(m, node.lower), step_of(m, node.upper)
     if lower is None or upper is None:
         raise Undetermined("Nothing says from where to where this ∏ goes.")
     sizes = shape_or_none(body)
@@ -107,7 +107,7 @@ def _product(m: Meaning, node: s.Big, body: Formula) -> Formula:
     return OrderedProduct(body, node.indices[0], lower, upper, n.derivatives.numerator)
 
 
-def _step(m: Meaning, node: s.Node | None) -> Index | None:
+def step_of(m: Meaning, node: s.Node | None) -> Index | None:
     """t, T, 1 or k + 1 as a bound over the steps of a recurrence."""
     if isinstance(node, s.Number) and node.value.denominator == 1:
         return Index(None, int(node.value))
@@ -117,7 +117,7 @@ def _step(m: Meaning, node: s.Node | None) -> Index | None:
             return Index(style.number)
         return Index(node.text) if style.verbatim and node.text in style.letters else None
     if isinstance(node, s.Sum) and len(node.terms) == 2 and isinstance(amount := _amount(node.terms[1]), int):
-        start = _step(m, node.terms[0])
+        start = step_of(m, node.terms[0])
         return None if start is None else start + amount
     return None
 
@@ -138,7 +138,7 @@ def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
     natural = size_of(index, body)
     counts_steps = m.notation.layer.verbatim and index in m.notation.layer.letters
     if counts_steps and node.lower is not None and (natural is None or _is_of_members(body, index)):
-        start, end = _step(m, node.lower), _step(m, node.upper)
+        start, end = step_of(m, node.lower), step_of(m, node.upper)
         if start is not None and end is not None and node.except_for is None:
             return Sum(body, index, start, end)
     upper: Size | Index | None = None
