@@ -25,7 +25,7 @@ from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.assumptions import normalised
 from proofs.documents.verdicts.deciding import POINTS
 from proofs.documents.verdicts.hearing import Hearing
-from proofs.documents.verdicts.immediate import OPEN, SAYS, held, with_immediate
+from proofs.documents.verdicts.immediate import holding
 from proofs.documents.verdicts.layouts import NO_LAYOUT, has_jacobian, may_be_entrywise
 from proofs.documents.verdicts.outcomes import TRUE, Outcome
 from symbolic.errors import InputError
@@ -98,7 +98,7 @@ class Doubts:
             return Outcome(Kind.UNDECIDED, claim, None, reason)
         return (
             self._in_other_layout(claim)
-            or self._holding(outcome)
+            or holding(outcome, self.hearing, self.own.stage, self.named)
             or self._adding_up(outcome, claim)
             or self._of_function(claim)
             or outcome
@@ -280,7 +280,11 @@ class Doubts:
             stage = in_layout(self.own.stage, layout)
             outcome = self.hearing.decide(self.left, self.right, stage, dict(self.named))
             if outcome.kind is Kind.REFUTED and outcome.claim is not None:
-                outcome = self._holding(outcome) or self._adding_up(outcome, outcome.claim) or outcome
+                outcome = (
+                    holding(outcome, self.hearing, self.own.stage, self.named)
+                    or self._adding_up(outcome, outcome.claim)
+                    or outcome
+                )
             if outcome.kind in TRUE or outcome.settled:
                 told = f"right in {named(layout)}"
                 return replace(outcome, reason="; ".join(part for part in (told, outcome.reason) if part))
@@ -292,22 +296,6 @@ class Doubts:
             return Outcome(Kind.UNDECIDED, claim, None, NO_LAYOUT)
         # It is told as false in a layout in which it means something.
         return refuted if jacobian else None
-
-    def _holding(self, outcome: Outcome) -> Outcome | None:
-        """What holds where states are held in the derivatives of the next ones; with the words of the text, or without.
-
-        Where the text says so, it is the claim: what is false then is refuted all the same.
-        """
-        claim = outcome.claim
-        if claim is None or (changed := with_immediate(claim)) == claim:
-            return None
-        if not self.hearing.court.holds(changed, self.own.stage.sizes_for(changed)[0], self.named):
-            return None
-        told = held(claim)
-        if not self.hearing.immediate:
-            return replace(outcome, kind=Kind.UNDECIDED, verdict=None, reason=OPEN.format(told), settled=True)
-        verdict = self.hearing.court.decide(changed, *self.own.stage.sizes_for(changed), self.named)
-        return replace(outcome, kind=verdict.kind, claim=changed, verdict=verdict, reason=f"{told} {SAYS}")
 
     def _adding_up(self, outcome: Outcome, claim: Claim) -> Outcome | None:
         """What holds where the targets add up to 1: it holds where the text says that they do."""

@@ -7,10 +7,15 @@ each way once only where the last factor is the immediate derivative, and most t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
+from proofs.checking.verdicts import Kind
+from proofs.documents.models.stages import Stage
 from proofs.documents.texts.statements import Document
+from proofs.documents.verdicts.hearing import Hearing
+from proofs.documents.verdicts.outcomes import Outcome
 from symbolic.formula import Add, Entry, Formula, Immediate, Partial, Sum, Symbol, children, rewrite, with_children
 from symbolic.model import Claim, Model, names_below, uses_of
 
@@ -28,6 +33,24 @@ _WORDS = re.compile(
 def is_said(document: Document) -> bool:
     """Whether the text speaks of immediate derivatives, or holds a state while it differentiates."""
     return any(_WORDS.search(source.text) for source in document.sources)
+
+
+def holding(outcome: Outcome, hearing: Hearing, stage: Stage, named: Mapping[str, Any]) -> Outcome | None:
+    """What holds where states are held in the derivatives of the next ones; None where that changes nothing.
+
+    Where the text says that they are, that is what it claims; else it is undecided, with a sentence.
+    """
+    claim = outcome.claim
+    if claim is None or (changed := with_immediate(claim)) == claim:
+        return None
+    sizes = stage.sizes_for(changed)
+    if not hearing.court.holds(changed, sizes[0], named):
+        return None
+    told = held(claim)
+    if not hearing.immediate:
+        return replace(outcome, kind=Kind.UNDECIDED, verdict=None, reason=OPEN.format(told), settled=True)
+    verdict = hearing.court.decide(changed, *sizes, named)
+    return replace(outcome, kind=verdict.kind, claim=changed, verdict=verdict, reason=f"{told} {SAYS}")
 
 
 def with_immediate(claim: Claim) -> Claim:
