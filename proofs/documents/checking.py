@@ -39,6 +39,7 @@ from proofs.documents.verdicts.outcomes import TRUE
 from proofs.documents.verdicts.own_models import Means, bridged, described, is_open, judged, tried, written_out
 from proofs.documents.verdicts.shape_notes import braces, check_brace, typeset_of
 from proofs.documents.verdicts.templates import Template
+from proofs.documents.verdicts.updates import misdirected
 from proofs.documents.worked.judging import Worked, gives_numbers, in_numbers
 from symbolic.errors import InputError
 from symbolic.reading.syntax import Braced, Node
@@ -157,6 +158,9 @@ class _Check:
             general = tried(blank, lambda: judged(blank, equality, left, right, self.own, self._means, by_template))
             if general.kind in (Kind.UNDECIDED, Kind.UNREAD):
                 general = self._by_calculus(general, blank, equality)
+            if general.kind is Kind.DEFINITION:
+                why = misdirected(left, right, self.parts.conv, equality.placed.source.text)
+                general = replace(general, kind=Kind.UNDECIDED, reason=why) if why else general
             return general if worked is None or general.kind in TRUE else worked
 
         return self.budget.spend(blank, judge)

@@ -89,7 +89,7 @@ def collect(equalities: Sequence[Equality], conv: Conventions, prose: str = "") 
         elif (function := function_of(left, conv)) is not None and not differentiates(right):
             letter, argument = function
             right = _of_plain(argument, right)
-            if letter not in FIXED and _in_variable(right, argument.text, called):
+            if letter not in FIXED and _in_variable(right, argument.text, called - {letter}):
                 found.functions.append(_written(each, letter, argument.text, right))
         elif each.link:
             continue

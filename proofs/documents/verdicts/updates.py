@@ -7,6 +7,7 @@ a step is free, and so is its rule.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,6 +15,7 @@ from functools import partial
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import bare
+from symbolic.reading.lexicon import of_differential
 from symbolic.reading.syntax import (
     Big,
     Derivative,
@@ -74,6 +76,51 @@ def steps(left: Node, right: Node, conv: Conventions) -> Iterator[Step]:
             yield _by_derivative(left, each, conv)
         if not derivatives and (step := _by_errors(left, term, conv)) is not None:
             yield step
+
+
+_UPHILL = re.compile(r"ascent|maximi[sz]|likelihood|uphill", re.IGNORECASE)
+
+
+def misdirected(left: Node, right: Node, conv: Conventions, prose: str) -> str:
+    """Why a step for w is none: it is along the derivative by another w, or adds it; "" where nothing is wrong.
+
+    This is seen in the letters alone, so that it refutes nothing. ``prose``: a text that goes uphill may add.
+    """
+    if not isinstance(left, Name):
+        return ""
+    changes = left.text[:1] == "Δ" and len(left.text) > 1
+    updated = replace(left, text=left.text[1:]) if changes else left
+    side = bare(right)
+    terms = side.terms if isinstance(side, Sum) else (side,)
+    if changes and left in terms:
+        # Δw := Δw + … adds up over samples.
+        return ""
+    before = [updated, *(term for term in terms if isinstance(term, Name) and term.text == updated.text)]
+    for term in terms:
+        for by in _denominators(term, conv):
+            if by.text.lower() != updated.text.lower():
+                # v := β v + (1 − β) ∂C/∂w is a step for another letter, and ∂C/∂b may be ∂C/∂z.
+                continue
+            if not any(_alike(by, each) for each in before):
+                return f"The step for {updated.text} needs the derivative by just this {updated.text}."
+            if not changes and not any(isinstance(each, Minus) for each in walk(term)) and not _UPHILL.search(prose):
+                return f"It adds the derivative by {updated.text}, which makes the cost greater: a minus may be lost."
+    return ""
+
+
+def _denominators(node: Node, conv: Conventions) -> Iterator[Name]:
+    """W of ∂C/∂W, ∇_W C and dW."""
+    for each in walk(node):
+        if (by := _by(each, conv)) is not None:
+            yield by
+        if isinstance(each, Name) and (of := of_differential(each.text)):
+            yield replace(each, text=of)
+
+
+def _alike(one: Name, other: Name) -> bool:
+    """w^l and W^{(l)}: one letter, small or not, with the same indices in any brackets; one may lack its layer."""
+    first, second = (_without_brackets(each) for each in (one, other))
+    return first.below == second.below and (first.above == second.above or not first.above or not second.above)
 
 
 def _by(node: Node, conv: Conventions) -> Name | None:
