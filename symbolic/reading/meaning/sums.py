@@ -221,6 +221,9 @@ def _bound(m: Meaning, node: s.Node) -> Size | Index:
 def _(node: s.Cases, m: Meaning) -> Formula:
     """{A if i = k; B otherwise} = A [i = k] + B (1 − [i = k])."""
     one = NumberNode(Fraction(1))
+    conditions = [branch.condition for branch in node.branches]
+    if any(condition in conditions[:place] for place, condition in enumerate(conditions)):
+        raise Undetermined("Two of these cases have the same condition.")
     terms: list[Formula] = []
     rest: Formula = one
     for branch in node.branches:
