@@ -22,11 +22,12 @@ _CHANGED = re.compile(rf"{_BEGINS}\\Delta\s*([A-Za-z]|\\theta)\s*{_SCRIPTS}{_IS}
 _UPRIGHT = re.compile(r"\\(?:mathrm|mathcal|text|rm|operatorname)\s*\{\s*d\s*\}")
 _DRESSED = re.compile(r"(?<![A-Za-z\\])d\s*\\(?:mathbf|boldsymbol|bm|bold)\s*\{\s*([A-Za-z])\s*\}")
 """An upright d, and a bold letter behind a d: how else people write dW."""
+_SPACES = re.compile(r"\\[,;:!> ]|\\q?quad(?![A-Za-z])")
 
 
 def compounds(formulas: Sequence[str]) -> frozenset[str]:
     """The names of two letters that the formulas of a document introduce."""
-    formulas = [_DRESSED.sub(r"d\1", _UPRIGHT.sub("d", text)) for text in formulas]
+    formulas = [_DRESSED.sub(r"d\1", _UPRIGHT.sub("d", _SPACES.sub(" ", text))) for text in formulas]
     found: set[str] = set()
     for text in formulas:
         found.update(_ASSIGNED.findall(text))
