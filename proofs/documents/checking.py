@@ -159,7 +159,7 @@ class _Check:
             if general.kind in (Kind.UNDECIDED, Kind.UNREAD):
                 general = self._by_calculus(general, blank, equality)
             if general.kind is Kind.DEFINITION:
-                why = misdirected(left, right, self.parts.conv, equality.placed.source.text)
+                why = misdirected(left, right, equality.placed.source.text)
                 general = replace(general, kind=Kind.UNDECIDED, reason=why) if why else general
             return general if worked is None or general.kind in TRUE else worked
 

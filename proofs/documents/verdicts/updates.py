@@ -81,7 +81,7 @@ def steps(left: Node, right: Node, conv: Conventions) -> Iterator[Step]:
 _UPHILL = re.compile(r"ascent|maximi[sz]|likelihood|uphill", re.IGNORECASE)
 
 
-def misdirected(left: Node, right: Node, conv: Conventions, prose: str) -> str:
+def misdirected(left: Node, right: Node, prose: str) -> str:
     """Why a step for w is none: it is along the derivative by another w, or adds it; "" where nothing is wrong.
 
     This is seen in the letters alone, so that it refutes nothing. ``prose``: a text that goes uphill may add.
@@ -97,7 +97,7 @@ def misdirected(left: Node, right: Node, conv: Conventions, prose: str) -> str:
         return ""
     before = [updated, *(term for term in terms if isinstance(term, Name) and term.text == updated.text)]
     for term in terms:
-        for by in _denominators(term, conv):
+        for by in _denominators(term):
             if by.text.lower() != updated.text.lower():
                 # v := β v + (1 − β) ∂C/∂w is a step for another letter, and ∂C/∂b may be ∂C/∂z.
                 continue
@@ -108,11 +108,11 @@ def misdirected(left: Node, right: Node, conv: Conventions, prose: str) -> str:
     return ""
 
 
-def _denominators(node: Node, conv: Conventions) -> Iterator[Name]:
-    """W of ∂C/∂W, ∇_W C and dW."""
+def _denominators(node: Node) -> Iterator[Name]:
+    """W of ∂…/∂W, ∇_W C and dW."""
     for each in walk(node):
-        if (by := _by(each, conv)) is not None:
-            yield by
+        if isinstance(each, Derivative | Nabla | Operator) and isinstance(each.by, Name):
+            yield each.by
         if isinstance(each, Name) and (of := of_differential(each.text)):
             yield replace(each, text=of)
 
