@@ -33,6 +33,10 @@ from symbolic.reading.syntax import (
 
 UPDATE = "an update"
 """What an equality defines that assigns a letter a value made of its old one."""
+BEGINS = "a value to begin with"
+ADDS = "an update that adds to what was there before"
+ASSIGNED = frozenset({":=", "←"})
+"""The signs of what is no equation of values at one time: Δ := 0, Δ := Δ + δ aᵀ."""
 
 
 def defines(
@@ -46,12 +50,16 @@ def defines(
     for one, other in ((left, right), (right, left)):
         computed = _is_computed(other) and any(conv.role(name.text) is not None for name in names(one))
         number = isinstance(bare(other), Number) and _names_something(one)
+        if number and other is right and equality.sign.text in ASSIGNED and not any(quotients(one)):
+            return BEGINS
         if (computed or number) and not any(quotients(one)):
             raise Undetermined("This gives a value to something: a condition, or a number that the text has computed.")
     if adds_up_to_one(left, right, conv):
         return "assumes that the targets add up to 1"
     if equality.sign.text == "←" or is_update(left, right, conv):
         return UPDATE
+    if equality.sign.text in ASSIGNED and left in _terms(right):
+        return ADDS
     if _names_entries(left, right):
         return "names the entries of a matrix"
     for each in definitions.functions:
@@ -129,14 +137,18 @@ def is_update(left: Node, right: Node, conv: Conventions) -> bool:
         return False
     if isinstance(left, Name) and conv.role(left.text) in ("pre", "act", "error"):
         return False
-    side = bare(right)
-    terms = side.terms if isinstance(side, Sum) else (side,)
+    terms = _terms(right)
     inner = [bare(term.term if isinstance(term, Minus) else term) for term in terms]
     if len(terms) < 2:
         return False
     return any(term == left or (isinstance(term, Product) and left in term.factors) for term in inner) or _steps(
         left, inner
     )
+
+
+def _terms(node: Node) -> tuple[Node, ...]:
+    side = bare(node)
+    return side.terms if isinstance(side, Sum) else (side,)
 
 
 def _steps(left: Node, terms: list[Node]) -> bool:
