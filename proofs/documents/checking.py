@@ -18,7 +18,7 @@ from proofs.documents.models.kinds import Parts
 from proofs.documents.models.stages import Stage
 from proofs.documents.models.understanding import understood
 from proofs.documents.models.written import written_stages
-from proofs.documents.own.collecting import is_described
+from proofs.documents.own.collecting import is_described, recalls_arguments
 from proofs.documents.own.making import own_models
 from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.reading import read_document
@@ -141,6 +141,8 @@ class _Check:
         )  # fmt: skip
         if is_described(equality):
             return replace(blank, kind=Kind.DEFINITION, reason="says in words what the letter stands for")
+        if recalls_arguments(equality):
+            return replace(blank, kind=Kind.DEFINITION, reason="says on what the letter depends")
         if equality.nodes is None:
             return unread(blank, next(side.trouble for side in (equality.left, equality.right) if side.node is None))
         if equality.placed is not self.placed:

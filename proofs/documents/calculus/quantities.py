@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from proofs.documents.calculus.spelling import KNOWN, POINT, Applied, applied_in, functions_in, spelled
 from proofs.documents.conventions.forward import bare
+from proofs.documents.own.collecting import recalls_arguments
 from proofs.documents.texts.statements import Equality
 from proofs.documents.texts.suppositions import LONGEST_SENTENCE
 from symbolic.reading.notation import Undetermined
@@ -203,6 +204,8 @@ def _definitions(
         if left is None:
             continue
         text = left.function if isinstance(left, Applied) else left.text
+        if text in found and recalls_arguments(each):
+            continue
         if each.sign.start < equality.sign.start or text not in found:
             found[text] = (left, nodes[1])
     return found

@@ -115,10 +115,10 @@ def _calls(node: Node) -> Iterator[tuple[Name, Brackets]]:
 
 
 def _joined(name: Name) -> Name:
-    """u_1, f_a as letters of their own."""
-    if any(item.nested is not None or item.bracket for item in name.below):
+    """u_1 and u_2 as letters of their own; the p_k and p_c of one array are none."""
+    if not all(item.is_number and not item.bracket for item in name.below):
         raise Undetermined(f"The index of {name.text} is not read here.")
-    mark = ",".join(item.text or str(item.offset) for item in name.below)
+    mark = ",".join(str(item.offset) for item in name.below)
     return replace(name, text=f"{name.text}_{mark}", below=())
 
 

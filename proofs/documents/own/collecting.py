@@ -31,6 +31,7 @@ from symbolic.reading.syntax import (
     Name,
     Node,
     Operator,
+    Product,
     Scripted,
     names,
     rewrite,
@@ -227,6 +228,24 @@ def is_described(equality: Equality) -> bool:
     if not equality.right.tokens:
         return bool(equality.placed.statement.words)
     return equality.right.tokens[0].text in WORDS_IN_TEXT and isinstance(equality.right.node, Name)
+
+
+def recalls_arguments(equality: Equality) -> bool:
+    """J = J(a), x = x(t): only says what the letter depends on."""
+    if equality.nodes is None:
+        return False
+    left, right = equality.nodes
+    if not isinstance(left, Name) or not isinstance(right, Product) or len(right.factors) != 2:
+        return False
+    function, arguments = right.factors
+    named = isinstance(arguments, Brackets) and all(isinstance(bare(part), Name) for part in arguments.parts)
+    return function == left and named and right.signs == ("",)
+
+
+def without_recalls(equalities: Sequence[Equality]) -> list[Equality]:
+    """All equalities but J = J(a) where another one says what J is."""
+    said = {each.nodes[0] for each in equalities if each.nodes is not None and not recalls_arguments(each)}
+    return [each for each in equalities if not recalls_arguments(each) or (each.nodes or ("",))[0] not in said]
 
 
 def sides_of(equality: Equality) -> list[tuple[Node, Node]]:

@@ -17,6 +17,7 @@ from proofs.documents.own.collecting import (
     own_definitions,
     sides_of,
     unread_names,
+    without_recalls,
 )
 from proofs.documents.own.declaring import declared_in
 from proofs.documents.own.epochs import epochs_of
@@ -35,7 +36,7 @@ def own_models(
     document: Document, equalities: Sequence[Equality], conv: Conventions, definitions: Definitions
 ) -> OwnModels:
     """The own models of a document, none of them made yet."""
-    equalities = [*equalities, *mentioned_costs(document, equalities)]
+    equalities = without_recalls([*equalities, *mentioned_costs(document, equalities)])
     raw = [pair for each in equalities for pair in sides_of(each)]
     nodes = [
         side.node for statement in dict.fromkeys(

@@ -7,12 +7,13 @@ of the customary indices and no quantity of the text itself. All other scripts a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions.forward import calls
 from proofs.documents.own.counters import computed_of_members, counters_of
 from proofs.documents.own.divisors import divisors_in, parts_of_names
+from proofs.documents.own.picking import picked_in
 from proofs.documents.own.sampled import count_of_samples, other_samples, samples_in
 from symbolic.reading.lexicon import INDICES
 from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, Root, Scripted, names, rewrite, walk
@@ -62,6 +63,8 @@ class Naming:
     """the family counts samples, of which none depends on another: x^{(i)}"""
     divisors: frozenset[tuple[str, str]] = frozenset()
     """numbers that are only divided by, each with a letter below that counts nothing: (d, k) of √d_k"""
+    picked: Mapping[str, Item] = field(default_factory=dict)
+    """L ↦ t, where L = −log p_t is said for one of the components, whichever it is: L is L_t"""
     labels: frozenset[str] = frozenset()
     """the letters that number their own neurons: o1 and o2 are one script each, though Σ_o may count them"""
 
@@ -162,6 +165,8 @@ class Naming:
         def change(each: Node) -> Node | None:
             if not isinstance(each, Name):
                 return None
+            if each.text in self.picked and not (each.below or each.above or each.primes):
+                return replace(each, below=(self.picked[each.text],))
             return self._root(each) if base_of(each.text) in self.squared else self.of(each)
 
         return rewrite(node, change)
@@ -234,10 +239,12 @@ def naming_of(
         if family and item.text == family and item.bracket == bracket and item.nested is None
     )  # fmt: skip
     labels = _labels(every, indices)
+    picked = picked_in(pairs, sides, family)
+    indices |= {item.text for item in picked.values()}
     last = _last(sides, family, samples)
     naming = Naming(
         indices | ({family, last} if family else set()), family, above, bracket, members, last=last, labels=labels,
-        samples=samples and bool(family),
+        picked=picked, samples=samples and bool(family),
     )  # fmt: skip
     counters = counters_of(sides, naming) if family else frozenset()
     if naming.samples:

@@ -35,6 +35,7 @@ from symbolic.reading.syntax import (
     Number,
     Operator,
     Product,
+    Relation,
     Root,
     Scripted,
     Sum,
@@ -78,6 +79,9 @@ class Shapes(Known):
         node = bare(node)
         match node:
             case Number():
+                return None
+            case Relation():
+                # [i = k] is 1 or 0.
                 return None
             case Cases(branches=branches):
                 for branch in branches:

@@ -40,7 +40,8 @@ def supposition_of(statement: Statement) -> Supposition | None:
         return None
     if isinstance(right, Number) and right.value.denominator == 1 and sign == "=":
         return Supposition(first, str(right.value), sign)
-    if second == first.upper() or (second in known and second != first and sign != "<"):
+    # Of two letters one at least is customary for an index: the c of “k ≠ c”, the y of “i = y”.
+    if second == first.upper() or (second and second in LOWER and second != first and sign != "<"):
         return Supposition(first, second, sign)
     return None
 
