@@ -12,6 +12,7 @@ from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.checking.verification import Progress
 from proofs.documents.calculus.judging import judge as calculus
+from proofs.documents.calculus.pieces import judge as in_pieces
 from proofs.documents.conventions.describing import describe
 from proofs.documents.conventions.units import units_of, with_layers
 from proofs.documents.models.kinds import Parts
@@ -171,6 +172,8 @@ class _Check:
         """The finding by the rules for any functions, where no network has a meaning for the equality."""
         section = [each for each in self.equalities if each.placed.section == equality.placed.section]
         written = {each.letter for each in self.parts.definitions.functions}
+        with suppress(InputError):
+            return in_pieces(blank, equality, section)
         try:
             found = calculus(blank, equality, section, written, self.hearing)
         except InputError:

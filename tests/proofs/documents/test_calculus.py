@@ -72,3 +72,37 @@ def test_what_the_text_leaves_open_is_undecided(text: str) -> None:
 def test_what_a_quantity_is_made_of_is_a_definition() -> None:
     report = check_sources("post.md", [make_source("post.md", PATHS, "markdown")])
     assert [each.kind for each in report.findings] == ["definition"] * 3
+
+
+RELU = r"\text{ReLU}'(z) = \begin{cases} 1 & \text{if } z > 0 \\ 0 & \text{otherwise} \end{cases}"
+LEAKY = "$$f(x) = \\max(\\alpha x, x)$$\n\n"
+SLOPES = r"f'(x) = \begin{cases} 1 & \text{if } x \ge 0 \\ \alpha & \text{if } x < 0 \end{cases}"
+ELU = "$$f(x) = \\begin{cases} x & x > 0 \\\\ \\alpha (e^x - 1) & x \\le 0 \\end{cases}$$\n\n"
+SLOPE = r"f'(x) = \begin{cases} 1 & x > 0 \\ \alpha e^x & x \le 0 \end{cases}"
+INDICATOR = r"\frac{d}{dx} \max(0, x) = \mathbb{1}[x > 0]"
+
+
+@pytest.mark.parametrize(
+    ("before", "right", "wrong"),
+    [
+        ("", RELU, RELU.replace("z > 0", "z < 0")),
+        ("", INDICATOR, INDICATOR.replace("x > 0", "x > 1")),
+        (LEAKY, SLOPES, SLOPES.replace(r"\alpha", "0")),
+        (ELU, SLOPE, SLOPE.replace("e^x", "")),
+        (
+            "$$g(x) = |x|$$\n\n",
+            r"g'(x) = \begin{cases} 1 & x > 0 \\ -1 & x < 0 \end{cases}",
+            r"g'(x) = \mathbb{1}[x > 0]",
+        ),
+    ],
+    ids=["relu", "indicator", "leaky", "elu", "absolute"],
+)
+def test_derivatives_in_pieces_and_their_twins(before: str, right: str, wrong: str) -> None:
+    true, false = last(f"{before}$${right}$$\n"), last(f"{before}$${wrong}$$\n")
+    assert true.kind == "holds", true.reason
+    assert false.kind == "refuted", false.reason
+    assert false.counterexample is not None
+
+
+def test_a_function_that_nothing_writes_out_has_no_pieces() -> None:
+    assert last(r"$$h'(x) = \begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}$$").kind == "undecided"
