@@ -17,6 +17,7 @@ from symbolic.reading.syntax import (
     Derivative,
     Entrywise,
     Fraction_,
+    Item,
     Minus,
     Nabla,
     Name,
@@ -29,6 +30,9 @@ from symbolic.reading.syntax import (
     quotients,
     walk,
 )
+
+HAT = "\u0302"
+"""The accent of a prediction: ŷ."""
 
 
 def with_error(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Conventions:
@@ -194,9 +198,35 @@ def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: E
                 meant = replace(step.argument, text=found.act[0])
             if meant is not None and len(meant.below) <= (found.layer.place == "below"):
                 names_[one.text].add(meant)
+    notes = list(found.notes)
+    for text in sorted(_predictions(found, pairs, seen)):
+        if text not in names_ and (output := _output(found, seen, is_upper(text[0]))) is not None:
+            names_[text].add(output)
+            notes.append(f"{text} is taken for the output of the last layer: no equation that is read says what it is.")
     aliases = tuple((text, next(iter(meant))) for text, meant in names_.items() if len(meant) == 1)
     taken = {text for text, _ in aliases}
-    return replace(found, aliases=aliases, target=tuple(text for text in found.target if text not in taken))
+    target = tuple(text for text in found.target if text not in taken)
+    return replace(found, aliases=aliases, target=target, notes=tuple(notes))
+
+
+def _predictions(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: Evidence) -> set[str]:
+    """ŷ, where no equation has it alone on a side."""
+    said = {side.text for pair in pairs for node in pair if isinstance(side := bare(node), Name)}
+    hatted = {name.text for name in seen.names if name.text.endswith(HAT) and found.role(name.text[0]) == "target"}
+    return hatted - said - {*found.act, *found.pre}
+
+
+def _output(found: Conventions, seen: Evidence, whole: bool) -> Name | None:
+    """a^L, or A^{[2]} where the layers are counted out; A for Ŷ. None where the text writes no layer above."""
+    style = found.layer
+    letters = [text for text in found.act if is_upper(text) is whole]
+    if style is None or style.place != "above" or not letters:
+        return None
+    items = [item for name in seen.names if name.text in (*found.act, *found.pre) for item in style.scripts(name)]
+    counted = [item for item in items if item.is_number and item.bracket == style.bracket]
+    if any(item.text == style.last or item.text in style.letters for item in items):
+        return Name(letters[0], above=(Item(style.last, 0, style.bracket),))
+    return Name(letters[0], above=(max(counted, key=lambda item: item.offset),)) if counted else None
 
 
 def _names_output(side: Node, other: Name, found: Conventions) -> bool:

@@ -71,7 +71,8 @@ class Parts:
             for side in placed.statement.sides:
                 if side.node is not None and placed.statement.signs:
                     nodes.setdefault(placed.section, []).append(side.node)
-        self.used = frozenset(name.text for several in nodes.values() for node in several for name in names(node))
+        used = {name.text for several in nodes.values() for node in several for name in names(node)}
+        self.used = frozenset(used | {meant.text for _, meant in self.conv.aliases})
         self.clashes = self._clashes()
         self.letters = Letters(self.document, self.conv)
         self.samples = Samples(self.document, self.conv, self.used)
