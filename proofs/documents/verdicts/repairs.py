@@ -101,6 +101,19 @@ def lost_indices(node: Node, others: tuple[Node, ...], notation: Notation) -> It
         for changed, at in _everywhere(node, lambda each, item=item: _with_index(each, item, notation)):  # type: ignore[misc]
             what = _shown(at) if isinstance(at, Name) else "the expression in brackets"
             yield Repair(changed, at.start, f"{what} is an array: its index {item.text} is lost")
+    for changed, at in _everywhere(node, lambda each: _over_samples(each, notation)):
+        assert isinstance(at, Big)
+        yield Repair(changed, at.start, f"nothing in the sum has its index {at.indices[0]}: the sample is lost")
+
+
+def _over_samples(node: Node, notation: Notation) -> Node | None:
+    """Σ_{i=1}^m dZ^{(i)} for Σ_{i=1}^m dZ, which adds up the whole m times."""
+    if not isinstance(node, Big) or node.sign != "sum" or len(node.indices) != 1 or not isinstance(node.upper, Name):
+        return None
+    used = {item.text for name in names(node.body) for item in (*name.above, *name.below)}
+    if node.upper.text not in notation.batch or node.indices[0] in used:
+        return None
+    return replace(node, indices=(), lower=None, upper=None)
 
 
 def lost_signs(node: Node, others: tuple[Node, ...], notation: Notation) -> Iterator[Repair]:
