@@ -175,7 +175,7 @@ class _Check:
         with suppress(InputError):
             return in_pieces(blank, equality, section)
         try:
-            found = calculus(blank, equality, section, written, self.hearing)
+            found = calculus(blank, equality, section, written, self.own.declared.shapes, self.hearing)
         except InputError:
             # What is no calculus keeps the reason for which it is open.
             return general

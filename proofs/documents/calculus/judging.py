@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -15,6 +16,7 @@ from proofs.documents.conventions.record import is_upper
 from proofs.documents.models.sizes import Kind as StageKind
 from proofs.documents.models.stages import Stage
 from proofs.documents.texts.statements import Equality
+from proofs.documents.texts.suppositions import LONGEST_SENTENCE
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
 from symbolic.formula import Add, Cost, Entry, Formula, Kronecker, Product, Symbol
@@ -48,11 +50,13 @@ CONDITION = "Other equations of the text say more of these functions, which are 
 
 
 def judge(
-    blank: Finding, equality: Equality, section: Sequence[Equality], written: Collection[str], hearing: Hearing
-) -> Finding:
+    blank: Finding, equality: Equality, section: Sequence[Equality], written: Collection[str],
+    arrays: Collection[str], hearing: Hearing,
+) -> Finding:  # fmt: skip
     """The finding on an equality about derivatives of functions of which only is said what they are made of.
 
-    ``section``: what else is said there. ``written``: the functions that the text writes out somewhere.
+    ``section``: what else is said there. ``written``: the functions that the text writes out somewhere. ``arrays``:
+    the letters that it declares as vectors or matrices.
     Raises Undetermined where anything else stands in it.
     """
     if equality.nodes is None:
@@ -65,13 +69,16 @@ def judge(
     if any(isinstance(each, Big | Dots) for side in (left, right) for each in walk(side)):
         raise Undetermined("A sum over an index that no equation gives a meaning.")
     quantities, (one, other) = quantities_of((left, right), equality, section)
-    stage = _stage(quantities, (one, other))
+    stage = _stage(quantities, (one, other), arrays)
     outcome = hearing.decide(_written(one), _written(other), stage, dict(NAMED))
     if outcome.kind is Kind.REFUTED:
         if not any(_is_made_of(side, quantities) for side in (one, other)):
             raise Undetermined(NOTHING_SAID.format("a derivative"))
-        if quantities.functions & set(written) or _is_restricted(equality, section, quantities):
+        said_more = quantities.repeated or quantities.functions & set(written)
+        if said_more or _is_restricted(equality, section, quantities) or _words_say_more(equality, section):
             raise Undetermined(CONDITION)
+        if any(map(_reaches_far, (one, other))):
+            raise Undetermined("Whether all factors behind d/dx are differentiated is not said.")
     finding = hearing.found(blank, outcome, stage)
     scope = finding.scope.replace("all numbers", "").replace("C", stage.notation.cost_symbol)
     finding = replace(finding, scope=", ".join(part for part in ("functions of numbers", scope) if part))
@@ -92,17 +99,49 @@ def _is_made_of(side: Node, quantities: Quantities) -> bool:
 
 
 def _is_restricted(equality: Equality, section: Sequence[Equality], quantities: Quantities) -> bool:
-    """Whether the section says something else of these functions: f(g(x)) = x."""
+    """Whether the section says something else of these functions: f(g(x)) = x, f′ = f."""
     for each in section:
         nodes = each.nodes
-        if nodes is None or each.placed is equality.placed or any(map(_differentiates, nodes)):
+        if nodes is None or each.placed is equality.placed:
             continue
-        left = spelled(bare(nodes[0]), quantities.functions)
+        try:
+            left, right = (bare(spelled(node, quantities.functions)) for node in nodes)
+        except Undetermined:
+            return True
         said = left.function if isinstance(left, Applied) else left.text if isinstance(left, Name) else ""
-        inside = {call.function for node in nodes for call in applied_in(spelled(node, quantities.functions))}
-        if inside & quantities.functions and said not in quantities.said:
+        about = {call.function for side in (left, right) for call in applied_in(side)}
+        about |= {name.text for side in (left, right) for name in names(side)}
+        if not about & quantities.functions or said in quantities.said:
+            continue
+        if not (_differentiates(left) or _differentiates(right)) or any(map(_is_of_function, (left, right))):
             return True
     return False
+
+
+def _is_of_function(node: Node) -> bool:
+    """f, f(x), f′(x): a function itself, of which an equation says what it is."""
+    return isinstance(node, Applied) or (isinstance(node, Name) and bool(node.primes))
+
+
+_MORE = re.compile(
+    r"\b(?:even|odd|inverse|invertible|constant|linear|affine|exponential|logarithm|anti-?derivative|primitive|density|"
+    r"distribution|sigmoid|periodic|identity|depend|function of|fixed|implicit|homogeneous|convex|symmetric)",
+    re.IGNORECASE,
+)
+"""Words that say of a function what no equation does."""
+
+
+def _words_say_more(equality: Equality, section: Sequence[Equality]) -> bool:
+    """Whether the words of the section, from its first formula to its last, may say what a function is."""
+    places = [each.placed for each in section if each.placed.source is equality.placed.source]
+    start = max(0, min(each.region.start for each in places) - LONGEST_SENTENCE)
+    end = max(each.region.end for each in places) + LONGEST_SENTENCE
+    return _MORE.search(equality.placed.source.text, start, end) is not None
+
+
+def _reaches_far(node: Node) -> bool:
+    """d/dx f(x) g(x): whether g(x) is differentiated too is a question of taste."""
+    return any(isinstance(each, Operator) and isinstance(each.operand, Factors) for each in walk(node))
 
 
 def _differentiates(node: Node) -> bool:
@@ -137,13 +176,13 @@ def _written(node: Node) -> Node:
     return rewrite(node, change)
 
 
-def _stage(quantities: Quantities, sides: Sequence[Node]) -> Stage:
+def _stage(quantities: Quantities, sides: Sequence[Node], arrays: Collection[str]) -> Stage:
     """The quantities below the sides as a model: variables are given, functions are abstract."""
     order = quantities.order(sides)
     trees = [*sides, *(quantities.made_of[text] for text in order)]
-    if any(map(_speaks_of_arrays, trees)):
-        raise Undetermined(ARRAYS)
     used = {name.text for tree in trees for name in names(tree)} - KNOWN
+    if any(map(_speaks_of_arrays, trees)) or set(arrays) & {text.removesuffix(VALUE) for text in {*used, *order}}:
+        raise Undetermined(ARRAYS)
     functions = frozenset(each.function for tree in trees for each in applied_in(tree))
     letters = {text + VALUE: Letter(text) for text in order}
     letters |= {text: Letter(text) for text in sorted(used) if not text.endswith(VALUE)}

@@ -47,6 +47,8 @@ class Quantities:
     """F ↦ (x), where F(x) = … is what it is made of"""
     said: frozenset[str] = frozenset()
     """those that the text itself says"""
+    repeated: set[str] = field(default_factory=set)
+    """those of which it says so more than once"""
 
     def resolved(self, node: Node) -> Node:
         """The expression in quantities, variables, and calls of abstract functions.
@@ -121,6 +123,40 @@ class Quantities:
             return replace(node, arguments=tuple(bare(self.resolved(part)) for part in node.arguments))
         return self.resolved(node)
 
+    def check(self, sides: Iterable[Node]) -> None:
+        """Every derivative is one by something that its numerator is made of, and arguments are independent.
+
+        Raises Undetermined elsewhere: what no equation connects may hang together in words, and ∂f/∂x of f(x, g(x))
+        is meant with g(x) held, where df/dx is not.
+        """
+        for node in (*sides, *self.made_of.values()):
+            for each in walk(node):
+                if isinstance(each, Derivative | Operator):
+                    inner = each.of if isinstance(each, Derivative) else each.operand
+                    by = bare(each.by)
+                    if isinstance(by, Name) and by.text not in self._below(inner) and any(True for _ in names(inner)):
+                        raise Undetermined("Nothing in the section says that the one depends on the other.")
+                if isinstance(each, Applied) and len(each.arguments) > 1:
+                    self._check_independent(each)
+
+    def _check_independent(self, call: Applied) -> None:
+        below = [self._below(part) for part in call.arguments]
+        for place, part in enumerate(call.arguments):
+            own = {bare(part).text} if isinstance(bare(part), Name) else set[str]()  # type: ignore[attr-defined]
+            if any(own & other for index, other in enumerate(below) if index != place):
+                raise Undetermined(f"The arguments of {call.function} depend on each other.")
+
+    def _below(self, node: Node) -> set[str]:
+        """The names in an expression, and in what they are made of."""
+        waiting, found = [name.text for name in names(node)], set[str]()
+        while waiting:
+            text = waiting.pop()
+            if text not in found:
+                found.add(text)
+                made = self.made_of.get(text.removesuffix(VALUE)) if text.endswith(VALUE) else None
+                waiting += [name.text for name in names(made)] if made is not None else []
+        return found
+
     def order(self, nodes: Iterable[Node]) -> list[str]:
         """The quantities below these expressions, each behind those that it is made of.
 
@@ -172,7 +208,15 @@ def quantities_of(
     }
     resolved = [found.resolved(node) for node in spelt]
     found.made_of = {text: found.made(text) for text in found.made_of}
+    found.repeated = _repeated(around, equality, functions) & {*used}
+    found.check(resolved)
     return found, resolved
+
+
+def _repeated(section: Sequence[Equality], equality: Equality, functions: frozenset[str]) -> set[str]:
+    """The letters of which the section says more than once what they are."""
+    several = [text for each in section for text in _definitions([each], equality, functions)]
+    return {text for text in several if several.count(text) > 1}
 
 
 def says_what_it_is(equality: Equality, section: Sequence[Equality]) -> str:

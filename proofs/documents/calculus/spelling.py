@@ -49,7 +49,8 @@ def functions_in(nodes: Iterable[Node]) -> frozenset[str]:
     """The letters that are functions in these expressions."""
     primed: set[str] = set()
     plain: dict[str, bool] = {}
-    for node in nodes:
+    products: set[str] = set()
+    for node in map(_with_joined, nodes):
         primed.update(name.text for name in names(node) if name.primes)
         for each in walk(node):
             if isinstance(each, Entrywise) and all(_is_letter(bare(factor)) for factor in each.factors):
@@ -58,8 +59,11 @@ def functions_in(nodes: Iterable[Node]) -> frozenset[str]:
             for name, brackets in _calls(each):
                 before = plain.get(name.text, True)
                 plain[name.text] = before and all(_is_plain(bare(part)) for part in brackets.parts)
+                if not plain[name.text] and any(inner.text == name.text for inner in names(brackets)):
+                    # a (1 − a)
+                    products.add(name.text)
     custom = {text for text in plain if text in FUNCTIONS}
-    return frozenset((primed | custom | {text for text, is_plain in plain.items() if is_plain}) - KNOWN)
+    return frozenset((primed | custom | {text for text, is_plain in plain.items() if is_plain}) - KNOWN - products)
 
 
 def spelled(node: Node, functions: frozenset[str], variable: Name = POINT) -> Node:
@@ -84,6 +88,10 @@ def spelled(node: Node, functions: frozenset[str], variable: Name = POINT) -> No
         return None
 
     return rewrite(node, change)
+
+
+def _with_joined(node: Node) -> Node:
+    return rewrite(node, lambda each: _joined(each) if isinstance(each, Name) and each.below else None)
 
 
 def applied_in(node: Node) -> Iterator[Applied]:
@@ -123,6 +131,10 @@ def _joined(name: Name) -> Name:
 
 
 def _with_calls(node: Product, functions: frozenset[str]) -> Node | None:
+    """The product with its calls as such, and f(x)² as a power of one.
+
+    Raises Undetermined for f²(x) and f⁻¹(x), which are powers to some and iterates to others.
+    """
     factors, signs = [node.factors[0]], []
     for sign, factor in zip(node.signs, node.factors[1:], strict=True):
         called = _called(factors[-1], factor, functions) if sign == "" else None
@@ -136,27 +148,38 @@ def _with_calls(node: Product, functions: frozenset[str]) -> Node | None:
     return factors[0] if len(factors) == 1 else replace(node, factors=tuple(factors), signs=tuple(signs))
 
 
-def _called(before: Node, brackets: Node, functions: frozenset[str]) -> Node | None:
-    """f′(x), (f ∘ g)′(x), ∂f/∂g (x)"""
+def _called(before: Node, behind: Node, functions: frozenset[str]) -> Node | None:
+    """f′(x), f(x)², (f ∘ g)′(x), ∂f/∂x (x)"""
+    brackets = behind.base if isinstance(behind, Scripted) else behind
     if not isinstance(brackets, Brackets):
         return None
-    span = {"start": before.start, "end": brackets.end}
-    if isinstance(before, Name) and before.text in functions and not before.above:
-        return Applied(before.text, before.primes, brackets.parts, **span)
-    if not all(isinstance(bare(part), Name) for part in brackets.parts):
-        return None
-    if isinstance(before, Derivative) and isinstance(before.of, Name) and before.of.text in functions:
-        # At which place it is taken is only recalled.
+    span = {"start": before.start, "end": behind.end}
+    made: Node | None = None
+    if isinstance(before, Name) and before.text in functions:
+        if before.above:
+            raise Undetermined(
+                f"{before.text} with something above it, before brackets, is a power or another function."
+            )
+        made = Applied(before.text, before.primes, brackets.parts, **span)
+    elif isinstance(before, Derivative | Operator):
+        made = _at_place(before, brackets)
+    if made is None or not isinstance(behind, Scripted):
+        return made
+    return replace(behind, base=Brackets((made,), "("))
+
+
+def _at_place(before: Derivative | Operator, brackets: Brackets) -> Node:
+    """∂f/∂x (x), (f ∘ g)′(x): at what it is taken by.
+
+    Raises Undetermined where it is taken at another place.
+    """
+    place = bare(brackets.parts[0]) if len(brackets.parts) == 1 else None
+    if place == bare(before.by):
         return before
-    if isinstance(before, Operator) and len(brackets.parts) == 1 and isinstance(bare(before.operand), Applied):
-        (part,) = brackets.parts
-        inner = bare(before.operand)
-        return Operator(bare(part), _at(inner, before.by, bare(part)), **span)
-    return None
-
-
-def _at(node: Node, old: Node, new: Node) -> Node:
-    return rewrite(node, lambda each: new if each == old else None)
+    if isinstance(before, Operator) and before.by == POINT and isinstance(place, Name):
+        operand = rewrite(before.operand, lambda each: place if each == POINT else None)
+        return Operator(place, operand, start=before.start, end=brackets.end)
+    raise Undetermined("A derivative before brackets is taken at a place that is not read.")
 
 
 def _is_composition(node: Entrywise, functions: frozenset[str]) -> bool:
