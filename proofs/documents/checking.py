@@ -11,6 +11,7 @@ from typing import Any
 from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.checking.verification import Progress
+from proofs.documents.calculus.judging import Restricted
 from proofs.documents.calculus.judging import judge as calculus
 from proofs.documents.calculus.pieces import judge as in_pieces
 from proofs.documents.conventions.describing import describe
@@ -80,6 +81,12 @@ def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) ->
     own = own_models(document, all_of, conv, definitions)
     said = (units.said(),) if units is not None else ()
     return _Check(document, all_of, parts, own, hearing, Template(parts, hearing, layouts), said)
+
+
+def _is_of_functions(finding: Finding) -> bool:
+    """Whether it is refuted for functions of numbers that nothing writes out: then the words around it count."""
+    shown = finding.counterexample
+    return finding.kind is Kind.REFUTED and shown is not None and not shown.sizes and bool(shown.functions)
 
 
 @dataclass(slots=True)
@@ -159,7 +166,7 @@ class _Check:
             if worked is not None and worked.kind is not Kind.UNDECIDED:
                 return worked
             general = tried(blank, lambda: judged(blank, equality, left, right, self.own, self._means, by_template))
-            if general.kind in (Kind.UNDECIDED, Kind.UNREAD):
+            if general.kind in (Kind.UNDECIDED, Kind.UNREAD) or _is_of_functions(general):
                 general = self._by_calculus(general, blank, equality)
             if general.kind is Kind.DEFINITION:
                 why = misdirected(left, right, equality.placed.source.text)
@@ -172,10 +179,13 @@ class _Check:
         """The finding by the rules for any functions, where no network has a meaning for the equality."""
         section = [each for each in self.equalities if each.placed.section == equality.placed.section]
         written = {each.letter for each in self.parts.definitions.functions}
-        with suppress(InputError):
-            return in_pieces(blank, equality, section)
+        if general.kind is not Kind.REFUTED:
+            with suppress(InputError):
+                return in_pieces(blank, equality, section)
         try:
             found = calculus(blank, equality, section, written, self.own.declared.shapes, self.hearing)
+        except Restricted as why:
+            return replace(blank, kind=Kind.UNDECIDED, reason=str(why)) if general.kind is Kind.REFUTED else general
         except InputError:
             # What is no calculus keeps the reason for which it is open.
             return general

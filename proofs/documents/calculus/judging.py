@@ -49,6 +49,10 @@ ARRAYS = "It is about vectors or matrices, of which the order of the factors cou
 CONDITION = "Other equations of the text say more of these functions, which are not arbitrary then."
 
 
+class Restricted(Undetermined):
+    """False for arbitrary functions; but the text says more of these, in words or in other equations."""
+
+
 def judge(
     blank: Finding, equality: Equality, section: Sequence[Equality], written: Collection[str],
     arrays: Collection[str], hearing: Hearing,
@@ -73,12 +77,12 @@ def judge(
     outcome = hearing.decide(_written(one), _written(other), stage, dict(NAMED))
     if outcome.kind is Kind.REFUTED:
         if not any(_is_made_of(side, quantities) for side in (one, other)):
-            raise Undetermined(NOTHING_SAID.format("a derivative"))
+            raise Restricted(NOTHING_SAID.format("a derivative"))
         said_more = quantities.repeated or quantities.functions & set(written)
         if said_more or _is_restricted(equality, section, quantities) or _words_say_more(equality, section):
-            raise Undetermined(CONDITION)
+            raise Restricted(CONDITION)
         if any(map(_reaches_far, (one, other))):
-            raise Undetermined("Whether all factors behind d/dx are differentiated is not said.")
+            raise Restricted("Whether all factors behind d/dx are differentiated is not said.")
     finding = hearing.found(blank, outcome, stage)
     scope = finding.scope.replace("all numbers", "").replace("C", stage.notation.cost_symbol)
     finding = replace(finding, scope=", ".join(part for part in ("functions of numbers", scope) if part))

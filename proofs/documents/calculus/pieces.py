@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
-from itertools import product
+from itertools import pairwise
 
 import sympy as sp
 
@@ -23,18 +23,18 @@ from symbolic.reading.notation import Undetermined
 from symbolic.scalars.functions import z
 
 RELU = sp.Piecewise((z, z > 0), (0, True))
-POINTS = tuple(sp.Rational(*pair) for pair in ((-1, 1), (1, 1), (-2, 1), (2, 1), (-7, 3), (5, 3), (-1, 7), (2, 9)))
-"""Where both sides are compared: numbers on either side of 0, and of 1."""
-PARAMETERS = tuple(sp.Rational(*pair) for pair in ((1, 3), (-3, 5)))
-"""Values of a slope α that the text leaves open: below 1, as max(α x, x) supposes."""
+SLOPES = (sp.Rational(1, 3), sp.Rational(3, 4))
+"""Values of a slope α that the text leaves open: of (0, 1), as max(α x, x) supposes."""
+OTHERS = (sp.Rational(-3, 5), sp.Rational(7, 3))
+"""Values beside: what is wrong for all of them is wrong whatever α may be."""
 DIGITS = 25
 SCOPE = "all numbers where there is no kink"
 
 
 def judge(blank: Finding, equality: Equality, section: Sequence[Equality]) -> Finding:
-    """The finding on an equality of functions of one number, one of which is in pieces.
+    """The finding on f(x) = …, f′(x) = …, d/dx f(x) = … where one side is in pieces.
 
-    Raises Undetermined where it is no such equality, or where the text says in no or several ways what a function is.
+    Raises Undetermined where it is no such equality, or where the text says in no or several ways what f is.
     """
     if equality.nodes is None or not any(map(_is_in_pieces, equality.nodes)):
         raise Undetermined("Nothing in it is in pieces.")
@@ -42,18 +42,68 @@ def judge(blank: Finding, equality: Equality, section: Sequence[Equality]) -> Fi
     if equality.link == 0 and (letter := _defined(equality.nodes[0])) and letter not in FUNCTION_WORDS.values():
         return replace(blank, kind=Kind.DEFINITION, reason=f"{letter} is written out")
     known = {**NAMED, "relu": RELU, **_written(section, equality)}
-    left, right = (_expression(node, variable, known) for node in equality.nodes)
+    if not any(_is_of_function(node, variable, known) for node in equality.nodes):
+        raise Undetermined("No side of it is a function that is known, or its derivative.")
+    try:
+        left, right = (_expression(node, variable, known) for node in equality.nodes)
+        return _compared(blank, variable, left, right)
+    except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError) as trouble:
+        # What SymPy cannot do with conditions in conditions says nothing of the equality.
+        raise Undetermined(f"It is not computed in pieces ({type(trouble).__name__}).") from trouble
+
+
+def _compared(blank: Finding, variable: str, left: sp.Expr, right: sp.Expr) -> Finding:
+    """What comes out between and beyond all kinks of both sides, for every value of a slope α."""
     symbols = sorted((left.free_symbols | right.free_symbols) - {z}, key=str)
-    for point, *values in product(POINTS, *(PARAMETERS for _ in symbols)):
-        at = {z: point, **dict(zip(symbols, values, strict=True))}
-        one, other = (sp.N(side.subs(at), DIGITS) for side in (left, right))
+    if len(symbols) > 1:
+        raise Undetermined("More than one letter in it is not said.")
+    differences: list[Counterexample | None] = []
+    for slope in (*SLOPES, *OTHERS) if symbols else SLOPES[:1]:
+        differences.append(_difference(variable, *(side.subs(dict.fromkeys(symbols, slope)) for side in (left, right))))
+    if all(each is None for each in differences[: len(SLOPES)]):
+        scope = f"{SCOPE}, 0 < {symbols[0].name} < 1" if symbols else SCOPE
+        return replace(blank, kind=Kind.HOLDS, scope=scope, method=f"equal to {DIGITS} digits on every piece")
+    if any(each is None for each in differences):
+        raise Undetermined(f"It holds for some {symbols[0].name} only, and nothing says for which it is meant.")
+    return replace(blank, kind=Kind.REFUTED, scope=SCOPE, method="values", counterexample=differences[0])
+
+
+def _difference(variable: str, left: sp.Expr, right: sp.Expr) -> Counterexample | None:
+    """A number at which two functions of z differ, none of their kinks."""
+    for point in _points(left, right):
+        one, other = (sp.N(side.subs(z, point), DIGITS) for side in (left, right))
         if not (one.is_real and other.is_real):
             raise Undetermined(f"It has no value at {variable} = {point}.")
         if abs(one - other) > sp.Float(10) ** (5 - DIGITS):
-            numbers = tuple((str(symbol).replace("z", variable), str(value)) for symbol, value in at.items())
-            shown = Counterexample("", (), numbers, "", f"{float(one):.6g}", f"{float(other):.6g}")
-            return replace(blank, kind=Kind.REFUTED, scope=SCOPE, method="values", counterexample=shown)
-    return replace(blank, kind=Kind.HOLDS, scope=SCOPE, method=f"equal to {DIGITS} digits at {len(POINTS)} points")
+            numbers = ((variable, str(point)),)
+            return Counterexample("", (), numbers, "", f"{float(one):.6g}", f"{float(other):.6g}")
+    return None
+
+
+def _points(*sides: sp.Expr) -> list[sp.Rational]:
+    """Two numbers on every piece: between the kinks, and beyond the outer ones."""
+    kinks: set[sp.Expr] = set()
+    for relation in {each for side in sides for each in side.atoms(sp.core.relational.Relational)}:
+        kinks.update(sp.solveset(relation.lhs - relation.rhs, z, sp.S.Reals) if relation.has(z) else ())
+    ends = sorted({sp.nsimplify(each, rational=True) for each in kinks} | {sp.S.Zero})
+    between = [(one + (other - one) * part) for one, other in pairwise(ends) for part in _PARTS]
+    return [ends[0] - 1, ends[0] - sp.Rational(7, 3), *between, ends[-1] + sp.Rational(5, 3), ends[-1] + 1]
+
+
+_PARTS = (sp.Rational(1, 3), sp.Rational(4, 5))
+
+
+def _is_of_function(node: s.Node, variable: str, known: Mapping[str, sp.Expr]) -> bool:
+    """f(x), f′(x), d/dx f(x), of an f that is known; max(0, x) too."""
+    inner = bare(node)
+    if isinstance(inner, s.Operator):
+        inner = bare(inner.operand)
+    elif isinstance(inner, s.Derivative):
+        inner = bare(inner.of)
+    if isinstance(inner, s.Call) and inner.function.text == "max":
+        return True
+    called = _called(inner)
+    return called is not None and called[0].text in known and bare(called[1]) == s.Name(variable)
 
 
 def _is_in_pieces(node: s.Node) -> bool:
@@ -106,17 +156,22 @@ def _defined(left: s.Node) -> str:
 
 def _written(section: Sequence[Equality], equality: Equality) -> Mapping[str, sp.Expr]:
     """The functions of the section that are written out, each in one way."""
-    found: dict[str, set[sp.Expr]] = {}
+    found: dict[str, set[sp.Expr | None]] = {}
     for each in section:
-        if each.nodes is None or each.link or each.sign.start >= equality.sign.start:
+        left, right = each.left.node, each.right.node
+        if left is None or each.link or each.sign.start >= equality.sign.start:
             continue
-        if (letter := _defined(each.nodes[0])) and letter != "relu":
-            try:
-                made = _expression(each.nodes[1], _variable((each.nodes[0],)), {**NAMED, "relu": RELU})
-            except Undetermined:
-                continue
-            found.setdefault(letter, set()).add(made)
-    return {letter: next(iter(several)) for letter, several in found.items() if len(several) == 1}
+        if (letter := _defined(left)) and letter != "relu":
+            found.setdefault(letter, set()).add(None if right is None else _meaning(left, right))
+    return {letter: made for letter, (made, *others) in found.items() if made is not None and not others}
+
+
+def _meaning(left: s.Node, right: s.Node) -> sp.Expr | None:
+    """What f(x) = … says of f, in z; None where it is not read, so that what f is stays open."""
+    try:
+        return _expression(right, _variable((left,)), {**NAMED, "relu": RELU})
+    except Undetermined:
+        return None
 
 
 def _expression(node: s.Node, variable: str, known: Mapping[str, sp.Expr]) -> sp.Expr:
@@ -138,7 +193,9 @@ def _expression(node: s.Node, variable: str, known: Mapping[str, sp.Expr]) -> sp
         case s.Number(value=value):
             return sp.Rational(value.numerator, value.denominator)
         case s.Name(text=text, below=(), above=(), primes=0) if len(text) == 1:
-            return z if text == variable else sp.Symbol(text, real=True)
+            if text != variable and text not in PARAMETERS:
+                raise Undetermined(f"What {text} is, is not said.")
+            return z if text == variable else sp.Symbol(text, positive=True)
         case s.Name(text="e", below=(), above=(s.Item(text=power),)) if power == variable:
             return sp.exp(z)
         case s.Name(text=text, below=(), above=(s.Item(text="", offset=power, bracket=""),), primes=0):
@@ -152,7 +209,7 @@ def _expression(node: s.Node, variable: str, known: Mapping[str, sp.Expr]) -> sp
         case s.Minus(term=term):
             return -of(term)
         case s.Product(factors=factors):
-            return sp.Mul(*map(of, factors))
+            return sp.Mul(*map(of, _with_calls(factors, known)))
         case s.Fraction_(above=above, below=below):
             return of(above) / of(below)
         case s.Absolute(inner=inner):
@@ -161,13 +218,35 @@ def _expression(node: s.Node, variable: str, known: Mapping[str, sp.Expr]) -> sp
             return reduce(lambda one, other: sp.Piecewise((one, one > other), (other, True)), map(of, arguments))
         case s.Operator(by=s.Name(text=by), operand=operand) if by == variable:
             return sp.diff(of(operand), z)
-        case s.Derivative(of=inner, by=s.Name(text=by)) if by == variable:
+        case s.Derivative(of=inner, by=s.Name(text=by)) if by == variable and not isinstance(bare(inner), s.Name):
             return sp.diff(of(inner), z)
         case s.Relation():
             return sp.Piecewise((1, _condition(node, variable, known)), (0, True))
         case s.Cases(branches=branches):
             return _of_cases(branches, variable, known)
     raise Undetermined("It is no function of one number.")
+
+
+def _with_calls(factors: Sequence[s.Node], known: Mapping[str, sp.Expr]) -> list[s.Node]:
+    """The factors, f(x) and 𝟙[x > 0] each as one.
+
+    Raises Undetermined for any other letter before brackets: a function that is not known, or a product.
+    """
+    found: list[s.Node] = []
+    for factor in factors:
+        before = found[-1] if found else None
+        if isinstance(before, s.Name) and isinstance(factor, s.Brackets) and before.text not in PARAMETERS:
+            if before.text not in {*known, "𝟙"} or before.above or before.below:
+                raise Undetermined(f"{before.text} before brackets may be a function.")
+            found[-1] = s.Product((before, factor), ("",), start=before.start, end=factor.end)
+        else:
+            found.append(factor)
+    if any(isinstance(each, s.Scripted) and isinstance(each.base, s.Brackets) for each in found[1:]):
+        raise Undetermined("A power of brackets behind a letter may be one of a function's value.")
+    if len(found) == 1:
+        # A call that _called would have known.
+        raise Undetermined("It is no function of one number.")
+    return found
 
 
 def _of_cases(branches: Sequence[s.Branch], variable: str, known: Mapping[str, sp.Expr]) -> sp.Expr:
@@ -181,6 +260,8 @@ def _of_cases(branches: Sequence[s.Branch], variable: str, known: Mapping[str, s
     return sp.Piecewise(*pieces)
 
 
+PARAMETERS = frozenset("αβλ")
+"""Letters of slopes that a text leaves open."""
 _SIGNS = {">": sp.Gt, "<": sp.Lt, "≥": sp.Ge, "≤": sp.Le, "=": sp.Eq}
 
 

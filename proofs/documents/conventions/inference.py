@@ -43,8 +43,16 @@ from symbolic.reading.syntax import (
 )
 
 
-def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: dict[str, str]) -> Conventions:
-    """The conventions of a document with these equalities (left, right) and these sides; ``settings`` overrule."""
+def infer(
+    pairs: Sequence[tuple[Node, Node]],
+    nodes: Sequence[Node],
+    settings: dict[str, str],
+    in_words: bool = False,
+) -> Conventions:
+    """The conventions of a document with these equalities (left, right) and these sides; ``settings`` overrule.
+
+    ``in_words``: whether words say what the prediction is.
+    """
     seen = Evidence(list(nodes))
     for node in nodes:
         seen.names.extend(names(node))
@@ -75,7 +83,7 @@ def infer(pairs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], settings: d
     found = with_numbering(found, pairs)
     found = with_last_function(with_softmax(with_layout(found, seen, pairs), seen), pairs)
     found = with_neuron_function(found, seen)
-    found = with_aliases(found, pairs, seen)
+    found = with_aliases(found, pairs, seen, in_words)
     found = with_error(found, pairs)
     found = with_marks(found, nodes)
     found = with_signs(found, nodes)

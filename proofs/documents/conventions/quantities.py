@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from fractions import Fraction
 from proofs.documents.conventions.forward import activated, bare, calls, hypothesis
 from proofs.documents.conventions.layout import layer_of
 from proofs.documents.conventions.record import COSTS, Conventions, Evidence, is_upper
+from proofs.documents.texts.statements import Document
 from symbolic.reading.notation import mark_of
 from symbolic.reading.syntax import (
     Big,
@@ -166,8 +168,13 @@ def with_numbering(found: Conventions, pairs: Sequence[tuple[Node, Node]]) -> Co
     return replace(found, layer=replace(found.layer, shift=1)) if numbers == {1} else found
 
 
-def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: Evidence) -> Conventions:
-    """Plain letters that are set equal to one activation: ŷ = a^L, ŷ = σ(z_2), and the hypothesis h_θ(x) = a^L."""
+def with_aliases(
+    found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: Evidence, in_words: bool = False
+) -> Conventions:
+    """Plain letters that are set equal to one activation: ŷ = a^L, ŷ = σ(z_2), and the hypothesis h_θ(x) = a^L.
+
+    ``in_words``: words say what ŷ is, so that it is nothing that goes without saying.
+    """
     names_: dict[str, set[Name]] = defaultdict(set)
     own = set(found.act)
     if found.layer is None:
@@ -199,7 +206,7 @@ def with_aliases(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: E
             if meant is not None and len(meant.below) <= (found.layer.place == "below"):
                 names_[one.text].add(meant)
     notes = list(found.notes)
-    for text in sorted(_predictions(found, pairs, seen)):
+    for text in sorted(_predictions(found, pairs, seen)) if not in_words else ():
         if text not in names_ and (output := _output(found, seen, is_upper(text[0]))) is not None:
             names_[text].add(output)
             notes.append(f"{text} is taken for the output of the last layer: no equation that is read says what it is.")
@@ -214,6 +221,18 @@ def _predictions(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: E
     said = {side.text for pair in pairs for node in pair if isinstance(side := bare(node), Name)}
     hatted = {name.text for name in seen.names if name.text.endswith(HAT) and found.role(name.text[0]) == "target"}
     return hatted - said - {*found.act, *found.pre}
+
+
+_KIND = r"softmax|linear|affine|round|threshold|arg\s?max|\bsign\b|weight|normali[sz]"
+_HOW = re.compile(
+    rf"(?:predict\w*|output)[^.]{{0,120}}(?:{_KIND})|(?:{_KIND})[^.]{{0,120}}(?:predict|output)", re.IGNORECASE
+)
+"""“The prediction is a linear function of a^L”: words that say how ŷ is computed."""
+
+
+def is_said_in_words(document: Document) -> bool:
+    """Whether words may say what the prediction is: then no ŷ goes without saying."""
+    return any(_HOW.search(page.prose) is not None for page in document.layouts)
 
 
 def _output(found: Conventions, seen: Evidence, whole: bool) -> Name | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from proofs.documents.conventions import Conventions, infer
 from proofs.documents.conventions.implied_sums import implies_sums, with_sums
+from proofs.documents.conventions.quantities import is_said_in_words
 from proofs.documents.models.architecture import architecture
 from proofs.documents.models.definitions import Definitions, collect
 from proofs.documents.texts.statements import Document, Equality
@@ -25,7 +26,7 @@ def understood(
     implied = implies_sums(" ".join(page.prose for page in document.layouts), pairs)
     if implied:
         pairs = [(with_sums(left, (right,)), with_sums(right, (left,))) for left, right in pairs]
-    conv = infer(pairs, nodes, dict(settings))
+    conv = infer(pairs, nodes, dict(settings), is_said_in_words(document))
     definitions = collect(equalities, conv, "\n".join(source.text for source in document.sources))
     inner = {one.letter for each in definitions.functions for one in each.uses} - set(conv.functions)
     found = architecture(equalities, conv)

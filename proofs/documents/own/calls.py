@@ -191,6 +191,8 @@ class Calls:
         Raises Undetermined where it is only written out at other ones that are no letters.
         """
         at, body = self.bodies[text]
+        if any(name.text == text for name in names(body)):
+            raise Undetermined(f"{text} is said by itself, so that what it is for other arguments never ends.")
         if tuple(map(self.rewritten, at.parts)) == arguments.parts:
             return body
         if not is_plain(at) or len(at.parts) != len(arguments.parts):

@@ -42,6 +42,8 @@ def call_of(m: Meaning, node: s.Node, arguments: s.Brackets) -> Formula | None:
         # (f^l)′(z)
         node = replace(node, base=node.base.parts[0])
     if isinstance(node, s.Scripted) and isinstance(node.base, s.Name):
+        if node.exponent is not None and node.base.text in n.functions | NAMED:
+            raise Undetermined(f"{node.base.text} to a power before brackets can be its inverse, and nothing says so.")
         extra, primes = node.above, node.primes
         node = replace(node.base, above=node.base.above + extra, primes=node.base.primes + primes)
     if not isinstance(node, s.Name):
@@ -95,7 +97,7 @@ def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:
         if (
             item.text in n.layer.letters | {n.layer.last}
             or (item.is_number and item.bracket == n.layer.bracket != "")
-            or (item.is_number and not n.shared)
+            or (item.is_number and item.offset >= 0 and not n.shared and n.layer.place == "above")
         ):
             layer = index_of(item, n, True)
         elif item.is_number and not item.bracket:

@@ -106,3 +106,51 @@ def test_derivatives_in_pieces_and_their_twins(before: str, right: str, wrong: s
 
 def test_a_function_that_nothing_writes_out_has_no_pieces() -> None:
     assert last(r"$$h'(x) = \begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}$$").kind == "undecided"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A power of a function, or its inverse.
+        r"$$\frac{d}{dx} p^{-1}(x) = p'(x)$$",
+        # The one may depend on the other in words.
+        "Suppose $y$ is a function of $x$. $$\\frac{d}{dx} p(y) = 0$$",
+        # With g(x) held, or not.
+        r"$$\frac{d}{dx} p(x, q(x)) = \frac{\partial p}{\partial x}$$",
+        r"Let $z = p(x, y)$ with $y = q(x)$. $$\frac{dz}{dx} = \frac{\partial p}{\partial x}$$",
+        # Words and other equations say more of the function.
+        "If $p$ is even, then $$\\frac{d}{dx} p(-x) = p'(x)$$",
+        "Let $p'(x) = p(x)$. $$\\frac{d}{dx} p(q(x)) = p(q(x)) q'(x)$$",
+        # How far d/dx reaches.
+        r"Let $u = q(x)$. $$\frac{d}{dx} p(u) = \frac{d}{du} p(u) \frac{du}{dx}$$",
+        # A second definition counts, though it is not read.
+        "$$f(x) = \\max(0, x)$$\n\n$$f(x) = \\min(x, 6)$$\n\n$$f'(x) = \\mathbb{1}[x > 0]$$",
+        # No function at all, and a number that is only said.
+        "There are $|V| = 50000$ words.",
+        r"$$\frac{\partial J}{\partial w} = 7 |B| \frac{\partial L}{\partial w}$$",
+    ],
+)  # fmt: skip
+def test_what_may_be_meant_otherwise_is_neither_true_nor_false(text: str) -> None:
+    assert last(text).kind in ("undecided", "unread", "definition")
+
+
+def test_powers_of_values_and_letters_with_numbers_are_read() -> None:
+    square = "Let $F(x) = p(x)^2$. $$F'(x) = {}$$"
+    assert last(square.format("2 p(x) p'(x)")).kind == "proved"
+    assert last(square.format("p'(x) x^2 + 2 x p(x)")).kind == "refuted"
+    both = "Let $F(x) = p_1(x) p_2(x)$. $$F'(x) = {}$$"
+    assert last(both.format("p_1'(x) p_2(x) + p_1(x) p_2'(x)")).kind == "proved"
+    assert last(both.format("2 x p_1(x) p_2(x)")).kind == "refuted"
+
+
+def test_every_piece_counts() -> None:
+    ramp = "$$f(x) = \\max(0, x)$$\n\n"
+    wrong = r"f'(x) = \begin{cases} 5 & x > 6 \\ 1 & x > 0 \\ 0 & x < 0 \end{cases}"
+    early = r"f'(x) = \begin{cases} 1 & x > 0.1 \\ 0 & x \le 0.1 \end{cases}"
+    assert last(f"{ramp}$${wrong}$$").kind == "refuted"
+    assert last(f"{ramp}$${early}$$").kind == "refuted"
+    assert last(f"{ramp}$${early.replace('0.1', '0')}$$").kind == "holds"
+
+
+def test_what_is_said_by_itself_comes_to_an_end() -> None:
+    assert last("$$f(x') = f(x) - \\eta f'(x)^2$$\n\n$$y = f(u, v)$$").kind == "definition"
