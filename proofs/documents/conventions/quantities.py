@@ -225,7 +225,8 @@ def _predictions(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: E
 
 _KIND = r"softmax|linear|affine|round|threshold|arg\s?max|\bsign\b|weight|normali[sz]"
 _HOW = re.compile(
-    rf"(?:predict\w*|output)[^.]{{0,120}}(?:{_KIND})|(?:{_KIND})[^.]{{0,120}}(?:predict|output)", re.IGNORECASE
+    rf"(?:predict\w*|output)[^.]{{0,120}}(?:{_KIND})|(?:{_KIND})[^.]{{0,120}}(?:predict|output)|softmax",
+    re.IGNORECASE,
 )
 """“The prediction is a linear function of a^L”: words that say how ŷ is computed."""
 
