@@ -46,6 +46,9 @@ from proofs.documents.worked.judging import Worked, gives_numbers, in_numbers
 from symbolic.errors import InputError
 from symbolic.reading.syntax import Braced, Node
 
+BEFORE, BEHIND = 60, 20
+"""How many equalities before and behind one say what its functions are, at most."""
+
 
 def check_file(path: str, prover: Prover | None = None) -> FileReport:
     """The verdicts on all equalities of a file.
@@ -104,6 +107,10 @@ class _Check:
     budget: Budget = field(default_factory=Budget)
     placed: Placed | None = None
     """the chain that is judged"""
+    places: Mapping[int, int] = field(init=False)
+    """id of an equality ↦ which one it is"""
+    written: frozenset[str] = field(init=False)
+    """the functions that the text writes out"""
     nearby: Mapping[int, tuple[Supposition, ...]] = field(init=False)
     """what is supposed of indices in each section"""
     worked: Worked = field(init=False)
@@ -111,6 +118,8 @@ class _Check:
 
     def __post_init__(self) -> None:
         functions = frozenset(self.parts.conv.functions) | self.own.calls.functions
+        self.places = {id(each): place for place, each in enumerate(self.equalities)}
+        self.written = frozenset(each.letter for each in self.parts.definitions.functions)
         self.nearby = suppositions_by_section(self.document)
         self.worked = Worked(self._stages, functions, gives_numbers(self.equalities))
 
@@ -177,13 +186,14 @@ class _Check:
 
     def _by_calculus(self, general: Finding, blank: Finding, equality: Equality) -> Finding:
         """The finding by the rules for any functions, where no network has a meaning for the equality."""
-        section = [each for each in self.equalities if each.placed.section == equality.placed.section]
-        written = {each.letter for each in self.parts.definitions.functions}
+        place = self.places[id(equality)]
+        near = self.equalities[max(0, place - BEFORE) : place + BEHIND]
+        section = [each for each in near if each.placed.section == equality.placed.section]
         if general.kind is not Kind.REFUTED:
             with suppress(InputError):
                 return in_pieces(blank, equality, section)
         try:
-            found = calculus(blank, equality, section, written, self.own.declared.shapes, self.hearing)
+            found = calculus(blank, equality, section, self.written, self.own.declared.shapes, self.hearing)
         except Restricted as why:
             return replace(blank, kind=Kind.UNDECIDED, reason=str(why)) if general.kind is Kind.REFUTED else general
         except InputError:

@@ -221,6 +221,8 @@ def _repeated(section: Sequence[Equality], equality: Equality, functions: frozen
 
 def says_what_it_is(equality: Equality, section: Sequence[Equality]) -> str:
     """The letter of which an equality at the beginning of its chain says what it is made of; "" where it claims."""
+    if not functions_in(equality.nodes or ()):
+        return ""
     functions = functions_in(node for each in section for node in each.nodes or ())
     before = [each for each in section if each.sign.start < equality.sign.start]
     if _definitions(before, equality, functions).keys() & _definitions([equality], equality, functions).keys():
