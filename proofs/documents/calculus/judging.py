@@ -73,6 +73,9 @@ def judge(
     if any(isinstance(each, Big | Dots) for side in (left, right) for each in walk(side)):
         raise Undetermined("A sum over an index that no equation gives a meaning.")
     quantities, (one, other) = quantities_of((left, right), equality, section)
+    if _SPACE.search(*_around(equality, section)) is None:
+        # Where no space is spoken of, x is a number, though another section has a vector of that name.
+        arrays = ()
     stage = _stage(quantities, (one, other), arrays)
     outcome = hearing.decide(_written(one), _written(other), stage, dict(NAMED))
     if outcome.kind is Kind.REFUTED:
@@ -133,14 +136,21 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 """Words that say of a function what no equation does."""
+_SPACE = re.compile(r"\\mathbb\s*\{?\s*R|ℝ|\bvectors?\b|\bmatri(?:x|ces)\b")
+"""ℝⁿ, or words for what lives there."""
 
 
 def _words_say_more(equality: Equality, section: Sequence[Equality]) -> bool:
-    """Whether the words of the section, from its first formula to its last, may say what a function is."""
+    """Whether the words of the section may say what a function is."""
+    return _MORE.search(*_around(equality, section)) is not None
+
+
+def _around(equality: Equality, section: Sequence[Equality]) -> tuple[str, int, int]:
+    """The text of the section, from its first formula to its last."""
     places = [each.placed for each in section if each.placed.source is equality.placed.source]
     start = max(0, min(each.region.start for each in places) - LONGEST_SENTENCE)
     end = max(each.region.end for each in places) + LONGEST_SENTENCE
-    return _MORE.search(equality.placed.source.text, start, end) is not None
+    return equality.placed.source.text, start, end
 
 
 def _reaches_far(node: Node) -> bool:
