@@ -31,6 +31,8 @@ from symbolic.reading.syntax import (
 )
 
 DEFINING = frozenset({"=", ":=", "≡"})
+Said = tuple[str, "Name | Applied", Node, Equality]
+"""(y, y or F(x), what it is, where that is said)"""
 _SUPPOSES = re.compile(r"\b(?:if|let|suppose|consider|take|when)\b[^.;:!?]*$", re.IGNORECASE)
 VALUE = "\u2060"
 """Behind the name of a quantity: the letter f of the quantity f is no function."""
@@ -191,7 +193,8 @@ def quantities_of(
     """
     around = [each for each in section if each.placed is not equality.placed or each.link < equality.link]
     functions = functions_in((*sides, *(node for each in around for node in each.nodes or ())))
-    definitions = _definitions(around, equality, functions)
+    said = list(_said(around, functions))
+    definitions = _nearest(said, equality)
     used = _below(sides, functions, definitions)
     point = _variable(sides, functions, definitions)
     spelt = [spelled(node, functions, point) for node in sides]
@@ -208,15 +211,9 @@ def quantities_of(
     }
     resolved = [found.resolved(node) for node in spelt]
     found.made_of = {text: found.made(text) for text in found.made_of}
-    found.repeated = _repeated(around, equality, functions) & {*used}
+    found.repeated = {text for text in used if sum(text == other for other, *_ in said) > 1}
     found.check(resolved)
     return found, resolved
-
-
-def _repeated(section: Sequence[Equality], equality: Equality, functions: frozenset[str]) -> set[str]:
-    """The letters of which the section says more than once what they are."""
-    several = [text for each in section for text in _definitions([each], equality, functions)]
-    return {text for text in several if several.count(text) > 1}
 
 
 def says_what_it_is(equality: Equality, section: Sequence[Equality]) -> str:
@@ -224,36 +221,38 @@ def says_what_it_is(equality: Equality, section: Sequence[Equality]) -> str:
     if not functions_in(equality.nodes or ()):
         return ""
     functions = functions_in(node for each in section for node in each.nodes or ())
+    made = next(_said([equality], functions), None)
+    if made is None:
+        return ""
+    text, left, right, _ = made
     before = [each for each in section if each.sign.start < equality.sign.start]
-    if _definitions(before, equality, functions).keys() & _definitions([equality], equality, functions).keys():
+    if any(text == other for other, *_ in _said(before, functions)):
         start = equality.placed.region.start
         if _SUPPOSES.search(equality.placed.source.text[max(0, start - LONGEST_SENTENCE) : start]) is None:
             return ""
-    for text, (left, right) in _definitions([equality], equality, functions).items():
-        if any(True for _ in applied_in(spelled(right, functions))):
-            return text
-        if isinstance(left, Applied) and not isinstance(bare(right), Number):
-            return text
-    return ""
+    calls = any(True for _ in applied_in(spelled(right, functions)))
+    return text if calls or (isinstance(left, Applied) and not isinstance(bare(right), Number)) else ""
 
 
-def _definitions(
-    section: Sequence[Equality], equality: Equality, functions: frozenset[str]
-) -> Mapping[str, tuple[Node, Node]]:
-    """y ↦ (y or F(x), what it is), the nearest one before the equality, or else the first behind it."""
-    found: dict[str, tuple[Node, Node]] = {}
+def _said(section: Sequence[Equality], functions: frozenset[str]) -> Iterator[Said]:
+    """Every equality at the beginning of a chain that says what a letter is made of."""
     for each in section:
         nodes = each.nodes
         if nodes is None or each.link or each.sign.text not in DEFINING or any(map(differentiates, nodes)):
             continue
         left = _head(bare(nodes[0]), functions)
-        if left is None:
-            continue
-        text = left.function if isinstance(left, Applied) else left.text
+        if left is not None:
+            yield left.function if isinstance(left, Applied) else left.text, left, nodes[1], each
+
+
+def _nearest(said: Iterable[Said], equality: Equality) -> Mapping[str, tuple[Node, Node]]:
+    """y ↦ (y or F(x), what it is), the nearest one before the equality, or else the first behind it."""
+    found: dict[str, tuple[Node, Node]] = {}
+    for text, left, right, each in said:
         if text in found and recalls_arguments(each):
             continue
         if each.sign.start < equality.sign.start or text not in found:
-            found[text] = (left, nodes[1])
+            found[text] = (left, right)
     return found
 
 
