@@ -31,6 +31,8 @@ NAMED: dict[str, sp.Expr] = {
     "cosh": sp.cosh(z),
 }
 """relu is not among them: at its kink nothing is verified."""
+RAMPS: dict[str, sp.Expr] = {"relu": sp.Piecewise((z, z > 0), (0, True))}
+"""Functions with a kink, which beside it, or at the numbers of an example, have a value all the same; relu′(0) = 0."""
 
 
 class NoExpression(ArithmeticError):

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import sympy as sp
 
-from numeric.rings.named_functions import NAMED
+from numeric.rings.named_functions import NAMED, RAMPS
 from proofs.checking.verdicts import Counterexample, Kind
 from proofs.documents.conventions.forward import bare
 from proofs.documents.texts.statements import Equality
@@ -22,11 +22,15 @@ from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.notation import Undetermined
 from symbolic.scalars.functions import z
 
-RELU = sp.Piecewise((z, z > 0), (0, True))
 SLOPES = (sp.Rational(1, 3), sp.Rational(3, 4))
 """Values of a slope α that the text leaves open: of (0, 1), as max(α x, x) supposes."""
 OTHERS = (sp.Rational(-3, 5), sp.Rational(7, 3))
 """Values beside: what is wrong for all of them is wrong whatever α may be."""
+DEEPEST = 4
+"""How deep pieces and values of functions may stand in each other: each level more takes 2.5 times as long."""
+LARGEST_POWER = 100
+HIGHEST = 4
+"""The highest degree of a condition."""
 DIGITS = 25
 SCOPE = "all numbers where there is no kink"
 
@@ -41,7 +45,9 @@ def judge(blank: Finding, equality: Equality, section: Sequence[Equality]) -> Fi
     variable = _variable(equality.nodes)
     if equality.link == 0 and (letter := _defined(equality.nodes[0])) and letter not in FUNCTION_WORDS.values():
         return replace(blank, kind=Kind.DEFINITION, reason=f"{letter} is written out")
-    known = {**NAMED, "relu": RELU, **_written(section, equality)}
+    if max(map(_depth, equality.nodes)) > DEEPEST:
+        raise Undetermined("Pieces inside of pieces are too deep for it.")
+    known = {**NAMED, **RAMPS, **_written(section, equality)}
     if not any(_is_of_function(node, variable, known) for node in equality.nodes):
         raise Undetermined("No side of it is a function that is known, or its derivative.")
     try:
@@ -84,10 +90,22 @@ def _points(*sides: sp.Expr) -> list[sp.Rational]:
     """Two numbers on every piece: between the kinks, and beyond the outer ones."""
     kinks: set[sp.Expr] = set()
     for relation in {each for side in sides for each in side.atoms(sp.core.relational.Relational)}:
-        kinks.update(sp.solveset(relation.lhs - relation.rhs, z, sp.S.Reals) if relation.has(z) else ())
+        if relation.has(z):
+            kinks.update(_roots(relation.lhs - relation.rhs))
     ends = sorted({sp.nsimplify(each, rational=True) for each in kinks} | {sp.S.Zero})
     between = [(one + (other - one) * part) for one, other in pairwise(ends) for part in _PARTS]
     return [ends[0] - 1, ends[0] - sp.Rational(7, 3), *between, ends[-1] + sp.Rational(5, 3), ends[-1] + 1]
+
+
+def _roots(expression: sp.Expr) -> Sequence[sp.Expr]:
+    """The real roots of a polynomial in z.
+
+    Raises Undetermined for what may have no end of them, such as sin z.
+    """
+    if not expression.is_polynomial(z) or sp.degree(expression, z) > HIGHEST:
+        raise Undetermined("Where a piece ends is not found.")
+    found: Sequence[sp.Expr] = sp.real_roots(expression)
+    return found
 
 
 _PARTS = (sp.Rational(1, 3), sp.Rational(4, 5))
@@ -112,6 +130,14 @@ def _is_in_pieces(node: s.Node) -> bool:
         or (isinstance(each, s.Call) and each.function.text == "max")
         for each in s.walk(node)
     )
+
+
+def _depth(node: s.Node) -> int:
+    """How many pieces and values of functions stand in each other, max(a, b, c) and a power e^{…} being two."""
+    own = 1 if isinstance(node, s.Cases | s.Relation | s.Absolute) or _called(node) is not None else 0
+    own = 2 if isinstance(node, s.Scripted) else own
+    own = len(node.arguments) - 1 if isinstance(node, s.Call) and node.function.text == "max" else own
+    return own + max(map(_depth, s.children(node)), default=0)
 
 
 def _variable(nodes: Collection[s.Node]) -> str:
@@ -168,8 +194,10 @@ def _written(section: Sequence[Equality], equality: Equality) -> Mapping[str, sp
 
 def _meaning(left: s.Node, right: s.Node) -> sp.Expr | None:
     """What f(x) = … says of f, in z; None where it is not read, so that what f is stays open."""
+    if _depth(right) > DEEPEST:
+        return None
     try:
-        return _expression(right, _variable((left,)), {**NAMED, "relu": RELU})
+        return _expression(right, _variable((left,)), {**NAMED, **RAMPS})
     except Undetermined:
         return None
 
@@ -199,6 +227,8 @@ def _expression(node: s.Node, variable: str, known: Mapping[str, sp.Expr]) -> sp
         case s.Name(text="e", below=(), above=(s.Item(text=power),)) if power == variable:
             return sp.exp(z)
         case s.Name(text=text, below=(), above=(s.Item(text="", offset=power, bracket=""),), primes=0):
+            if abs(power) > LARGEST_POWER:
+                raise Undetermined("Its powers are too large to be computed.")
             return of(replace(node, above=())) ** power
         case s.Scripted(base=s.Name(text="e"), exponent=s.Node() as exponent):
             return sp.exp(of(exponent))

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 import mpmath
-import sympy as sp
 
 from numeric.rings import forward_mode
+from numeric.rings.named_functions import RAMPS
 from numeric.rings.whole_numbers import DIGITS, named_value
 from proofs.documents.models.stages import Stage
 from symbolic.domains import AtKink, Position
@@ -27,10 +27,6 @@ from symbolic.reading.meaning import readings
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import Node
 from symbolic.reading.tokens import Unreadable
-from symbolic.scalars.functions import z
-
-RAMPS: Mapping[str, sp.Expr] = {"relu": sp.Piecewise((z, z > 0), (0, True))}
-"""Functions with a kink, which at the numbers of an example have a value all the same; relu′(0) = 0."""
 
 
 class Missing(ArithmeticError):

@@ -154,3 +154,18 @@ def test_every_piece_counts() -> None:
 
 def test_what_is_said_by_itself_comes_to_an_end() -> None:
     assert last("$$f(x') = f(x) - \\eta f'(x)^2$$\n\n$$y = f(u, v)$$").kind == "definition"
+
+
+@pytest.mark.parametrize(
+    "slope",
+    [
+        r"\mathbb{1}[\sin(x) > 0]",
+        "x^{9999999} + |x|",
+        "|x| + e^{e^{e^{e^{e^x}}}}",
+        r"\max(x, " * 12 + "x^2" + ")" * 12,
+        r"\max(" + ", ".join(f"{k} x" for k in range(1, 40)) + ")",
+    ],
+    ids=["kinks without end", "a power", "exponentials", "nested", "many"],
+)
+def test_pieces_that_would_take_too_long_are_left(slope: str) -> None:
+    assert last(f"$$f(x) = \\max(0, x)$$\n\n$$f'(x) = {slope}$$").kind == "undecided"
