@@ -38,6 +38,11 @@ class Item(Node):
     def is_number(self) -> bool:
         return not self.text and self.nested is None
 
+    @property
+    def is_transpose(self) -> bool:
+        """The T of Wᵀ, however it is written; a T that counts steps looks the same."""
+        return self.text in ("ᵀ", "T")
+
 
 @dataclass(frozen=True, slots=True)
 class Number(Node):

@@ -167,7 +167,7 @@ def _speaks_of_arrays(node: Node) -> bool:
     for each in walk(node):
         if isinstance(each, Entrywise | Matrix | Nabla | Norm):
             return True
-        if isinstance(each, Name | Scripted) and any(item.text in ("ᵀ", "T") for item in each.above):
+        if isinstance(each, Name | Scripted) and any(item.is_transpose for item in each.above):
             return True
         if isinstance(each, Name) and (each.bold or (is_upper(each.text) and not each.text.endswith(VALUE))):
             return True

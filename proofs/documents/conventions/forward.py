@@ -123,11 +123,11 @@ def _is_weights(node: Node) -> bool:
 
 def _factor(node: Node) -> tuple[Name, bool] | None:
     node = bare(node)
-    if isinstance(node, Scripted) and len(node.above) == 1 and node.above[0].text in ("ᵀ", "T"):
+    if isinstance(node, Scripted) and len(node.above) == 1 and node.above[0].is_transpose:
         inner = bare(node.base)
         return (inner, True) if isinstance(inner, Name) else None
     if isinstance(node, Name):
-        return node, any(item.text in ("ᵀ", "T") and not item.bracket for item in node.above)
+        return node, any(item.is_transpose and not item.bracket for item in node.above)
     return None
 
 

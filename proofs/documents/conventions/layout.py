@@ -161,11 +161,11 @@ def _orders(nodes: Sequence[Node], found: Conventions) -> Iterator[bool]:
 def _transposed(nodes: Sequence[Node]) -> Iterable[str]:
     for node in nodes:
         for each in walk(node):
-            if isinstance(each, Scripted) and any(item.text in ("ᵀ", "T") for item in each.above):
+            if isinstance(each, Scripted) and any(item.is_transpose for item in each.above):
                 inner = bare(each.base)
                 if isinstance(inner, Name) and not inner.below:
                     yield inner.text
-            elif isinstance(each, Name) and not each.below and any(item.text in ("ᵀ", "T") for item in each.above):
+            elif isinstance(each, Name) and not each.below and any(item.is_transpose for item in each.above):
                 yield each.text
 
 

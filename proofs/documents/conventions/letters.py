@@ -43,7 +43,7 @@ def layer_style(all_names: Iterable[Name]) -> LayerStyle | None:
         if name.text not in _LAYERED:
             continue
         for item in name.above[:2]:
-            if item.text and item.nested is None and item.text not in ("ᵀ", "T", "*", "…", "+", "-"):
+            if item.text and item.nested is None and not item.is_transpose and item.text not in ("*", "…", "+", "-"):
                 above[item.text, item.bracket].add(name.text)
                 if item.offset:
                     shifted.add((item.text, item.bracket))

@@ -97,11 +97,11 @@ def _denominator(node: Node) -> Name | None:
 def _vector(node: Node, found: Conventions) -> tuple[Layer, bool] | None:
     """The layer of a, aᵀ, (a)ᵀ, and whether it is transposed."""
     node = bare(node)
-    transposed = isinstance(node, Scripted) and any(item.text in ("ᵀ", "T") for item in node.above)
+    transposed = isinstance(node, Scripted) and any(item.is_transpose for item in node.above)
     inner = bare(node.base) if isinstance(node, Scripted) else node
     if not isinstance(inner, Name) or found.role(inner.text) not in ("act", "error") or _components(inner, found):
         return None
-    transposed ^= any(item.text in ("ᵀ", "T") for item in inner.above)
+    transposed ^= any(item.is_transpose for item in inner.above)
     layer = _layer(inner, found)
     return None if layer is None else (layer, transposed)
 

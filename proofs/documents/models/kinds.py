@@ -156,12 +156,12 @@ class Parts:
         for each in walk(node):
             if isinstance(each, Entrywise | Matrix | Norm) or (isinstance(each, Braced) and each.sign == "shape"):
                 return True
-            if isinstance(each, Scripted) and any(item.text in ("ᵀ", "T") for item in each.above):
+            if isinstance(each, Scripted) and any(item.is_transpose for item in each.above):
                 return True
             if isinstance(each, Name) and role_of(each, self.conv) is not None:
                 if len(each.below) - (1 if below else 0) >= 1 or each.bold:
                     return True
-                if any(item.text in ("ᵀ", "T") and not item.bracket and not item.offset for item in each.above):
+                if any(item.is_transpose and not item.bracket and not item.offset for item in each.above):
                     return True
                 if self.conv.role(each.text) == "weights" and is_upper(each.text):
                     return True

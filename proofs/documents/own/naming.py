@@ -24,7 +24,6 @@ MEMBERS = 3
 MOST_MEMBERS = 6
 MARK = "()"
 """Behind the letter of a cost that is called; such a name is read already."""
-_TRANSPOSED = frozenset({"ᵀ", "T"})
 _BRACKETS = {"(": ")", "[": "]"}
 
 
@@ -147,7 +146,7 @@ class Naming:
         return not item.offset and (item.text not in self.indices or (text, item.text) in self.divisors)
 
     def _belongs_above(self, text: str, item: Item) -> bool:
-        if item.nested is not None or item.text in ("…", *_TRANSPOSED):
+        if item.nested is not None or item.text == "…" or item.is_transpose:
             return False
         if text in self.members and self.above and self._is_position(item):
             return False

@@ -17,7 +17,6 @@ Place = tuple[str, bool, str]
 """The letter, whether it stands above, and in which brackets."""
 ROLES = frozenset({"x", "y", "t", "d"})
 """What custom calls the inputs and the targets of a sample."""
-_TRANSPOSED = frozenset({"ᵀ", "T"})
 
 
 def samples_in(nodes: Sequence[Node], layers: frozenset[str]) -> Place:
@@ -90,4 +89,4 @@ def _below_vectors(node: Node) -> Iterator[Item]:
 
 
 def _turned(name: Name) -> bool:
-    return any(item.text in _TRANSPOSED for item in name.above)
+    return any(item.is_transpose for item in name.above)

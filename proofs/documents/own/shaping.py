@@ -136,7 +136,7 @@ class Shapes(Known):
             if found is not None:
                 self._mark(self._member(found, position), below)
             return None
-        transposed = sum(item.text in ("ᵀ", "T") and item is not position for item in node.above) % 2
+        transposed = sum(item.is_transpose and item is not position for item in node.above) % 2
         if transposed and node.text not in self.types and self.ranks.get(node.text) is Rank.OPEN:
             self.types[node.text] = self.vector(node.text)
         found = self.of(node.text)
@@ -190,7 +190,7 @@ class Shapes(Known):
     def _scripted(self, node: Scripted) -> Type:
         if isinstance(node.base, Name) and node.base.text == "e" and node.exponent is not None:
             return self.infer(node.exponent)
-        transposed = sum(item.text in ("ᵀ", "T") for item in node.above) % 2
+        transposed = sum(item.is_transpose for item in node.above) % 2
         inner = self._array(node.base) if transposed else self.infer(node.base)
         if node.below:
             return None
@@ -268,7 +268,7 @@ class Shapes(Known):
                 signs.append(node.signs[place - 1])
             if isinstance(name, Name) and isinstance(argument, Brackets) and name.text in self.functions | NAMED:
                 inner = self.infer(argument)
-                flipped = isinstance(follows, Scripted) and sum(item.text in ("ᵀ", "T") for item in follows.above) % 2
+                flipped = isinstance(follows, Scripted) and sum(item.is_transpose for item in follows.above) % 2
                 factors.append((factor, (turned(inner) if flipped else inner,)))
                 place += 2
             elif isinstance(name, Name) and isinstance(argument, Brackets) and name.text in self.costs:

@@ -142,7 +142,7 @@ def _entry_by_entry(node: Node, notation: Notation) -> Node | None:
 def _is_column(node: Node, notation: Notation) -> bool:
     """Whether only vectors without an index stand in it, none of them transposed."""
     found = [letter for name in names(node) if (letter := notation.letter(name.text)) is not None]
-    transposed = any(item.text in ("ᵀ", "T") for each in walk(node) if isinstance(each, Name | Scripted)
+    transposed = any(item.is_transpose for each in walk(node) if isinstance(each, Name | Scripted)
                      for item in each.above)  # fmt: skip
     return bool(found) and not transposed and all(letter.components == 1 and not letter.samples for letter in found)
 
@@ -248,7 +248,7 @@ def _layers(nodes: tuple[Node, ...], notation: Notation) -> list[Item]:
             letter = notation.letter(name.text)
             if letter is not None and letter.layered:
                 for item in (name.above if notation.layer.place == "above" else name.below)[:1]:
-                    if item.nested is None and item.text not in ("ᵀ", "T", "*", "…"):
+                    if item.nested is None and not item.is_transpose and item.text not in ("*", "…"):
                         counts[item] = counts.get(item, 0) + 1
     return sorted(counts, key=lambda item: -counts[item])
 

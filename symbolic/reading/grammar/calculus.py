@@ -105,7 +105,7 @@ def nabla(reader: Reader) -> Node:
 
 def _is_scalar_letter(node: Node) -> bool:
     """C, L: a letter that is neither bold nor transposed, as a cost is."""
-    return isinstance(node, Name) and not node.bold and not any(item.text in ("ᵀ", "T") for item in node.above)
+    return isinstance(node, Name) and not node.bold and not any(item.is_transpose for item in node.above)
 
 
 def fraction(reader: Reader) -> Node:

@@ -127,7 +127,7 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
             return width
         if len(node.above) == 1 and node.above[0].is_number and not node.above[0].bracket:
             return power_of(m, width, node.above[0].offset)
-    if node.text in UNITS and m.units and not node.primes and all(item.text in ("ᵀ", "T") for item in node.above):
+    if node.text in UNITS and m.units and not node.primes and all(item.is_transpose for item in node.above):
         return _unit(m, node)
     if node.text == n.layer.last and not (node.below or node.above):
         raise Undetermined(f"{node.text} is the number of layers, which is no number in a formula here.")
@@ -139,7 +139,7 @@ def _other_name(m: Meaning, node: s.Name) -> Formula:
             return power_of(m, Symbol(node.text), powers[0]) if powers else Symbol(node.text)
     if node.text == ALL_ONES and n.of_samples and not (node.below or node.primes):
         ones = Apply(ONES, None, 0, Symbol(ALL_ONES, None, (Size("m"), ONE)))
-        if all(item.text in ("ᵀ", "T") for item in node.above) and len(node.above) <= 1:
+        if all(item.is_transpose for item in node.above) and len(node.above) <= 1:
             return Transpose(ones) if node.above else ones
     if node.text == "𝟙":
         raise Undetermined("This indicator is not read.")

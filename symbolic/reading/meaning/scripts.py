@@ -63,7 +63,7 @@ def with_scripts(m: Meaning, base: Formula, node: s.Scripted) -> Formula:
     if node.below:
         formula = _component(m, formula, node)
     for item in node.above:
-        if item.text in ("ᵀ", "T") and not item.offset:
+        if item.is_transpose and not item.offset:
             formula = Transpose(formula)
         elif item.is_number and not item.bracket:
             square = m.notation.squares and item.offset == 2 and bool(shape_or_none(formula))
