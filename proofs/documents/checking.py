@@ -32,6 +32,7 @@ from proofs.documents.verdicts import immediate
 from proofs.documents.verdicts.assumptions import is_said
 from proofs.documents.verdicts.budget import Budget, unread
 from proofs.documents.verdicts.chains import told
+from proofs.documents.verdicts.courses import course_of, off_course
 from proofs.documents.verdicts.deciding import Court, Prover
 from proofs.documents.verdicts.doubts import UNSAID
 from proofs.documents.verdicts.findings import FileReport, Finding
@@ -178,7 +179,7 @@ class _Check:
             if general.kind in (Kind.UNDECIDED, Kind.UNREAD) or _is_of_functions(general):
                 general = self._by_calculus(general, blank, equality)
             if general.kind is Kind.DEFINITION:
-                why = misdirected(left, right, equality.placed.source.text)
+                why = misdirected(left, right, equality.placed.source.text) or self._off_course(equality, left, right)
                 general = replace(general, kind=Kind.UNDECIDED, reason=why) if why else general
             return general if worked is None or general.kind in TRUE else worked
 
@@ -202,13 +203,21 @@ class _Check:
         unknown = is_open(general) or general.reason.startswith(UNSAID)
         return found if found.kind in (*TRUE, Kind.DEFINITION) or (unknown and not is_open(found)) else general
 
-    def _stages(self, equality: Equality, node: Node) -> Iterator[tuple[Stage, Mapping[str, Any]]]:
-        """The stages that an expression may be about, with the functions that have a meaning there."""
-        if self.own.reads(equality, (node,)):
-            yield self.own.stage_of(equality, nodes=(node,)).stage, {**NAMED, **written_out(self.own)}
+    def _off_course(self, equality: Equality, left: Node, right: Node) -> str:
+        """Why an update is no step down the cost; "" where it may be one."""
+        course = course_of(left, right, self.parts.conv)
+        if course is None:
+            return ""
+        prose = equality.placed.source.text
+        return off_course(course, partial(self._stages, equality), self.parts.conv, self.hearing, prose)
+
+    def _stages(self, equality: Equality, *nodes: Node) -> Iterator[tuple[Stage, Mapping[str, Any]]]:
+        """The stages that expressions may be about, with the functions that have a meaning there."""
+        if self.own.reads(equality, nodes):
+            yield self.own.stage_of(equality, nodes=nodes).stage, {**NAMED, **written_out(self.own)}
         with suppress(InputError):
             # A part for which the template has no stage has the text's own, or none.
-            yield from written_stages(self.parts, equality, node, node)
+            yield from written_stages(self.parts, equality, nodes[0], nodes[-1])
             yield self.parts.stage_of(equality), NAMED
 
     def _told(self, finding: Finding, equality: Equality) -> Finding:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from proofs.documents.conventions.forward import SOFTMAX, activated, calls
+from proofs.documents.conventions.forward import SOFTMAX, activated, bare, calls
 from proofs.documents.conventions.layout import is_forward, layer_of
 from proofs.documents.conventions.record import COSTS, FUNCTIONS, ROLES, Conventions, Evidence
 from symbolic.reading.lexicon import FUNCTION_WORDS
@@ -17,11 +17,14 @@ from symbolic.reading.syntax import (
     Big,
     Call,
     Derivative,
+    Minus,
     Nabla,
     Name,
     Node,
     Norm,
     Operator,
+    Scripted,
+    Sum,
     names,
     walk,
 )
@@ -131,15 +134,22 @@ def costs_of(nodes: Sequence[Node], pairs: Sequence[tuple[Node, Node]], settings
 
 
 def _said_costs(pairs: Sequence[tuple[Node, Node]]) -> tuple[str, ...]:
-    """J of J = −1/m Σ_i …: a letter of costs that is set to a sum, a norm or a logarithm."""
+    """J of J = −1/m Σ_i …: a letter of costs that is a sum, a norm, a logarithm or the square of a difference."""
     found: dict[str, None] = {}
     for left, right in pairs:
         if not isinstance(left, Name) or left.text not in COSTS or left.below or left.above or left.primes:
             continue
         if any(isinstance(each, Big | Norm) or (isinstance(each, Call) and each.function.text == "log")
-               for each in walk(right)):  # fmt: skip
+               or _is_squared_difference(each) for each in walk(right)):  # fmt: skip
             found[left.text] = None
     return tuple(found)
+
+
+def _is_squared_difference(node: Node) -> bool:
+    """(a − y)²"""
+    inner = bare(node.base) if isinstance(node, Scripted) else None
+    squared = isinstance(node, Scripted) and [item.offset for item in node.above if item.is_number] == [2]
+    return squared and isinstance(inner, Sum) and any(isinstance(term, Minus) for term in inner.terms)
 
 
 def _unusual_cost(nodes: Sequence[Node]) -> tuple[str, ...]:

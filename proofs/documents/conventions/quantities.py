@@ -179,7 +179,11 @@ def with_aliases(
     own = set(found.act)
     if found.layer is None:
         return found
+    targets = {name.text for name in seen.names} & set(found.target)
     for left, right in pairs:
+        if len(targets) > 1 and (unit := _output_unit(left, right, found)) is not None:
+            # t is the target where t and y are compared.
+            names_[unit[0]].add(unit[1])
         for side, other in ((left, right), (right, left)):
             one = hypothesis(side) or side
             if (
@@ -214,6 +218,17 @@ def with_aliases(
     taken = {text for text, _ in aliases}
     target = tuple(text for text in found.target if text not in taken)
     return replace(found, aliases=aliases, target=target, notes=tuple(notes))
+
+
+def _output_unit(left: Node, right: Node, found: Conventions) -> tuple[str, Name] | None:
+    """(y, z^L) of y_k = z^L_k: each unit of the last layer by another name."""
+    if not isinstance(left, Name) or not isinstance(right, Name) or left.above or left.primes or right.primes:
+        return None
+    units = len(left.below) == 1 and left.below == right.below and not left.below[0].is_number
+    last = any(item.text == found.layer.last and not item.offset for item in right.above) if found.layer else False
+    if not units or not last or found.role(left.text) != "target" or right.text not in (*found.pre, *found.act):
+        return None
+    return left.text, replace(right, below=())
 
 
 def _predictions(found: Conventions, pairs: Sequence[tuple[Node, Node]], seen: Evidence) -> set[str]:

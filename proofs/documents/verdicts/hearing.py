@@ -23,7 +23,7 @@ from symbolic.deadlines import OutOfTime, within
 from symbolic.errors import InputError
 from symbolic.formula import Formula, Number, Product, as_formula
 from symbolic.indices import Index, Range
-from symbolic.model import Claim, partials
+from symbolic.model import Claim, partials, symbols
 from symbolic.reading.meaning import Reading, fitting, readings
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import Node
@@ -97,7 +97,7 @@ class Hearing:
     def _vanishes(self, claim: Claim, stage: Stage, named: dict[str, object] | None) -> bool:
         """Whether a claim about derivatives says 0 = 0: then it is true with any factor, and shows nothing."""
         sides = (claim.left, claim.right)
-        if claim.apart or claim.at or claim.left == claim.right or not any(any(partials(side)) for side in sides):
+        if claim.apart or claim.at or claim.left == claim.right or not any(_differentiates(claim, s) for s in sides):
             return False
         if any(isinstance(side, Number) for side in sides):
             return False
@@ -249,6 +249,13 @@ class Hearing:
         cause = cause_of(claim, stage.notation.functions, holds, min(self.cause_seconds, CAUSE_SECONDS / 4))
         self.cause_seconds -= process_time() - started
         return cause
+
+
+def _differentiates(claim: Claim, side: Formula) -> bool:
+    """Whether a derivative stands in a side, or a letter that is defined as one: δ."""
+    used = {symbol.name for symbol in symbols(side)}
+    defined = (each.formula for each in claim.model.definitions if each.base.name in used)
+    return any(any(partials(formula)) for formula in (side, *defined))
 
 
 def supposing(claim: Claim, supposed: Sequence[Supposition]) -> Claim:

@@ -72,7 +72,7 @@ def steps(left: Node, right: Node, conv: Conventions) -> Iterator[Step]:
         if inner == left:
             continue
         derivatives = [each for each in walk(inner) if _by(each, conv) is not None]
-        for each in derivatives:
+        for each in derivatives if not _is_multiplied(inner, conv) else ():
             yield _by_derivative(left, each, conv)
         if not derivatives and (step := _by_errors(left, term, conv)) is not None:
             yield step
@@ -130,6 +130,13 @@ def _by(node: Node, conv: Conventions) -> Name | None:
         return None
     assert isinstance(node, Derivative | Nabla | Operator)
     return node.by if isinstance(node.by, Name) else None
+
+
+def _is_multiplied(term: Node, conv: Conventions) -> bool:
+    """Whether a derivative is one factor of more than rates and numbers: η ∂C/∂z aᵀ."""
+    factors = term.factors if isinstance(term, Product) else ()
+    others = (each for each in factors if not any(_by(inner, conv) is not None for inner in walk(each)))
+    return any(conv.role(name.text) in ("act", "input", "pre", "weights") for each in others for name in names(each))
 
 
 def _by_derivative(left: Name, node: Node, conv: Conventions) -> Step:
