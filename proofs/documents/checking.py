@@ -176,6 +176,10 @@ class _Check:
             if worked is not None and worked.kind is not Kind.UNDECIDED:
                 return worked
             general = tried(blank, lambda: judged(blank, equality, left, right, self.own, self._means, by_template))
+            if general.kind is not Kind.DEFINITION and (why := self.own.in_two_ways(equality)):
+                return replace(blank, kind=Kind.UNDECIDED, reason=why)
+            if general.kind in (*TRUE, Kind.REFUTED, Kind.SLIP) and (why := self.own.unsaid(equality)):
+                general = replace(blank, kind=Kind.UNDECIDED, reason=why)
             if general.kind in (Kind.UNDECIDED, Kind.UNREAD) or _is_of_functions(general):
                 general = self._by_calculus(general, blank, equality)
             if general.kind is Kind.DEFINITION:
@@ -189,7 +193,7 @@ class _Check:
         """The finding by the rules for any functions, where no network has a meaning for the equality."""
         place = self.places[id(equality)]
         near = self.equalities[max(0, place - BEFORE) : place + BEHIND]
-        section = [each for each in near if each.placed.section == equality.placed.section]
+        section = [each for each in (*self.own.mentioned, *near) if each.placed.section == equality.placed.section]
         if general.kind is not Kind.REFUTED:
             with suppress(InputError):
                 return in_pieces(blank, equality, section)

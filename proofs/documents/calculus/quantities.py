@@ -5,7 +5,6 @@ A function that only stands before the same arguments is a quantity as well wher
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +12,7 @@ from proofs.documents.calculus.spelling import KNOWN, POINT, Applied, applied_in
 from proofs.documents.conventions.forward import bare
 from proofs.documents.own.collecting import recalls_arguments
 from proofs.documents.texts.statements import Equality
-from proofs.documents.texts.suppositions import LONGEST_SENTENCE
+from proofs.documents.texts.suppositions import is_supposed
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
     Brackets,
@@ -33,7 +32,6 @@ from symbolic.reading.syntax import (
 DEFINING = frozenset({"=", ":=", "≡"})
 Said = tuple[str, "Name | Applied", Node, Equality]
 """(y, y or F(x), what it is, where that is said)"""
-_SUPPOSES = re.compile(r"\b(?:if|let|suppose|consider|take|when)\b[^.;:!?]*$", re.IGNORECASE)
 VALUE = "\u2060"
 """Behind the name of a quantity: the letter f of the quantity f is no function."""
 
@@ -226,10 +224,8 @@ def says_what_it_is(equality: Equality, section: Sequence[Equality]) -> str:
         return ""
     text, left, right, _ = made
     before = [each for each in section if each.sign.start < equality.sign.start]
-    if any(text == other for other, *_ in _said(before, functions)):
-        start = equality.placed.region.start
-        if _SUPPOSES.search(equality.placed.source.text[max(0, start - LONGEST_SENTENCE) : start]) is None:
-            return ""
+    if any(text == other for other, *_ in _said(before, functions)) and not is_supposed(equality.placed):
+        return ""
     calls = any(True for _ in applied_in(spelled(right, functions)))
     return text if calls or (isinstance(left, Applied) and not isinstance(bare(right), Number)) else ""
 

@@ -17,6 +17,7 @@ from proofs.documents.own.calls import Calls
 from proofs.documents.own.naming import Naming, base_of
 from proofs.documents.own.scopes import with_brackets
 from proofs.documents.texts.statements import Document, Equality, Place
+from proofs.documents.texts.suppositions import lets_since
 from symbolic.reading.lexicon import WORDS_IN_TEXT, of_differential
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Undetermined
@@ -70,6 +71,8 @@ class OwnDefinition:
     """the name stands on the right: ∂L/∂z = δ"""
     worded: bool = False
     """words say that it is a definition: “Let δ = a − t”"""
+    let_since: int = -1
+    """where the sentence begins to let letters mean something, −1 where it does not"""
 
     @property
     def name(self) -> str:
@@ -299,6 +302,7 @@ def _definition(
         name, node, position, tuple(item.text for item in rest), place, equality.placed.section,
         equality.link, equality.sign.text in DEFINING, (left, right), left is equality.right.node,
         not equality.link and _LET.search(_before(equality)) is not None,
+        -1 if equality.link else lets_since(equality.placed),
     )  # fmt: skip
 
 

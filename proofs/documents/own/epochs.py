@@ -13,7 +13,7 @@ from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import COSTS
 from proofs.documents.own.collecting import OwnDefinition, chosen, same
 from proofs.documents.own.naming import MARK, Naming
-from proofs.documents.texts.statements import Document, Place
+from proofs.documents.texts.statements import Document, Place, is_value
 from symbolic.reading.syntax import Entrywise, Name, Node, Number, Product, Sum, differentiates, names, rewrite
 
 Key = tuple[str, str, int]
@@ -45,7 +45,7 @@ def epochs_of(candidates: Sequence[OwnDefinition], document: Document, naming: N
         if key in current and _is_anew(each, current[key][0], current, document):
             # A penalty that is added to the cost leaves what is a derivative of it by name.
             gone = {each.name} if each.name in COSTS else _hanging_on(each.name, current)
-            gone -= _led_up_to(each, current[key][0], current) | _costs_by_name(current)
+            gone -= _led_up_to(each, current[key][0], current) | _costs_by_name(current) | _said_beside(each, current)
             current = {other: list(several) for other, several in current.items() if other[0] not in gone}
             found.append((each.place, current))
         current.setdefault(key, []).append(each)
@@ -147,11 +147,26 @@ def _is_anew(
     if document.sections[old.section].parent < 0 <= document.sections[new.section].parent:
         # What stands in front of all headings is said of the first part of the text; the others may say it anew.
         within = False
-    if new.link or (within and new.name not in COSTS and not _is_other(new, old, current)):
+    said_again = _is_let_anew(new, old) or _is_other(new, old, current)
+    if new.link or (within and new.name not in COSTS and not said_again):
         return False
     if not (_is_forward(new.node, current) and _is_forward(old.node, current)):
         return False
     return not same(_expanded(new.node, current), _expanded(old.node, current))
+
+
+def _is_let_anew(new: OwnDefinition, old: OwnDefinition) -> bool:
+    """“Let y = sin u”, where y was u² before: that is no claim. “Suppose a = y” is one case of what was said."""
+    return old.place[:2] < (new.place[0], new.let_since) and not is_value(bare(new.node))
+
+
+def _said_beside(new: OwnDefinition, current: dict[Key, list[OwnDefinition]]) -> set[str]:
+    """The names that the same words let mean something: y of “let y = g(u), u = f(x)”."""
+    since = (new.place[0], new.let_since)
+    return {
+        key[0] for key, several in current.items()
+        if key[0] != new.name and new.let_since >= 0 and any(each.place[:2] >= since for each in several)
+    }  # fmt: skip
 
 
 def _is_other(new: OwnDefinition, old: OwnDefinition, current: dict[Key, list[OwnDefinition]]) -> bool:

@@ -20,6 +20,7 @@ from proofs.documents.own.collecting import (
     without_recalls,
 )
 from proofs.documents.own.declaring import declared_in
+from proofs.documents.own.dependence import dependence_of, dependences_in_words
 from proofs.documents.own.epochs import epochs_of
 from proofs.documents.own.losses import open_losses
 from proofs.documents.own.mentions import mentioned_costs
@@ -36,6 +37,8 @@ def own_models(
     document: Document, equalities: Sequence[Equality], conv: Conventions, definitions: Definitions
 ) -> OwnModels:
     """The own models of a document, none of them made yet."""
+    mentioned = dependences_in_words(document)
+    said_of_all = [*equalities, *mentioned]
     equalities = without_recalls([*equalities, *mentioned_costs(document, equalities)])
     raw = [pair for each in equalities for pair in sides_of(each)]
     nodes = [
@@ -64,7 +67,7 @@ def own_models(
     return OwnModels(
         document, conv, definitions, naming, calls, declared_in(document, naming),
         epochs_of(candidates, document, naming), unread, {document.place(each): each for each in equalities},
-        opened, all_said=tuple(equalities),
+        opened, dependence_of(said_of_all, naming), tuple(mentioned), all_said=tuple(equalities),
     )  # fmt: skip
 
 

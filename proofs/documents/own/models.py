@@ -18,6 +18,7 @@ from proofs.documents.own.building import OwnStage, build
 from proofs.documents.own.calls import Calls, called_in
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.coverage import Coverage
+from proofs.documents.own.dependence import Dependence
 from proofs.documents.own.epochs import Epoch, epoch_at
 from proofs.documents.own.losses import Loss, losses_of
 from proofs.documents.own.naming import Naming
@@ -50,6 +51,9 @@ class OwnModels:
     """where each definition stands"""
     losses: Mapping[str, frozenset[str]]
     """the losses that are differentiated and said nowhere: L ↦ by what"""
+    dependence: Dependence
+    mentioned: Sequence[Equality] = ()
+    """y = y(x) for “y is a function of x”"""
     stages: dict[Key, OwnStage | str] = field(default_factory=dict)
     all_said: Sequence[Equality] = ()
     """every equality of the text"""
@@ -147,7 +151,7 @@ class OwnModels:
 
     def unspoken(self, node: Node, equality: Equality, own: OwnStage) -> set[str]:
         """The letters in a side that stand in no definition of the text."""
-        here = self.epochs[epoch_at(self.epochs, self.document.place(equality))].definitions
+        here = self._definitions_at(equality)
         inside = {each.name for each in here} | {name.text for each in here for name in names(each.node)}
         return (
             (self._names((node,)) & own.stage.notation.letters.keys()) - inside - own.stage.notation.costs - own.stacks
@@ -252,7 +256,7 @@ class OwnModels:
         """The definitions of the names in the equality, and of all that these hang on."""
         by_name: dict[str, list[OwnDefinition]] = {}
         number = epoch_at(self.epochs, self.document.place(equality))
-        for each in self.epochs[number].definitions:
+        for each in self._definitions_at(equality):
             by_name.setdefault(each.name, []).append(each)
         ends = {loss.name: loss.of for loss in self._losses(number)}
         try:
@@ -268,6 +272,17 @@ class OwnModels:
             for each in by_name.get(name, ()):
                 yield each
                 waiting += [used.text for used in names(each.node)]
+
+    def in_two_ways(self, equality: Equality) -> str:
+        """Why a derivative in it may hold another argument or not; "" where none does."""
+        return self.dependence.ambiguous(equality, self._definitions_at(equality))
+
+    def unsaid(self, equality: Equality) -> str:
+        """What hangs in it on what it is differentiated by, in a way that the text does not say; "" for nothing."""
+        return self.dependence.unsaid(equality, self._definitions_at(equality))
+
+    def _definitions_at(self, equality: Equality) -> tuple[OwnDefinition, ...]:
+        return self.epochs[epoch_at(self.epochs, self.document.place(equality))].definitions
 
     # ------------------------------------------------------------------ what defines
 

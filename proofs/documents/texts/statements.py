@@ -175,18 +175,28 @@ def equalities(document: Document) -> list[Equality]:
     ]  # fmt: skip
 
 
-_SUPPOSING = re.compile(r"\b(?:at|for|if|when|whenever|where|with|in case)\s+[$\\(]*$", re.IGNORECASE)
+_SUPPOSING = re.compile(r"\b(?:at|for|if|when|whenever|where|with|in case|suppose|assume)\s+[$\\(]*$", re.IGNORECASE)
+_ASSUMING = re.compile(r"\b(?:if|when|whenever|in case|suppose|assume)\s+(?:that\s+)?[$\\(]*$", re.IGNORECASE)
 
 
 def _is_supposed(placed: Placed) -> bool:
-    """“at $η = 0$”: in the prose, a letter is supposed to have a value; nothing is said to be so."""
+    """“at $η = 0$”, “if $a = t$”: in the prose, a letter is supposed to have a value; nothing is said to be so."""
     statement = placed.statement
     if placed.region.display or len(statement.signs) != 1 or statement.signs[0].text != "=":
         return False
     left, right = (side.node for side in statement.sides)
     start = placed.region.start
     before = placed.source.text[max(0, start - 24) : start]
-    return isinstance(left, Name) and isinstance(right, Number) and _SUPPOSING.search(before) is not None
+    words = _SUPPOSING if isinstance(right, Number) else _ASSUMING
+    is_simple = isinstance(left, Name) and right is not None and is_value(right)
+    return is_simple and words.search(before) is not None
+
+
+def is_value(node: Node) -> bool:
+    """0, y, y^{(i)}, and not x²"""
+    if isinstance(node, Name):
+        return not any(item.is_number and not item.bracket for item in node.above)
+    return isinstance(node, Number)
 
 
 def _only_indices(side: Side) -> bool:

@@ -21,6 +21,12 @@ LONGEST_SENTENCE = 160
 """How far the formula may stand behind “if i = k”, in characters."""
 _ENDS = re.compile(r"[;!?。；]|\.(?:\s|$)")
 _ROW = re.compile(r"\\\\|\\newline|\\cr\b")
+_LETS = re.compile(
+    r"(?:\b(?:let|suppose|consider|take|set|define|sei|soit|sea|sia|пусть|example\s*\d*\s*[.:])|设|設|令)(?!\w)"
+    r"(?!.*\bthen\b)[^.;:!?。；]*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SUPPOSES = re.compile(r"\b(?:if|let|suppose|consider|take|when)\b[^.;:!?]*$", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:unless|except|not)\b[\s$\\(]*$", re.IGNORECASE)
 
 
@@ -44,6 +50,23 @@ def supposition_of(statement: Statement) -> Supposition | None:
     if second == first.upper() or (second and second in LOWER and second != first and sign != "<"):
         return Supposition(first, second, sign)
     return None
+
+
+def is_supposed(placed: Placed) -> bool:
+    """Whether the sentence in which a formula stands begins like “if y = f(u) …”, “let y = f(u) …”."""
+    return _SUPPOSES.search(placed.source.text, *_before(placed)) is not None
+
+
+def lets_since(placed: Placed) -> int:
+    """Where the words begin that let letters mean something: “let y = sin u, where u = x²”; −1 where there are none."""
+    found = _LETS.search(placed.source.text, *_before(placed))
+    return -1 if found is None else found.start()
+
+
+def _before(placed: Placed) -> tuple[int, int]:
+    """Between which places of the source its sentence begins, at most."""
+    start = placed.region.start
+    return max(0, start - LONGEST_SENTENCE), start
 
 
 def _letter(node: Node | None) -> str:
