@@ -193,6 +193,12 @@ class Call(Node):
     arguments: tuple[Node, ...]
 
 
+def is_inverse(node: Scripted) -> bool:
+    """Whether it is tanh⁻¹(x), which may be a value of the inverse function; 1/tanh(x) is tanh(x)⁻¹."""
+    call, power = node.base, node.exponent
+    return isinstance(call, Call) and isinstance(power, Minus) and power.start < call.arguments[0].start
+
+
 @dataclass(frozen=True, slots=True)
 class Total(Node):
     """np.sum(A, axis=1), sum(A), np.mean(A): over the columns (axis 1), the rows (0), or whatever is meant (None)."""

@@ -20,6 +20,7 @@ from symbolic.reading.syntax import (
     Dots,
     Entrywise,
     Fraction_,
+    Item,
     Matrix,
     Minus,
     Name,
@@ -29,6 +30,7 @@ from symbolic.reading.syntax import (
     Root,
     Scripted,
     Sum,
+    is_inverse,
     names,
     walk,
 )
@@ -110,8 +112,8 @@ def value(node: Node, literal: Literal) -> Value:
             return _array([[_scalar(value(_there(entry), literal)) for entry in row] for row in rows])
         case Scripted():
             return _scripted(node, literal)
-        case Call(function=Name(text=text), arguments=arguments) if text in FUNCTIONS:
-            return FUNCTIONS[text](*(_scalar(value(each, literal)) for each in arguments))
+        case Call(function=function, arguments=arguments):
+            return _called(function, [_scalar(value(each, literal)) for each in arguments])
         case _:
             raise NoNumber("It is not written in numbers only.")
 
@@ -149,6 +151,42 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
 """Functions of numbers by their names; the argument of each occurs once, so that no interval is too wide."""
 
 
+SLOPES: Mapping[str, Callable[[Value], Value]] = {
+    "exp": mpmath.iv.exp,
+    "log": lambda x: 1 / x,
+    "tanh": lambda x: 1 - _tanh(x) ** 2,
+    "sigmoid": lambda x: _sigmoid(x) * _sigmoid(-x),
+}
+"""The derivatives of those that have one everywhere."""
+
+
+def _called(function: Name, arguments: list[Value]) -> Value:
+    """tanh(x), tanh′(x), tanh²(x), log₂(x)
+
+    Raises NoNumber for anything else above or below the name: tanh⁻¹(x) may be a value or an inverse.
+    """
+    table: Mapping[str, Callable[..., Value]] = SLOPES if function.primes == 1 else FUNCTIONS
+    apply, single = table.get(function.text), len(arguments) == 1
+    if apply is None or function.primes > 1 or (function.primes and not single):
+        raise NoNumber(f"The function {function.text} has no value here.")
+    if function.text == "log" and arguments[0].a <= 0:
+        raise NoNumber("A logarithm of a number that is not positive.")
+    found = apply(*arguments)
+    match function.below, function.above:
+        case (), ():
+            return found
+        case (Item() as base,), () if function.text == "log" and not function.primes and _is_count(base):
+            return found / mpmath.iv.log(mpmath.iv.mpf(base.offset))
+        case (), (Item() as power,) if _is_count(power):
+            return found**power.offset
+    raise NoNumber(f"What stands above or below {function.text} is not read.")
+
+
+def _is_count(item: Item) -> bool:
+    """2 and 10, not −1 and not (1)"""
+    return item.is_number and not item.bracket and item.offset > 1
+
+
 def _scripted(node: Scripted, literal: Literal) -> Value:
     if isinstance(node.base, Name) and node.base.text == "e" and node.exponent is not None:
         return mpmath.iv.exp(_scalar(value(node.exponent, literal)))
@@ -156,7 +194,7 @@ def _scripted(node: Scripted, literal: Literal) -> Value:
         found = value(node.base, literal)
         # (1, 2)ᵀ in a line of text is a column, and so is (1, 2).
         return found if _is_list(node.base) or not isinstance(found, np.ndarray) else found.T
-    if node.below or node.primes or len(node.above) + (node.exponent is not None) != 1:
+    if is_inverse(node) or node.below or node.primes or len(node.above) + (node.exponent is not None) != 1:
         raise NoNumber("It is not written in numbers only.")
     base = _scalar(value(node.base, literal))
     power = _scalar(value(node.exponent, _exactly)) if node.exponent is not None else None
@@ -165,9 +203,13 @@ def _scripted(node: Scripted, literal: Literal) -> Value:
             raise NoNumber("It is not written in numbers only.")
         power = mpmath.iv.mpf(node.above[0].offset)
     low, high = bounds(power)
-    if low != high or abs(low) > LARGEST_EXPONENT:
+    if max(abs(low), abs(high)) > LARGEST_EXPONENT:
         raise NoNumber("This power is too large to be computed.")
-    return base ** int(low) if low == int(low) else base**power
+    if low == high == int(low):
+        return base ** int(low)
+    if base.a <= 0:
+        raise NoNumber("A power that is no whole number, of a number that is not positive.")
+    return mpmath.iv.exp(power * mpmath.iv.log(base))
 
 
 def _is_transposed(node: Scripted) -> bool:

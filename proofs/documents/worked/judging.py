@@ -70,7 +70,10 @@ class Worked:
         if equality.sign.text not in ("=", ":=") or len(self.said) >= MOST_NUMBERS:
             return None
         if is_numeric(left) and is_numeric(right):
-            return self._compared(blank, left, right, equality, exactly(left))
+            try:
+                return self._compared(blank, left, right, equality, exactly(left))
+            except NoNumber as none:
+                return replace(blank, kind=Kind.UNDECIDED, reason=str(none))
         numeric, other = (right, left) if is_numeric(right) else (left, right)
         if not is_numeric(numeric):
             return self._of_functions(blank, left, right, equality)

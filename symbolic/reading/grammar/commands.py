@@ -11,12 +11,15 @@ from symbolic.reading.grammar.calculus import fraction
 from symbolic.reading.grammar.environments import read_environment
 from symbolic.reading.syntax import (
     Braced,
+    Brackets,
     Dots,
+    Fraction_,
     Name,
     Node,
     Number,
     Root,
     Rule,
+    Scripted,
 )
 from symbolic.reading.tokens import Sort, Token, without_spaces
 
@@ -74,7 +77,7 @@ def command(reader: Reader, token: Token) -> Node:
         reader.place -= 1
         return fraction(reader)
     if text == r"\sqrt":
-        return Root(reader.inner(reader.argument()), start=token.start, end=reader.tokens[reader.place - 1].end)
+        return _root(reader, token)
     if text in (r"\underbrace", r"\overbrace", r"\underset", r"\overset", r"\stackrel", r"\underline"):
         return _braced(reader, token)
     if text == r"\begin":
@@ -143,3 +146,21 @@ def _braced(reader: Reader, token: Token) -> Node:
     sign, node, shape = read_note(note, reader.words, reader.depth + 1)
     end = reader.tokens[reader.place - 1].end
     return Braced(reader.inner(inner), sign, node, shape, start=token.start, end=end)
+
+
+def _root(reader: Reader, token: Token) -> Node:
+    r"""\sqrt{A}, and \sqrt[3]{A} as A^{1/3}."""
+    degree: list[Token] = []
+    if reader.text() == "[":
+        reader.take()
+        while reader.text() not in ("]", ""):
+            degree.append(reader.take())
+        if not degree or not reader.text():
+            raise reader.refuse("What stands in the brackets behind \\sqrt is not read.")
+        reader.take()
+    inner = reader.inner(reader.argument())
+    start, end = token.start, reader.tokens[reader.place - 1].end
+    if not degree:
+        return Root(inner, start=start, end=end)
+    power = Fraction_(Number(Fraction(1)), reader.inner(degree))
+    return Scripted(Brackets((inner,), start=start, end=end), exponent=power, start=start, end=end)

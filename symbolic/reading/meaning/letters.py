@@ -41,7 +41,7 @@ def _(node: s.Name, m: Meaning) -> Formula:
     n = m.notation
     letter = n.letter(_full_name(node, n)) or n.letter(node.text)
     if letter is None and node.text == "e" and len(node.above) == 1 and not node.below and not node.primes:
-        return Apply("exp", None, 0, m.of(_exponent(node.above[0])))
+        return Apply("exp", None, 0, m.of(exponent_of(node.above[0])))
     if letter is None:
         return _other_name(m, node)
     if (
@@ -154,7 +154,7 @@ def _unit(m: Meaning, node: s.Name) -> Formula:
     return Transpose(made) if node.above else made
 
 
-def _exponent(item: s.Item) -> s.Node:
+def exponent_of(item: s.Item) -> s.Node:
     """What stands in e^z, as an expression."""
     start, end = item.start, item.end
     if item.is_number:

@@ -27,6 +27,7 @@ from symbolic.reading.meaning.occurrences import fresh_index, is_scalar, shape_o
 from symbolic.reading.meaning.sums import step_of
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.tokens import Unreadable
+from symbolic.substitution import with_bound_apart
 
 
 @formula_of.register
@@ -38,6 +39,10 @@ def _(node: s.Scripted, m: Meaning) -> Formula:
             return with_scripts(m, m.of(node.base), node)
         if rational(node.exponent) is None or node.below or node.above or node.primes:
             raise Undetermined(f"The exponent of {node.base.text} is no number.")
+    if s.is_inverse(node):
+        raise Undetermined(
+            "A function to a negative power before its argument can be its inverse, and nothing says so."
+        )
     if isinstance(node.base, s.Norm):
         euclidean = all(item.text == "F" or (item.is_number and item.offset == 2) for item in node.below)
         if euclidean and len(node.above) == 1 and node.above[0].is_number and node.above[0].offset == 2:
@@ -110,7 +115,7 @@ def _component(m: Meaning, formula: Formula, node: s.Scripted) -> Formula:
     # Where the array is ill-formed, so is its component, and whoever evaluates it will say why.
     if of is not None and len(indices) == 1 and of[0] == ONE != of[1]:
         indices = (Index(None, 1), *indices)
-    return Entry(formula, indices)
+    return Entry(with_bound_apart(formula, (each.name for each in indices)), indices)
 
 
 def rational(node: s.Node) -> Fraction | None:
