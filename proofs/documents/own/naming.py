@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from proofs.documents.conventions.forward import calls
 from proofs.documents.own.counters import computed_of_members, counters_of
 from proofs.documents.own.divisors import divisors_in, parts_of_names
+from proofs.documents.own.exponentials import is_exponential, power_of_e
 from proofs.documents.own.picking import picked_in
 from proofs.documents.own.sampled import count_of_samples, other_samples, samples_in
 from symbolic.reading.lexicon import INDICES
@@ -64,6 +65,8 @@ class Naming:
     """numbers that are only divided by, each with a letter below that counts nothing: (d, k) of √d_k"""
     picked: Mapping[str, Item] = field(default_factory=dict)
     """L ↦ t, where L = −log p_t is said for one of the components, whichever it is: L is L_t"""
+    exponential: bool = False
+    """e^z is a power of Euler's number, and no name"""
     labels: frozenset[str] = frozenset()
     """the letters that number their own neurons: o1 and o2 are one script each, though Σ_o may count them"""
 
@@ -146,7 +149,7 @@ class Naming:
         return not item.offset and (item.text not in self.indices or (text, item.text) in self.divisors)
 
     def _belongs_above(self, text: str, item: Item) -> bool:
-        if item.nested is not None or item.text == "…" or item.is_transpose:
+        if item.nested is not None or item.text == "…" or item.is_transpose or (text == "e" and self.exponential):
             return False
         if text in self.members and self.above and self._is_position(item):
             return False
@@ -164,6 +167,8 @@ class Naming:
         def change(each: Node) -> Node | None:
             if not isinstance(each, Name):
                 return None
+            if self.exponential and (power := power_of_e(each)) is not None:
+                return power
             if each.text in self.picked and not (each.below or each.above or each.primes):
                 return replace(each, below=(self.picked[each.text],))
             return self._root(each) if base_of(each.text) in self.squared else self.of(each)
@@ -260,7 +265,7 @@ def naming_of(
     naming = replace(
         naming, numbered=_numbered(every, naming), componentwise=frozenset(componentwise), marked=_marked(sides, every),
         count=_count(every, naming), squared=_squared(pairs), divisors=divisors_in(sides, pairs),
-        doubled=_doubled(pairs, naming),
+        doubled=_doubled(pairs, naming), exponential=is_exponential(every, pairs),
     )  # fmt: skip
     families = frozenset(naming.of(name).text for name in every if naming.position(name) is not None)
     return replace(naming, families=families)
