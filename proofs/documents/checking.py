@@ -34,12 +34,14 @@ from proofs.documents.verdicts.budget import Budget, unread
 from proofs.documents.verdicts.chains import told
 from proofs.documents.verdicts.courses import course_of, off_course
 from proofs.documents.verdicts.deciding import Court, Prover
+from proofs.documents.verdicts.defining import lists_entries
 from proofs.documents.verdicts.doubts import UNSAID
 from proofs.documents.verdicts.findings import FileReport, Finding
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.layouts import in_layout, layouts_of
 from proofs.documents.verdicts.outcomes import TRUE
 from proofs.documents.verdicts.own_models import Means, bridged, described, is_open, judged, tried, written_out
+from proofs.documents.verdicts.sections import Sections
 from proofs.documents.verdicts.shape_notes import braces, check_brace, typeset_of
 from proofs.documents.verdicts.templates import Template
 from proofs.documents.verdicts.updates import misdirected
@@ -49,6 +51,7 @@ from symbolic.reading.syntax import Braced, Node
 
 BEFORE, BEHIND = 60, 20
 """How many equalities before and behind one say what its functions are, at most."""
+ONE_CASE = "It is false in general, and said of some values of {} only."
 
 
 def check_file(path: str, prover: Prover | None = None) -> FileReport:
@@ -75,14 +78,16 @@ def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) ->
     if units is not None:
         document = with_layers(document, units)
     all_of = equalities(document)
-    conv, definitions = understood(document, all_of, settings)
+    # What is said of one case (z > 0) says nothing of what its letters are.
+    general = [each for each in all_of if each.limit is None]
+    conv, definitions = understood(document, general, settings)
     parts = Parts(document, conv, definitions)
-    layouts = layouts_of(parts, all_of, settings)
+    layouts = layouts_of(parts, general, settings)
     if layouts.jacobians or layouts.given:
         parts.conv = conv = in_layout(conv, layouts.own)
     hearing.assumed = is_said(document, conv)
     hearing.immediate = immediate.is_said(document)
-    own = own_models(document, all_of, conv, definitions)
+    own = own_models(document, general, conv, definitions)
     said = (units.said(),) if units is not None else ()
     return _Check(document, all_of, parts, own, hearing, Template(parts, hearing, layouts), said)
 
@@ -114,6 +119,8 @@ class _Check:
     """the functions that the text writes out"""
     nearby: Mapping[int, tuple[Supposition, ...]] = field(init=False)
     """what is supposed of indices in each section"""
+    sections: Sections = field(init=False)
+    """what its parts say by themselves"""
     worked: Worked = field(init=False)
     """the numbers that the text has given its letters so far"""
 
@@ -122,6 +129,7 @@ class _Check:
         self.places = {id(each): place for place, each in enumerate(self.equalities)}
         self.written = frozenset(each.letter for each in self.parts.definitions.functions)
         self.nearby = suppositions_by_section(self.document)
+        self.sections = Sections(self.document, self.equalities, self.parts.conv, self.parts.definitions, self.own)
         self.worked = Worked(self._stages, functions, gives_numbers(self.equalities))
 
     def report(self, watch: Progress | None = None) -> FileReport:
@@ -169,25 +177,41 @@ class _Check:
             self.hearing.nearby = self.nearby[equality.placed.section]
             self.hearing.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
         left, right = equality.nodes
-        by_template = partial(self.template.finding, blank, equality, left, right)
 
         def judge() -> Finding:
             worked = self.worked.judge(blank, equality, left, right)
             if worked is not None and worked.kind is not Kind.UNDECIDED:
                 return worked
-            general = tried(blank, lambda: judged(blank, equality, left, right, self.own, self._means, by_template))
-            if general.kind is not Kind.DEFINITION and (why := self.own.in_two_ways(equality)):
-                return replace(blank, kind=Kind.UNDECIDED, reason=why)
-            if general.kind in (*TRUE, Kind.REFUTED, Kind.SLIP) and (why := self.own.unsaid(equality)):
-                general = replace(blank, kind=Kind.UNDECIDED, reason=why)
-            if general.kind in (Kind.UNDECIDED, Kind.UNREAD) or _is_of_functions(general):
-                general = self._by_calculus(general, blank, equality)
+            general = self._general(blank, equality, left, right)
             if general.kind is Kind.DEFINITION:
                 why = misdirected(left, right, equality.placed.source.text) or self._off_course(equality, left, right)
                 general = replace(general, kind=Kind.UNDECIDED, reason=why) if why else general
+            if general.kind in (Kind.REFUTED, Kind.SLIP) and (limit := equality.limit) is not None:
+                general = replace(blank, kind=Kind.UNDECIDED, reason=ONE_CASE.format(limit.letter))
             return general if worked is None or general.kind in TRUE else worked
 
         return self.budget.spend(blank, judge)
+
+    def _general(self, blank: Finding, equality: Equality, left: Node, right: Node) -> Finding:
+        """By what the whole text says, else by the rules for any functions, else by the parts that it stands in."""
+        by_template = partial(self.template.finding, blank, equality, left, right)
+        found = tried(blank, lambda: judged(blank, equality, left, right, self.own, self._means, by_template))
+        if found.kind is not Kind.DEFINITION and (why := self.own.in_two_ways(equality)):
+            return replace(blank, kind=Kind.UNDECIDED, reason=why)
+        found = self._unless_unsaid(found, blank, equality)
+        if found.kind in (Kind.UNDECIDED, Kind.UNREAD) or _is_of_functions(found):
+            found = self._by_calculus(found, blank, equality)
+        if not is_open(found):
+            return found
+        if lists_entries(left, right):
+            return replace(blank, kind=Kind.DEFINITION, reason="names the entries of a vector")
+        return self._unless_unsaid(self.sections.finding(blank, equality, self._means) or found, blank, equality)
+
+    def _unless_unsaid(self, found: Finding, blank: Finding, equality: Equality) -> Finding:
+        """The finding, where no letter in it hangs on what it is differentiated by in a way that is not said."""
+        if found.kind in (*TRUE, Kind.REFUTED, Kind.SLIP) and (why := self.own.unsaid(equality)):
+            return replace(blank, kind=Kind.UNDECIDED, reason=why)
+        return found
 
     def _by_calculus(self, general: Finding, blank: Finding, equality: Equality) -> Finding:
         """The finding by the rules for any functions, where no network has a meaning for the equality."""

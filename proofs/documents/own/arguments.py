@@ -115,6 +115,9 @@ def written_at(
         if not isinstance(name, Name) or not isinstance(brackets, Brackets) or name.primes or name.text in NAMED:
             continue
         inside = {each.text for part in brackets.parts for each in names(part)}
+        if name.text in inside:
+            # p (1 − p) is a product.
+            continue
         others = {each.text for each in names(right)} - inside - NAMED - {"e", name.text}
         if len(brackets.parts) == 1 and not others and name.text not in arrays:
             written.add(name.text)

@@ -107,7 +107,7 @@ class _Building:
             raise Undetermined(next(iter(self.troubles.values()), "The text defines no model of its own."))
         stacks, unclear = stacks_in(self.shapes, by_name.keys() | self.troubles.keys())
         self.troubles |= unclear
-        self.shapes.dimensions.settle()
+        self.troubles |= self.shapes.dimensions.settle()
         self.sizing = Sizing(self.shapes, self.rows)
         self._make_letters()
         made = [*self._losses(), *(read_stack(each, self.letters, self.naming.last) for each in stacks)]

@@ -76,12 +76,20 @@ class Dimensions:
         if b in self.names:
             self.names[a] = self.names.pop(b)
 
-    def settle(self) -> None:
-        """Join what stands in fixed members, where all members have one size."""
+    def settle(self) -> dict[str, str]:
+        """Join what stands in fixed members, where all members have one size.
+
+        Gives what cannot have both sizes that the text gives it, and why.
+        """
+        troubles: dict[str, str] = {}
         for first, second in self.fixed:
             if self.is_constant(first) and self.is_constant(second):
-                self.join((first[0], 0), (second[0], 0))
+                try:
+                    self.join((first[0], 0), (second[0], 0))
+                except Undetermined as trouble:
+                    troubles |= {self.owners[each[0]]: str(trouble) for each in (first, second)}
         self.fixed.clear()
+        return troubles
 
     def is_constant(self, dimension: Dimension) -> bool:
         """Whether it is the same in all members."""

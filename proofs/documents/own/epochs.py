@@ -46,6 +46,8 @@ def epochs_of(candidates: Sequence[OwnDefinition], document: Document, naming: N
             # A penalty that is added to the cost leaves what is a derivative of it by name.
             gone = {each.name} if each.name in COSTS else _hanging_on(each.name, current)
             gone -= _led_up_to(each, current[key][0], current) | _costs_by_name(current) | _said_beside(each, current)
+            if _is_let_anew(each, current[key][0]):
+                gone |= _only_under(current[key][0], each, gone, current)
             current = {other: list(several) for other, several in current.items() if other[0] not in gone}
             found.append((each.place, current))
         current.setdefault(key, []).append(each)
@@ -158,6 +160,16 @@ def _is_anew(
 def _is_let_anew(new: OwnDefinition, old: OwnDefinition) -> bool:
     """“Let y = sin u”, where y was u² before: that is no claim. “Suppose a = y” is one case of what was said."""
     return old.place[:2] < (new.place[0], new.let_since) and not is_value(bare(new.node))
+
+
+def _only_under(
+    old: OwnDefinition, new: OwnDefinition, gone: set[str], current: dict[Key, list[OwnDefinition]]
+) -> set[str]:
+    """The u of y = u³, u = x² + 1, where “let y = sin 3x” takes y away and nothing else uses u."""
+    uses = _uses(old, current)
+    others = [name for name in uses if name not in reach(old.name, uses) | gone]
+    kept = reach(new.name, _uses(new, current)).union(*(reach(name, uses) for name in others))
+    return reach(old.name, uses) & {key[0] for key in current} - kept
 
 
 def _said_beside(new: OwnDefinition, current: dict[Key, list[OwnDefinition]]) -> set[str]:

@@ -19,7 +19,8 @@ def picked_in(equations: Sequence[tuple[Node, Node]], sides: Sequence[Node], fam
         if isinstance(left, Name) and not isinstance(right, Derivative):
             said.setdefault(left.text, set()).update(item.text for item in _indices(left))
     bound = {index for node in sides for each in walk(node) if isinstance(each, Big) for index in each.indices}
-    quantities = {name.text for node in sides for name in _computed_with(node)}
+    # A bold y is the vector of all targets, beside the right class y.
+    quantities = {name.text for node in sides for name in _computed_with(node) if not name.bold}
     found: dict[str, set[Item]] = {}
     for left, right in equations:
         if not isinstance(left, Name) or left.below or left.above or left.primes:

@@ -192,9 +192,13 @@ class Shapes(Known):
             return self.infer(node.exponent)
         transposed = sum(item.is_transpose for item in node.above) % 2
         inner = self._array(node.base) if transposed else self.infer(node.base)
-        if node.below:
-            return None
-        return turned(inner) if transposed else inner
+        return self._part(turned(inner) if transposed else inner, node.below)
+
+    def _part(self, found: Type, below: Sequence[Item]) -> Type:
+        """The shape of (W x)_k, a number, where k counts the entries of what stands in the brackets."""
+        if below and found is not None:
+            self._mark(found, below)
+        return None if below else found
 
     def _sum(self, terms: Sequence[Node]) -> Type:
         """All terms have one shape; a bias is repeated for every sample; a number fills an array (1 − a)."""
@@ -269,7 +273,8 @@ class Shapes(Known):
             if isinstance(name, Name) and isinstance(argument, Brackets) and name.text in self.functions | NAMED:
                 inner = self.infer(argument)
                 flipped = isinstance(follows, Scripted) and sum(item.is_transpose for item in follows.above) % 2
-                factors.append((factor, (turned(inner) if flipped else inner,)))
+                shape = turned(inner) if flipped else inner
+                factors.append((factor, (self._part(shape, follows.below if isinstance(follows, Scripted) else ()),)))
                 place += 2
             elif isinstance(name, Name) and isinstance(argument, Brackets) and name.text in self.costs:
                 for part in argument.parts:

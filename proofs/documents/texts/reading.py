@@ -12,7 +12,7 @@ from proofs.documents.texts.regions import layout
 from proofs.documents.texts.signs import declared_signs, respelled
 from proofs.documents.texts.sources import Source
 from proofs.documents.texts.statements import Document, Placed, Section, Trouble
-from proofs.documents.texts.suppositions import supposition_of, with_suppositions
+from proofs.documents.texts.suppositions import supposition_of, with_limits, with_suppositions
 from proofs.documents.texts.types import as_type
 from symbolic.reading.grammar import Words
 from symbolic.reading.statements import Side, statements
@@ -50,7 +50,7 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             document.statements.append(Placed(source, region, statement, section, title))
             if region.display and not statement.condition and supposition_of(statement) is None:
                 last[id(source)] = statement.sides[-1]
-    document.statements = with_suppositions(document.statements)
+    document.statements = with_limits(with_suppositions(document.statements))
     return document
 
 

@@ -11,7 +11,7 @@ from proofs.documents.texts.sources import Source
 from symbolic.reading.lexicon import EQUALITIES
 from symbolic.reading.restoring import latex_of
 from symbolic.reading.statements import Side, Sign, Statement, is_index
-from symbolic.reading.syntax import Name, Node, Number
+from symbolic.reading.syntax import Name, Node, Number, names
 
 Place = tuple[int, int, int]
 """(number of the source, where the formula begins, where the sign stands)"""
@@ -40,6 +40,15 @@ class Supposition:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """“for z > 0”, “if y = 1”: a case in which something is said of a quantity."""
+
+    letter: str
+    is_value: bool
+    """it is one value, so that the letter need not stand in what is said: C = −log a if y = 1"""
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A statement with where it stands."""
 
@@ -51,6 +60,8 @@ class Placed:
     """the heading that it stands under"""
     supposed: tuple[Supposition, ...] = ()
     """for which indices it is said (i ≠ k)"""
+    limit: Limit | None = None
+    """the case in which it is said (z > 0)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,15 @@ class Equality:
         """The same as they are read; None where one is not."""
         one, other = (side.node for side in self.sides)
         return None if one is None or other is None else (one, other)
+
+    @property
+    def limit(self) -> Limit | None:
+        """The case in which it is said, where that concerns it."""
+        limit = self.placed.limit
+        if limit is None or limit.is_value:
+            return limit
+        inside = (name.text for node in self.nodes or () for name in names(node))
+        return limit if limit.letter in inside else None
 
     @property
     def latex(self) -> str:

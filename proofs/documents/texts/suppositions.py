@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase as LOWER
 
-from proofs.documents.texts.statements import Document, Placed, Supposition
+from proofs.documents.texts.statements import Document, Limit, Placed, Supposition
 from symbolic.reading.lexicon import INDICES
 from symbolic.reading.statements import Statement
-from symbolic.reading.syntax import Brackets, Name, Node, Number, Relation
+from symbolic.reading.syntax import Brackets, Minus, Name, Node, Number, Relation
 
 LONGEST_SENTENCE = 160
 """How far the formula may stand behind “if i = k”, in characters."""
@@ -161,6 +161,58 @@ def _carried_on(placed: Placed, before: Placed | None) -> Placed:
         sides = (before.statement.sides[0], *placed.statement.sides[1:])
         return replace(placed, statement=replace(placed.statement, sides=sides))
     return placed
+
+
+_LIMITS = re.compile(
+    r"(?:\b(?:for|if|when|whenever|suppose|assume|case\s*\d*|wenn|falls|für|si|pour|cuando|para)\b|当|若|如果)[\s\w:.*,]{0,16}[$\\(]*$",
+    re.IGNORECASE,
+)
+_HALF = re.compile(r"\b(?:positive|negative|non-?(?:zero|negative|positive))\b", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\n\s*(?:\n|[-*+]\s|\d+\.\s)")
+PARAMETERS = frozenset("ληαβγεμρτ")
+"""Letters of which “for λ > 0” says no more than what everybody takes for granted."""
+
+
+def with_limits(several: Sequence[Placed]) -> list[Placed]:
+    """The statements of a document, each with the case that is looked at where it stands: “for $z > 0$: …”."""
+    found: list[Placed] = []
+    now: tuple[Placed, Limit] | None = None
+    for placed in several:
+        if (limit := _limit(placed)) is not None:
+            now = (placed, limit)
+        elif now is not None and not _is_within(now[0], placed):
+            now = None
+        found.append(placed if now is None else replace(placed, limit=now[1]))
+    return found
+
+
+def _limit(placed: Placed) -> Limit | None:
+    """What “for $z > 0$”, “if $y = 1$”, “for positive $z$” say; None for any other statement."""
+    signs = [sign.text for sign in placed.statement.signs]
+    text, start, end = placed.source.text, placed.region.start, placed.region.end
+    before = text[max(0, start - 32) : start]
+    name = placed.statement.sides[0].node
+    if placed.region.display or len(signs) > 1 or not isinstance(name, Name) or _LIMITS.search(before) is None:
+        return None
+    if name.text in INDICES | PARAMETERS:
+        return None
+    if not signs:
+        beside = f"{before[-16:]} {text[end : end + 16]}"
+        return Limit(name.text, False) if _HALF.search(beside) is not None else None
+    if not isinstance(placed.statement.sides[1].node, Number | Minus):
+        return None
+    if signs == ["="]:
+        # “for L = 2” says how many there are.
+        return Limit(name.text, True) if name.text.islower() else None
+    return Limit(name.text, False) if signs[0] in ("<", ">", "≤", "≥", "≠") else None
+
+
+def _is_within(limit: Placed, placed: Placed) -> bool:
+    """Whether it stands in the paragraph of the limit, or is a display that this leads to."""
+    if limit.source is not placed.source:
+        return False
+    between = limit.source.text[limit.region.end : placed.region.start]
+    return _PARAGRAPH.search(between) is None or (placed.region.display and _leads(limit, placed))
 
 
 def suppositions_by_section(document: Document) -> Mapping[int, tuple[Supposition, ...]]:

@@ -16,6 +16,8 @@ from symbolic.reading.syntax import (
     Absolute,
     Brackets,
     Derivative,
+    Dots,
+    Matrix,
     Minus,
     Nabla,
     Name,
@@ -23,6 +25,7 @@ from symbolic.reading.syntax import (
     Norm,
     Number,
     Product,
+    Rule,
     Scripted,
     Sum,
     differentiates,
@@ -113,6 +116,33 @@ def _names_entries(left: Node, right: Node) -> bool:
         and len(entry.below) > len(left.below)
         and not any(item.is_number for item in entry.below)
     )
+
+
+def lists_entries(left: Node, right: Node) -> bool:
+    """z = [z_1, z_2, …, z_K]ᵀ: a letter and its own entries in their order, as a row or as a column."""
+    inner = bare(right)
+    if isinstance(inner, Scripted) and all(item.is_transpose for item in inner.above) and not inner.below:
+        inner = inner.base
+    cells = (
+        inner.parts if isinstance(inner, Brackets)
+        else [cell for row in inner.rows for cell in row] if isinstance(inner, Matrix) else ()
+    )  # fmt: skip
+    entries = [cell for cell in cells if not isinstance(cell, Dots | Rule | None)]
+    if not isinstance(left, Name) or len(entries) < 2 or not all(_is_entry(each, left) for each in entries):
+        return False
+    counted = [each.below[-1] for each in entries if isinstance(each, Name)]
+    numbers = [item.offset for item in counted if item.is_number]
+    ahead = all(item.is_number for item in counted[: len(numbers)])
+    return ahead and numbers in (list(range(len(numbers))), list(range(1, len(numbers) + 1))) and bool(numbers)
+
+
+def _is_entry(node: Node, of: Name) -> bool:
+    """z_2^{(i)} of z^{(i)}"""
+    plain = isinstance(node, Name) and not node.primes and len(node.below) == len(of.below) + 1
+    return (
+        plain and isinstance(node, Name) and node.text == of.text and node.above == of.above
+        and node.below[:-1] == of.below
+    )  # fmt: skip
 
 
 def _names_something(node: Node) -> bool:

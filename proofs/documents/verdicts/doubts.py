@@ -256,7 +256,7 @@ class Doubts:
             found |= first - second
         if not _has_derivative(self.right):
             found |= second - first
-        return found
+        return found - {"𝟙"}
 
     def _said_elsewhere(self) -> str:
         """What a section says of a letter may be meant in it and around it only."""
