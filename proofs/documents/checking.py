@@ -19,7 +19,7 @@ from proofs.documents.conventions.units import units_of, with_layers
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.stages import Stage
 from proofs.documents.models.understanding import understood
-from proofs.documents.models.written import written_stages
+from proofs.documents.models.written import functions_alone, written_stages
 from proofs.documents.own.collecting import is_described, recalls_arguments
 from proofs.documents.own.making import own_models
 from proofs.documents.own.models import OwnModels
@@ -45,6 +45,7 @@ from proofs.documents.verdicts.sections import Sections
 from proofs.documents.verdicts.shape_notes import braces, check_brace, typeset_of
 from proofs.documents.verdicts.templates import Template
 from proofs.documents.verdicts.updates import misdirected
+from proofs.documents.worked.arithmetic import is_numeric
 from proofs.documents.worked.judging import Worked, gives_numbers, in_numbers
 from symbolic.errors import InputError
 from symbolic.reading.syntax import Braced, Node
@@ -125,9 +126,9 @@ class _Check:
     """the numbers that the text has given its letters so far"""
 
     def __post_init__(self) -> None:
-        functions = frozenset(self.parts.conv.functions) | self.own.calls.functions
-        self.places = {id(each): place for place, each in enumerate(self.equalities)}
         self.written = frozenset(each.letter for each in self.parts.definitions.functions)
+        functions = frozenset(self.parts.conv.functions) | self.own.calls.functions | self.written
+        self.places = {id(each): place for place, each in enumerate(self.equalities)}
         self.nearby = suppositions_by_section(self.document)
         self.sections = Sections(self.document, self.equalities, self.parts.conv, self.parts.definitions, self.own)
         self.worked = Worked(self._stages, functions, gives_numbers(self.equalities))
@@ -247,6 +248,8 @@ class _Check:
             # A part for which the template has no stage has the text's own, or none.
             yield from written_stages(self.parts, equality, nodes[0], nodes[-1])
             yield self.parts.stage_of(equality), NAMED
+        if any(is_numeric(node, self.written) for node in nodes):
+            yield functions_alone(self.parts.definitions.functions)
 
     def _told(self, finding: Finding, equality: Equality) -> Finding:
         left, right = equality.left.node, equality.right.node

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from types import MappingProxyType
+
 from numeric.rings.named_functions import NAMED, NoExpression, expression_of
 from proofs.documents.conventions import Conventions, alone, general
 from proofs.documents.models.definitions import Written
@@ -10,7 +13,8 @@ from proofs.documents.models.sizes import Kind
 from proofs.documents.models.stages import Stage, build
 from proofs.documents.texts.statements import Equality
 from symbolic.errors import InputError
-from symbolic.model import symbols
+from symbolic.indices import Sizes
+from symbolic.model import Model, symbols
 from symbolic.reading.meaning import readings
 from symbolic.reading.notation import Letter, Notation, Undetermined
 from symbolic.reading.syntax import (
@@ -110,3 +114,15 @@ def expression_in(written: Written) -> object | None:
         return made
     except (Unreadable, Undetermined, NoExpression):
         return None
+
+
+def functions_alone(functions: Sequence[Written]) -> tuple[Stage, dict[str, object]]:
+    """A stage of functions of numbers and nothing else, for σ(0) = 1/2: those that the text writes out in one way."""
+    found: dict[str, set[object]] = {}
+    for each in functions:
+        if (made := expression_in(each)) is not None:
+            found.setdefault(each.letter, set()).add(made)
+    named = {letter: next(iter(several)) for letter, several in found.items() if len(several) == 1}
+    sizes = Sizes(MappingProxyType({}), MappingProxyType({}))
+    notation = Notation(letters=MappingProxyType({}), functions=frozenset(named))
+    return Stage(Kind.FUNCTION, Model("functions", (), ()), notation, sizes, (sizes,)), {**NAMED, **named}

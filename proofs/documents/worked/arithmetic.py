@@ -50,7 +50,7 @@ def is_numeric(node: Node, letters: frozenset[str] = frozenset()) -> bool:
     """Whether nothing but numbers stands in it, one at least, and functions: known ones, and these letters."""
     parts = list(walk(node))
     functions = {id(each.function) for each in parts if isinstance(each, Call) and each.function.text in FUNCTIONS}
-    functions |= {id(each) for each in parts if isinstance(each, Name) and each.text in letters and not each.primes}
+    functions |= {id(each) for each in parts if isinstance(each, Name) and each.text in letters and each.primes < 2}
     return (
         any(isinstance(each, Number) for each in parts)
         and all(name.text in CONSTANTS or id(name) in functions for name in names(node))

@@ -80,7 +80,7 @@ class Worked:
         named = numeric is right and isinstance(bare(other), Name) and is_plain(numeric)
         if named and self._gives(equality, other, numeric):
             return replace(blank, kind=Kind.DEFINITION, reason=f"gives {_printed(equality, other)} its number")
-        if not _is_computed(numeric) and not self.said:
+        if not _is_computed(numeric) and not self.said and not is_numeric(other, self.functions):
             return None
         self._substitute(equality, other, numeric)
         found, lacking = self._valued(equality, (other,))
