@@ -16,6 +16,10 @@ from symbolic.formula import Symbol
 from symbolic.indices import SCALAR, Index, Shape, Size
 from symbolic.reading.syntax import Item, Name, Node
 
+Span = tuple[int, int]
+"""(first, more): Σ from first to n + more"""
+ALL: frozenset[Span] = frozenset({(1, 0), (0, -1)})
+"""The Σ over all n where nothing says how a text counts."""
 SAMPLES = Size("m")
 """How many samples there are, where the document does not call it otherwise."""
 
@@ -161,8 +165,8 @@ class Notation:
     """other names for a quantity: ŷ for a^L"""
     base: int = 1
     """the number of the first component"""
-    from_zero: frozenset[Name] = frozenset()
-    """sizes that every Σ of the text counts up to from 0: Σ_{i=0}^n is over all of them"""
+    counted: Mapping[Name, frozenset[Span]] = field(default_factory=lambda: MappingProxyType({}))
+    """from where to where the Σ of the text go that are over all n; ``ALL`` where it has none up to n"""
     prepared: Callable[[Node], Node] = field(default=lambda node: node)
     """an expression as it is read here: W_{xh} is one letter where the document says so"""
     dimensions: frozenset[str] = frozenset()

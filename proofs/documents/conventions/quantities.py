@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from proofs.documents.conventions.forward import activated, bare, calls, hypothesis
 from proofs.documents.conventions.layout import layer_of
-from proofs.documents.conventions.record import COSTS, Conventions, Evidence, is_upper
+from proofs.documents.conventions.record import COSTS, ROLES, Conventions, Evidence, is_upper
 from proofs.documents.texts.statements import Document
-from symbolic.reading.notation import mark_of
+from symbolic.reading.lexicon import of_differential
+from symbolic.reading.notation import Span, mark_of
 from symbolic.reading.syntax import (
     Big,
     Brackets,
@@ -28,6 +29,7 @@ from symbolic.reading.syntax import (
     Operator,
     Product,
     Scripted,
+    Sum,
     names,
     quotients,
     walk,
@@ -292,20 +294,44 @@ def with_batch(found: Conventions, nodes: Sequence[Node], pairs: Sequence[tuple[
     main = tuple(text for text in found.costs if text not in of_one) or found.costs
     of_one = of_one & set(found.costs) - {main[0]}
     costs = (*main, *(text for text in found.costs if text in of_one and text not in main))
+    counted = tuple(counted_of(nodes, (right for left, right in pairs if computes(left))).items())
     return replace(
-        found, batch=batch, mean=mean, base=base, from_zero=counted_from_zero(nodes), costs=costs, sample_costs=of_one
-    )
+        found, batch=batch, mean=mean, base=base, counted=counted, costs=costs, sample_costs=of_one
+    )  # fmt: skip
 
 
-def counted_from_zero(nodes: Iterable[Node]) -> frozenset[Name]:
-    """The n_l of Σ_{i=0}^{n_l}, where no Σ up to n_l begins elsewhere; n, where none up to any n_k does."""
-    begins: dict[Name, set[Fraction]] = {}
-    for node in nodes:
-        for each in walk(node):
-            if isinstance(each, Big) and isinstance(each.lower, Number) and isinstance(each.upper, Name):
-                for size in (each.upper, Name(each.upper.text)):
-                    begins.setdefault(size, set()).add(each.lower.value)
-    return frozenset(size for size, first in begins.items() if first == {0})
+def computes(left: Node) -> bool:
+    """Whether what is set equal to it may be the equation that computes it: no derivative, and no δ."""
+    return isinstance(left, Name) and left.text not in ROLES["error"] and not of_differential(left.text)
+
+
+def counted_of(nodes: Iterable[Node], computing: Iterable[Node]) -> Mapping[Name, frozenset[Span]]:
+    """From where to where the Σ go that are over all n_l, for every n_l that ends one; n for all n_k together.
+
+    From 1 to n and from 0 to n − 1 are n terms each: where a text has both, as the most of its Σ go. From 0 to n is
+    over all in a text that counts so as a rule: in ``computing`` equations, or several times. Beside it, from 1 to n
+    leaves the first one out.
+    """
+    votes: dict[Name, Counter[Span]] = defaultdict(Counter)
+    several = (each for node in (*nodes, *computing) for each in walk(node) if isinstance(each, Big))
+    for each in (each for each in several if isinstance(each.lower, Number)):
+        assert isinstance(each.lower, Number)
+        less = isinstance(each.upper, Sum) and each.upper.terms[1:] == (Minus(Number(Fraction(1))),)
+        last = each.upper.terms[0] if isinstance(each.upper, Sum) and less else each.upper
+        if isinstance(last, Name):
+            for size in {last, Name(last.text)}:
+                votes[size][int(each.lower.value), -1 if less else 0] += 1
+    return {size: _over_all(several) for size, several in votes.items()}
+
+
+def _over_all(votes: Counter[Span]) -> frozenset[Span]:
+    from_one, one_less, from_zero = votes[1, 0], votes[0, -1], votes[0, 0]
+    found = {span for span, said in {
+        (1, 0): from_one > from_zero or not from_zero,
+        (0, -1): one_less > from_one or not from_one,
+        (0, 0): from_zero > max(from_one, 1),
+    }.items() if said}  # fmt: skip
+    return frozenset(found)
 
 
 _OF_ALL = frozenset({"J", "𝒥"})

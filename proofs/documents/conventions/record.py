@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions.forward import WEIGHTS, Activated, Affine
-from symbolic.reading.notation import LayerStyle, Layout
+from symbolic.reading.notation import LayerStyle, Layout, Span
 from symbolic.reading.syntax import (
     Name,
     Node,
@@ -76,8 +76,8 @@ class Conventions:
     sample_costs: frozenset[str] = frozenset()
     """the letters of the loss of one sample, beside that of the whole batch"""
     base: int = 1
-    from_zero: frozenset[Name] = frozenset()
-    """sizes that every Σ of the text counts up to from 0: Σ_{i=0}^n, all of them"""
+    counted: tuple[tuple[Name, frozenset[Span]], ...] = ()
+    """from where to where the Σ of the text go that are over all n"""
     error_by: str = "pre"
     error_sign: int = 1
     batch: tuple[str, ...] = ("m",)

@@ -110,7 +110,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         batch,
         aliases=MappingProxyType(dict(conv.aliases) if layered else {}),
         base=conv.base,
-        from_zero=conv.from_zero,
+        counted=MappingProxyType(dict(conv.counted)),
         mean=bool(conv.mean),
         scalars=conv.scalars,
         marked_costs=conv.marked_costs,

@@ -30,7 +30,7 @@ from symbolic.formula import Formula, Product, Symbol, as_formula
 from symbolic.indices import Index, Range, Size
 from symbolic.model import Definition, Given, Model
 from symbolic.reading.meaning import only, readings
-from symbolic.reading.notation import LayerStyle, Letter, Notation, Undetermined
+from symbolic.reading.notation import ALL, LayerStyle, Letter, Notation, Undetermined
 from symbolic.reading.syntax import Big, Minus, Name, Node, Number, Sum, names, rewrite, walk
 from symbolic.shapes import shape
 
@@ -281,7 +281,7 @@ class _Building:
             MappingProxyType(letters), self.calls.functions, True,
             frozenset(text + MARK for text in self.calls.costs), style, frozenset(), frozenset(),
             self.shapes.samples_are_rows, "", min(self.calls.costs, default="C"),
-            from_zero=self.declared.from_zero, prepared=self._prepared, dimensions=self.declared_sizes,
+            counted=self.declared.counted, prepared=self._prepared, dimensions=self.declared_sizes,
             samples=Size("m") if samples is None else self.sizing.size(samples), softmax_of=self.declared.softmax_of,
         )  # fmt: skip
 
@@ -295,10 +295,8 @@ class _Building:
                 return None
             if not any(self._stands_at(name, each.indices[0]) for name in names(each.body)):
                 return None
-            from_zero = self.naming.samples and (each.lower, each.upper) == (
-                Number(Fraction(0)),
-                Sum((last, Minus(_ONE))),
-            )
+            one_less = (each.lower, each.upper) == (Number(Fraction(0)), Sum((last, Minus(_ONE))))
+            from_zero = self.naming.samples and one_less and (0, -1) in self.declared.counted.get(last, ALL)
             if each.upper is None or from_zero or (each.lower is None and each.upper == last):
                 return replace(each, lower=_ONE, upper=last)
             return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from proofs.documents.conventions.forward import bare
-from proofs.documents.conventions.quantities import counted_from_zero
+from proofs.documents.conventions.quantities import computes, counted_of
 from proofs.documents.models.declared import reals
 from proofs.documents.own.naming import Naming
 from proofs.documents.own.ranks import Declared
@@ -30,7 +31,11 @@ def declared_in(document: Document, naming: Naming) -> Declared:
                 shapes[name] = found if shapes.get(name, found) == found else None
         listed = [] if placed.statement.signs else [*listed, placed]
     known = {name: found for name, found in shapes.items() if found is not None}
-    return Declared(known, bold, counted_from_zero(nodes), _softmax_of(document))
+    computing = (
+        right.node for placed in document.statements for left, right in pairwise(placed.statement.sides)
+        if left.node is not None and right.node is not None and computes(left.node)
+    )  # fmt: skip
+    return Declared(known, bold, counted_of(nodes, computing), _softmax_of(document))
 
 
 _BESIDE = r"softmax\b[^.]{{0,80}}\b{0}|\b{0}[^.]{{0,40}}\bsoftmax"

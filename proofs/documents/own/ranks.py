@@ -12,6 +12,7 @@ from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.epochs import reach
 from proofs.documents.own.naming import MARK, Naming
 from symbolic.reading.meaning import NAMED
+from symbolic.reading.notation import Span
 from symbolic.reading.syntax import Name, Node, names
 from symbolic.writing.printing import OF_SAMPLES
 
@@ -23,8 +24,8 @@ class Declared:
     shapes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """x ∈ ℝ^{n × d}: x ↦ (n, d)"""
     bold: frozenset[str] = frozenset()
-    from_zero: frozenset[Name] = frozenset()
-    """sizes that every Σ counts up to from 0"""
+    counted: Mapping[Name, frozenset[Span]] = field(default_factory=dict)
+    """from where to where the Σ go that are over all n"""
     softmax_of: str = ""
     """rows or columns, of which the softmax of a matrix is taken"""
 

@@ -25,7 +25,7 @@ from symbolic.reading import syntax as s
 from symbolic.reading.indices import index_of
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
 from symbolic.reading.meaning.occurrences import fresh_index, shape_or_none, size_of
-from symbolic.reading.notation import Undetermined
+from symbolic.reading.notation import ALL, Undetermined
 
 
 @formula_of.register
@@ -149,6 +149,7 @@ def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
             _ask_for_all(m, node, index, counted, more)
         if isinstance(upper, Index) and upper.name is None and natural is not None:
             raise Undetermined(f"The sum over {index} ends at a number, and the number of neurons is any here.")
+        upper = upper + more if isinstance(upper, Index) else upper
     if upper == Size("m") and "m" not in m.notation.dimensions and natural not in (None, upper):
         if m.notation.of_samples:
             raise Undetermined(f"The sum over {index} counts samples by its bound and neurons by its terms.")
@@ -183,13 +184,13 @@ def _apart(node: s.Node) -> tuple[s.Node, int]:
 def _ask_for_all(m: Meaning, node: s.Big, index: str, counted: s.Node, more: int) -> None:
     """Raises Undetermined where Σ_{i=first}^{n+more} has more terms than n, or ends before the last one.
 
-    From 1 to n and from 0 to n − 1 are n terms; from 0 to n are all in a text that counts so throughout.
+    From 1 to n and from 0 to n − 1 are n terms, unless the text counts otherwise; from 2 to n is plainly fewer.
     """
     if node.lower is not None and not isinstance(node.lower, s.Number):
         return
     first = int(node.lower.value) if isinstance(node.lower, s.Number) else 1
-    sizes = {counted, s.Name(counted.text)} if isinstance(counted, s.Name) else set()
-    if (more == 0 and (first != 0 or sizes & m.notation.from_zero)) or (first, more) == (0, -1):
+    sizes = (counted, s.Name(counted.text)) if isinstance(counted, s.Name) else (s.Name(""),)
+    if (more == 0 and first > 1) or any((first, more) in m.notation.counted.get(size, ALL) for size in sizes):
         return
     shown = f" {'−' if more < 0 else '+'} {abs(more)}" if more else ""
     raise Undetermined(
