@@ -31,14 +31,16 @@ from symbolic.errors import InputError
 from symbolic.formula import Column, Entry, Symbol
 from symbolic.indices import ONE
 from symbolic.model import Claim, partials
+from symbolic.reading.lexicon import of_differential
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.restoring import latex_of
-from symbolic.reading.syntax import Derivative, Nabla, Node, Product, names, walk
+from symbolic.reading.syntax import Derivative, Nabla, Name, Node, Product, names, walk
 from symbolic.reading.tokens import Unreadable
 from symbolic.writing.plain import ALPHABET
 from symbolic.writing.printing import OF_SAMPLES
 
 UNCLEAR = "The index of a Σ stands behind what it adds up, and more than one thing may be meant."
+FIRST = "It is the first that the text says of this gradient, and in the layered network it is not checked."
 NO_FORWARD = "No forward equation (z = w x + b) says what this is about."
 
 
@@ -61,6 +63,9 @@ def judged(
     """
     if models.is_needed(equality, means.stage_of, lambda other: _is_refuted(other, means)):
         finding = tried(blank, lambda: by_own(blank, equality, left, right, models, means))
+        if _names_gradient(finding, left, models):
+            other = tried(blank, by_template)
+            return other if not is_open(other) and other.kind is not Kind.DEFINITION else _open(blank, other)
         # That something is said there is seen by its form, also where the own model does not understand it.
         other = tried(blank, by_template) if is_open(finding) else finding
         return other if other.kind is Kind.DEFINITION else finding
@@ -71,7 +76,7 @@ def judged(
         return finding
     other = tried(blank, lambda: by_own(blank, equality, left, right, models, means))
     if models.reads(equality) and not is_open(other):
-        return other
+        return _open(blank, finding) if _names_gradient(other, left, models) else other
     # Where the text speaks of no layered network, it is its own model that says what is missing.
     return other if finding.reason == NO_FORWARD and other.reason and is_open(other) else finding
 
@@ -84,6 +89,19 @@ def tried(blank: Finding, judge: Callable[[], Finding]) -> Finding:
         return unread(blank, trouble)
     except InputError as trouble:
         return replace(blank, kind=Kind.UNDECIDED, reason=str(trouble))
+
+
+def _names_gradient(finding: Finding, left: Node, models: OwnModels) -> bool:
+    """Whether dZ^{[2]} = … is called a definition, where the template knows Z^{[2]}: it is a claim about its gradient."""
+    name, conv = bare(left), models.conv
+    if finding.kind is not Kind.DEFINITION or not isinstance(name, Name) or conv.layer is None:
+        return False
+    return conv.layer.is_on(name) and conv.role(of_differential(name.text)) in ("pre", "act", "weights", "bias")
+
+
+def _open(blank: Finding, other: Finding) -> Finding:
+    """Undecided, for the reason that the template gives."""
+    return replace(blank, kind=Kind.UNDECIDED, reason=other.reason if is_open(other) else FIRST)
 
 
 def is_open(finding: Finding) -> bool:
