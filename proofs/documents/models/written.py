@@ -28,6 +28,10 @@ from symbolic.reading.syntax import (
 )
 from symbolic.reading.tokens import Unreadable
 
+POINTS = (0.3, -1.2, 2.1)
+TOLERANCE = 1e-9
+"""Where two functions that a section writes out are compared, and how far they may differ."""
+
 
 def written_stages(
     parts: Parts, equality: Equality, left: Node, right: Node, other: Conventions | None = None
@@ -100,6 +104,24 @@ def _needs_named(node: Node) -> bool:
         or isinstance(each, Fraction_)
         for each in walk(node)
     )
+
+
+def written_otherwise(written: Written, all_of: Sequence[Written]) -> bool:
+    """Whether its section writes the function out before as something that has other values: f′ without its prime."""
+    made = expression_in(written)
+    before = (each for each in all_of if each.letter == written.letter and each.section == written.section)
+    others = (expression_in(each) for each in before if each.place < written.place and each.meaning is None)
+    return made is not None and any(other is not None and _differ(made, other) for other in others)
+
+
+def _differ(one: object, other: object) -> bool:
+    """Whether two expressions in z have other values at one of some points."""
+    letters = one.free_symbols | other.free_symbols  # type: ignore[attr-defined]
+    for at in POINTS:
+        values = [each.subs(dict.fromkeys(letters, at)).evalf() for each in (one, other)]  # type: ignore[attr-defined]
+        if all(each.is_number for each in values) and abs(values[0] - values[1]) > TOLERANCE:
+            return True
+    return False
 
 
 def expression_in(written: Written) -> object | None:

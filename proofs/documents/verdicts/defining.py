@@ -7,6 +7,7 @@ from dataclasses import replace
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import activated, bare, hypothesis
 from proofs.documents.models.definitions import Definitions, cost_of, function_of, is_call
+from proofs.documents.models.written import written_otherwise
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.assumptions import adds_up_to_one
 from symbolic.reading.lexicon import FUNCTION_WORDS, of_differential
@@ -36,6 +37,7 @@ from symbolic.reading.syntax import (
 
 UPDATE = "an update"
 """What an equality defines that assigns a letter a value made of its old one."""
+OTHERWISE = "The section has written {} out as something else before."
 BEGINS = "a value to begin with"
 ADDS = "an update that adds to what was there before"
 ASSIGNED = frozenset({":=", "←"})
@@ -61,12 +63,14 @@ def defines(
         return "assumes that the targets add up to 1"
     if equality.sign.text == "←" or is_update(left, right, conv):
         return UPDATE
-    if equality.sign.text in ASSIGNED and left in _terms(right):
+    if equality.sign.text in ASSIGNED and len(_terms(right)) > 1 and left in _terms(right):
         return ADDS
     if _names_entries(left, right):
         return "names the entries of a matrix"
     for each in definitions.functions:
         if each.place == place and each.node is right:
+            if written_otherwise(each, definitions.functions):
+                raise Undetermined(OTHERWISE.format(each.letter))
             return f"{each.letter} is written out"
     if equality.link == 0:
         for each in definitions.costs:
@@ -163,7 +167,7 @@ def _key(name: Name) -> str:
 
 def is_update(left: Node, right: Node, conv: Conventions) -> bool:
     """W := W − η …: the left side is a term of the right one."""
-    if not isinstance(left, Name | Product | Scripted):
+    if not isinstance(left, Name | Product | Scripted) or differentiates(left):
         return False
     if isinstance(left, Name) and conv.role(left.text) in ("pre", "act", "error"):
         return False

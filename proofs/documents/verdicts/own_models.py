@@ -13,7 +13,7 @@ from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions.forward import bare
 from proofs.documents.models.stages import Stage
-from proofs.documents.models.written import expression_in
+from proofs.documents.models.written import expression_in, written_otherwise
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.collecting import DEFINING
 from proofs.documents.own.composing import check_derivatives
@@ -22,7 +22,7 @@ from proofs.documents.own.naming import base_of
 from proofs.documents.own.scopes import Doubt, with_brackets
 from proofs.documents.texts.statements import Equality, Typeset
 from proofs.documents.verdicts.budget import Budget, unread
-from proofs.documents.verdicts.defining import UPDATE, is_update
+from proofs.documents.verdicts.defining import OTHERWISE, UPDATE, is_update
 from proofs.documents.verdicts.doubts import Doubts, introduced, numbers
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
@@ -92,7 +92,7 @@ def tried(blank: Finding, judge: Callable[[], Finding]) -> Finding:
 
 
 def _names_gradient(finding: Finding, left: Node, models: OwnModels) -> bool:
-    """Whether dZ^{[2]} = … is called a definition, where the template knows Z^{[2]}: it is a claim about its gradient."""
+    """Whether dZ^{[2]} = … is called a definition, where the template knows Z^{[2]} and so what its gradient is."""
     name, conv = bare(left), models.conv
     if finding.kind is not Kind.DEFINITION or not isinstance(name, Name) or conv.layer is None:
         return False
@@ -150,6 +150,10 @@ def by_own(
     if outcome.kind in TRUE and equality.sign.text in DEFINING:
         outcome = replace(outcome, kind=Kind.DEFINITION)
     if outcome.kind is Kind.REFUTED:
+        functions = models.definitions.functions
+        for each in functions:
+            if each.node is right and written_otherwise(each, functions):
+                raise Undetermined(OTHERWISE.format(each.letter))
         if opens := introduced(left, equality, named, own):
             return replace(blank, kind=Kind.DEFINITION, reason=opens)
         outcome = Doubts(left, right, equality, models, means.hearing, own, named).on(outcome)

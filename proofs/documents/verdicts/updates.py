@@ -97,6 +97,8 @@ def misdirected(left: Node, right: Node, prose: str) -> str:
         return ""
     before = [updated, *(term for term in terms if isinstance(term, Name) and term.text == updated.text)]
     for term in terms:
+        if _climbs(term) and not changes and not _UPHILL.search(prose):
+            return "It adds a gradient, which makes what it is the gradient of greater: a minus may be lost."
         for by in _denominators(term):
             if by.text.lower() != updated.text.lower():
                 # v := β v + (1 − β) ∂C/∂w is a step for another letter, and ∂C/∂b may be ∂C/∂z.
@@ -106,6 +108,14 @@ def misdirected(left: Node, right: Node, prose: str) -> str:
             if not changes and not any(isinstance(each, Minus) for each in walk(term)) and not _UPHILL.search(prose):
                 return f"It adds the derivative by {updated.text}, which makes the cost greater: a minus may be lost."
     return ""
+
+
+def _climbs(term: Node) -> bool:
+    """Whether + η ∇F(x) is added."""
+    every = list(walk(term))
+    return any(isinstance(each, Nabla) and each.by is None for each in every) and not any(
+        isinstance(each, Minus) for each in every
+    )
 
 
 def _denominators(node: Node) -> Iterator[Name]:
