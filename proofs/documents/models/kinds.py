@@ -242,6 +242,8 @@ class Parts:
         map_ = self.conv.neuron
         if map_ is None:
             raise Undetermined("No forward equation (z = w x + b) says what this is about.")
+        if several := self.samples.declared((map_.inputs.text, map_.result.text)):
+            raise Undetermined(f"{several} is a matrix by what the text says of its size: of several samples.")
         if map_.inputs.text in self.conv.act or map_.result.text == map_.inputs.text:
             raise Undetermined("The layers have no index, so that a layer cannot be told from the one before.")
         if self._first_said(map_.result.start) > (

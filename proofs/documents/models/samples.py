@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from proofs.documents.conventions import Conventions
+from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import is_upper
+from proofs.documents.models.declared import reals
 from proofs.documents.texts.statements import Document
 from symbolic.reading.lexicon import of_differential
-from symbolic.reading.syntax import Big, Fraction_, Item, Name, Node, names, walk
+from symbolic.reading.syntax import Big, Fraction_, Item, Name, Node, Number, names, walk
 
 _SAMPLED = frozenset({"pre", "act", "input", "error"})
 """The quantities that each sample has its own of."""
@@ -40,6 +44,18 @@ class Samples:
             if isinstance(each, Big) and conv.mean and self._ends_with_the_batch(each):
                 return True
         return False
+
+    def declared(self, letters: Sequence[str]) -> str:
+        """The X or Z of Z = X W + b of which the text says X ∈ ℝ^{N × D}; "" where it says that of neither."""
+        for placed in self.document.statements:
+            for (left, right), sign in zip(pairwise(placed.statement.sides), placed.statement.signs, strict=True):
+                if sign.text != "∈" or left.node is None or right.node is None:
+                    continue
+                sizes, name = reals(right.node) or (), bare(left.node)
+                matrix = len(sizes) == 2 and not any(isinstance(size, Number) for size in sizes)
+                if matrix and isinstance(name, Name) and name.text in letters:
+                    return name.text
+        return ""
 
     def _ends_with_the_batch(self, node: Big) -> bool:
         """Σ_{i=1}^m, where i is not what counts the neurons of a layer: a^l_i, w_{ki}."""

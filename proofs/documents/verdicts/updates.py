@@ -97,7 +97,7 @@ def misdirected(left: Node, right: Node, prose: str) -> str:
         return ""
     before = [updated, *(term for term in terms if isinstance(term, Name) and term.text == updated.text)]
     for term in terms:
-        if _climbs(term) and not changes and not _UPHILL.search(prose):
+        if _climbs(term) and len(before) > 1 and not changes and not _UPHILL.search(prose):
             return "It adds a gradient, which makes what it is the gradient of greater: a minus may be lost."
         for by in _denominators(term):
             if by.text.lower() != updated.text.lower():
