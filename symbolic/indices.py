@@ -98,10 +98,15 @@ class Sizes:
         return shown + (f", m = {self.constants['m']}" if self.constants.get("m", 1) > 1 else "")
 
     def of(self, bound: Index | Size, values: Mapping[str, int]) -> int:
-        """The number of rows, columns, samples or layers that ``bound`` is in this choice."""
+        """The number of rows, columns, samples or layers that ``bound`` is in this choice.
+
+        Raises InputError for a size of which the choice says nothing, OutOfRange for that of no layer.
+        """
         if isinstance(bound, Index):
             return bound.at(values if bound.name in values else self.constants)
         if bound.layer is None:
+            if bound.name and bound.name not in self.constants:
+                raise InputError(f"Nothing says how large {bound.name} is.")
             return self.constants[bound.name] if bound.name else bound.number
         layer = bound.layer.at(values if bound.layer.name in values else self.constants)
         family = self.families[bound.name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from proofs.documents.models.stages import Stage, fits_in
 from proofs.documents.own.models import OwnModels, sides_in
@@ -23,19 +24,29 @@ def in_layout(stage: Stage, layout: Layout) -> Stage:
 
 
 def layouts_of_gradients(models: OwnModels) -> tuple[Layout, ...]:
-    """The layouts in which gradients are rows, where a chain rule of the text only fits so; else none."""
+    """The layouts in which gradients are rows, where the text shows that they are; else none.
+
+    One chain rule that only fits so shows it, and so do several gradients that are written out, ∂s/∂h = uᵀ, where none
+    of the text is a column.
+    """
     if models.rows_of_gradients is None:
-        models.rows_of_gradients = any(_fits_across_only(each, models) for each in models.all_said)
+        fitting = [each for each in map(partial(_fitting, models), models.all_said) if each]
+        chains = any(count > 1 and all(layout.across for layout in several) for count, several in fitting)
+        rows = sum(count == 1 and all(layout.across for layout in several) for count, several in fitting)
+        columns = any(not any(layout.across for layout in several) for _, several in fitting)
+        models.rows_of_gradients = chains or (rows > 1 and not columns)
     return tuple(each for each in LAYOUTS if each.across) if models.rows_of_gradients else ()
 
 
-def _fits_across_only(equality: Equality, models: OwnModels) -> bool:
+def _fitting(models: OwnModels, equality: Equality) -> tuple[int, list[Layout]] | None:
+    """How many derivatives stand in an equality, and the layouts in which it fits; None where there are none."""
     sides = sides_in(equality)
-    if len(sides) < 2 or sum(isinstance(each, Derivative) for side in sides for each in walk(side)) < 2:
-        return False
+    count = sum(isinstance(each, Derivative) for side in sides for each in walk(side))
+    if len(sides) < 2 or not count:
+        return None
     try:
         stage = models.stage_of(equality).stage
     except Undetermined:
-        return False
+        return None
     several = [each for each in (CUSTOMARY, *LAYOUTS) if fits_in(sides[0], sides[1], in_layout(stage, each))]
-    return bool(several) and all(each.across for each in several)
+    return (count, several) if several else None
