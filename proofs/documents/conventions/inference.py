@@ -79,7 +79,7 @@ def infer(
                 if (step := softmax_by_components(name, side)) is not None:
                     seen.activated.append(step)
     functions = activations(functions, seen)
-    found = with_roles(Conventions(layer=layer, costs=costs, functions=functions), seen)
+    found = with_roles(Conventions(layer=layer, costs=costs, functions=functions), seen, pairs)
     found = with_numbering(found, pairs)
     found = with_last_function(with_softmax(with_layout(found, seen, pairs), seen), pairs)
     found = with_neuron_function(found, seen)

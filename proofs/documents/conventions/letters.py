@@ -11,6 +11,7 @@ from typing import Any
 from proofs.documents.conventions.forward import SOFTMAX, activated, bare, calls
 from proofs.documents.conventions.layout import is_forward, layer_of
 from proofs.documents.conventions.record import COSTS, FUNCTIONS, ROLES, Conventions, Evidence
+from proofs.documents.conventions.targets import compared
 from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.notation import LayerStyle, mark_of
 from symbolic.reading.syntax import (
@@ -263,7 +264,7 @@ def _layer_number(name: Name, style: LayerStyle) -> int:
     return max(numbers, default=0)
 
 
-def with_roles(found: Conventions, seen: Evidence) -> Conventions:
+def with_roles(found: Conventions, seen: Evidence, pairs: Sequence[tuple[Node, Node]]) -> Conventions:
     """Who is what, by the forward equations first and by custom where they say nothing."""
     votes: dict[str, Counter[str]] = {role: Counter() for role in ROLES}
     maps = [each for each in seen.affine if is_forward(each)]
@@ -298,7 +299,9 @@ def with_roles(found: Conventions, seen: Evidence) -> Conventions:
     for role, customary in ROLES.items():
         free = [text for text in customary if text not in taken and text not in excluded]
         if role == "target":
-            roles[role] += [text for text in free if text in used] or free[:1]
+            roles[role] += (
+                [text for text in free if text in used] or _compared(roles, seen, pairs, excluded) or free[:1]
+            )
             continue
         if not roles[role]:
             # No forward equation says it: the first customary letter that is used.
@@ -311,6 +314,14 @@ def with_roles(found: Conventions, seen: Evidence) -> Conventions:
         ]
     changes: dict[str, Any] = {role: tuple(texts) for role, texts in roles.items()}
     return replace(found, **changes)
+
+
+def _compared(
+    roles: dict[str, list[str]], seen: Evidence, pairs: Sequence[tuple[Node, Node]], excluded: set[str]
+) -> list[str]:
+    """The letters that the activations are compared with, where none of those that custom has for targets is used."""
+    known = excluded.union(*roles.values(), *ROLES.values())
+    return sorted(compared(seen.nodes, pairs, frozenset(roles["act"]), frozenset(known)))
 
 
 HIGHEST = 1_000_000

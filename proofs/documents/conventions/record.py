@@ -12,7 +12,7 @@ from symbolic.reading.syntax import (
     Node,
 )
 
-COSTS = ("C", "J", "E", "L", "ℒ", "ℓ", "Loss", "Cost", "loss", "cost", "𝒥", "ℰ", "𝒞", "MSE", "Err")
+COSTS = ("C", "J", "E", "L", "ℒ", "ℓ", "Loss", "Cost", "loss", "cost", "𝒥", "ℰ", "𝒞", "MSE", "Err", "ξ")
 
 
 FUNCTIONS = ("g", "σ", "f", "φ", "h", "ψ", "s", "R", "S", "ρ", "a")

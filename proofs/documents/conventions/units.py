@@ -13,9 +13,10 @@ from itertools import pairwise
 
 from proofs.documents.conventions.forward import activated, affine
 from proofs.documents.conventions.record import COSTS, FUNCTIONS, ROLES
+from proofs.documents.conventions.targets import compared
 from proofs.documents.texts.statements import Document, Placed
 from symbolic.reading.statements import Side
-from symbolic.reading.syntax import Derivative, Item, Name, Node, names, rewrite, walk
+from symbolic.reading.syntax import Derivative, Item, Name, Node, Sum, names, rewrite, walk
 
 LAST, ANY = "L", "l"
 
@@ -29,6 +30,10 @@ class Units:
     weights: str
     bias: str
     to_from: bool
+    compared: frozenset[str] = frozenset()
+    """the letters that the outputs are compared with"""
+    differences: frozenset[str] = frozenset()
+    """e of e_j = d_j − y_j"""
 
     @property
     def of_units(self) -> frozenset[str]:
@@ -38,7 +43,7 @@ class Units:
     @property
     def targets(self) -> frozenset[str]:
         """The letters of which each unit of the last layer has one."""
-        return frozenset(ROLES["target"]) - self.of_units - {self.weights}
+        return (frozenset(ROLES["target"]) | self.compared | self.differences) - self.of_units - {self.weights}
 
     def said(self) -> str:
         """What was understood, for the top of the report."""
@@ -67,11 +72,24 @@ def units_of(document: Document) -> Units | None:
             continue
         bias = map_.bias.text if map_.bias is not None else ""
         found = Units(name.text, map_.inputs.text, map_.weights.text, bias, order[1] == map_.summed)
+        found = _with_targets(found, document, pairs)
         letters = found.of_units | {found.weights}
         used = [each for placed in document.statements for node in _nodes(placed) for each in names(node)]
         plain = not any(len(item.text) < 2 for each in used if each.text in letters for item in each.above)
         return found if plain else None
     return None
+
+
+def _with_targets(units: Units, document: Document, pairs: Sequence[tuple[Name, Node]]) -> Units:
+    """The units with the letters that their outputs are compared with, and with those of the differences."""
+    nodes = [node for placed in document.statements for node in _nodes(placed)]
+    known = units.of_units | {units.weights} | frozenset(COSTS) | frozenset(ROLES["input"])
+    targets = compared(nodes, pairs, frozenset({units.act}), known)
+    differences = {
+        name.text for name, side in pairs
+        if isinstance(side, Sum) and {each.text for each in names(side)} in ({units.act, text} for text in targets)
+    }  # fmt: skip
+    return replace(units, compared=targets, differences=frozenset(differences))
 
 
 def with_layers(document: Document, units: Units) -> Document:

@@ -102,10 +102,15 @@ class Letters:
 
     def within(self, equality: Equality) -> tuple[Introduction, ...]:
         """What the letters of an equality mean where it stands, and the letters that this rests on."""
+        return self.of(
+            [side.node for side in equality.placed.statement.sides if side.node is not None], equality.placed
+        )
+
+    def of(self, nodes: Sequence[Node], placed: Placed) -> tuple[Introduction, ...]:
+        """What the letters of some sides mean at a place of the text, and the letters that this rests on."""
         if not self.found:
             return ()
-        visible = self._visible(equality.placed.section, self._place(equality.placed))
-        nodes = (side.node for side in equality.placed.statement.sides if side.node is not None)
+        visible = self._visible(placed.section, self._place(placed))
         wanted = [text for node in nodes for text in _texts(node, visible)]
         chosen: dict[str, list[Introduction]] = {}
         while wanted:

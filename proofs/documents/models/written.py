@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from numeric.rings.named_functions import NAMED, NoExpression, expression_of
 from proofs.documents.conventions import Conventions, alone, general
+from proofs.documents.models.costs import cost_in
 from proofs.documents.models.definitions import Written
+from proofs.documents.models.extending import extended
 from proofs.documents.models.kinds import Parts
+from proofs.documents.models.letters import Introduction
 from proofs.documents.models.sizes import Kind
 from proofs.documents.models.stages import Stage, build
 from proofs.documents.texts.statements import Equality
+from proofs.logic.models import admit
 from symbolic.errors import InputError
+from symbolic.formula import Symbol
 from symbolic.indices import Sizes
 from symbolic.model import Model, symbols
 from symbolic.reading.meaning import readings
@@ -52,10 +58,14 @@ def written_stages(
         return []
     stages: list[Stage] = []
     for cost in costs:
-        key = (kind, layered, depth, cost.place, conv)
+        said = parts.letters.of((cost.node,), equality.placed) if layered else ()
+        key = (kind, layered, depth, cost.place, conv, said)
         if key not in parts.stages:
             try:
-                made = build(conv, kind, parts.used, depth, cost.node)
+                if said and kind is not Kind.BATCH:
+                    made = _in_letters(build(conv, kind, parts.used, depth), said, cost)
+                else:
+                    made = build(conv, kind, parts.used, depth, cost.node)
             except InputError:
                 # A cost that has no meaning in these shapes is of no use here.
                 continue
@@ -73,6 +83,22 @@ def written_stages(
         stages = [parts.stages[plain]]
     stages = [parts.with_letters(stage, equality) for stage in stages]
     return [(stage, {**NAMED, **given}) for stage in stages for given in (functions or [{}])]
+
+
+def _in_letters(plain: Stage, said: Sequence[Introduction], cost: Written) -> Stage:
+    """The stage whose cost is written in letters that the text introduces: E = ½ Σ_j e_j² after e_j = d_j − y_j.
+
+    Raises InputError where these letters, or the cost in them, have no meaning.
+    """
+    stage = extended(plain, said)
+    formula, notation = cost_in(cost.node, replace(stage.notation, concrete=True))
+    symbol = Symbol(notation.cost_symbol)
+    definitions = tuple(
+        replace(each, formula=formula) if each.base == symbol else each for each in stage.model.definitions
+    )
+    model = replace(stage.model, definitions=definitions)
+    admit(model)
+    return replace(stage, model=model, notation=notation)
 
 
 def nearest(written: list[Written], equality: Equality) -> list[Written]:

@@ -16,8 +16,8 @@ _USED = re.compile(r"(?<![A-Za-z\\])(d\s*[A-Zb])(?![A-Za-z/])")
 _VARIED = re.compile(rf"{_BEGINS}\\delta\s*([A-Za-z])\s*{_SCRIPTS}{_IS}\s*(?:\\frac\s*\{{\s*(?:\\partial|d)|\\nabla)")
 """δW ≡ ∂C/∂W"""
 _ALONE = re.compile(rf"{_BEGINS}\\delta\s*([A-Za-z])\s*{_SCRIPTS}(?:{_IS}|$)")
-_CHANGED = re.compile(rf"{_BEGINS}\\Delta\s*([A-Za-z]|\\theta)\s*{_SCRIPTS}{_IS}")
-"""Δw = …"""
+_CHANGED = re.compile(rf"{_BEGINS}\\Delta\s*([A-Za-z]|\\theta)\s*{_SCRIPTS}(?:\(\w\)\s*)?{_IS}")
+"""Δw = …, Δw(n) = …"""
 
 _UPRIGHT = re.compile(r"\\(?:mathrm|mathcal|text|rm|operatorname)\s*\{\s*d\s*\}")
 _DRESSED = re.compile(r"(?<![A-Za-z\\])d\s*\\(?:mathbf|boldsymbol|bm|bold)\s*\{\s*([A-Za-z])\s*\}")

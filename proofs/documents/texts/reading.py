@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from proofs.documents.texts.compounds import compounds
 from proofs.documents.texts.expanding import expanded, within_reach
+from proofs.documents.texts.instants import at_one_instant
 from proofs.documents.texts.outlines import Heading
 from proofs.documents.texts.regions import layout
+from proofs.documents.texts.sets import whole_sets
 from proofs.documents.texts.signs import declared_signs, respelled
 from proofs.documents.texts.sources import Source
 from proofs.documents.texts.statements import Document, Placed, Section, Trouble
@@ -29,8 +31,9 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
     document.troubles += [*cut, *formulas.troubles]
     for source, page in zip(sources, layouts, strict=True):
         document.sections.extend(_sections(source, page.headings, len(document.sections)))
-    words = Words(compounds([region.text for page in layouts for region in page.regions]))
-    signs = declared_signs("\n\n".join(page.prose for page in layouts))
+    prose = "\n\n".join(page.prose for page in layouts)
+    words = Words(compounds([region.text for page in layouts for region in page.regions]), whole_sets(prose))
+    signs = declared_signs(prose)
     small = is_transpose(tokens for _, _, tokens in formulas.found)
     last: dict[int, Side] = {}
     for source, region, tokens in formulas.found:
@@ -50,7 +53,7 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             document.statements.append(Placed(source, region, statement, section, title))
             if region.display and not statement.condition and supposition_of(statement) is None:
                 last[id(source)] = statement.sides[-1]
-    document.statements = with_limits(with_suppositions(document.statements))
+    document.statements = with_limits(with_suppositions(at_one_instant(document.statements)))
     return document
 
 

@@ -12,7 +12,7 @@ from proofs.documents.models.stages import Stage
 from proofs.documents.models.written import expression_in
 from proofs.documents.verdicts.deciding import Court
 from symbolic.formula import ONES, Formula
-from symbolic.model import Claim, applications, symbols
+from symbolic.model import Claim, applications, names_below, symbols
 from symbolic.reading.syntax import Call, Cases, walk
 
 
@@ -21,10 +21,10 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
     if claim is None:
         return ""
     for side in () if stage.notation.concrete else (claim.left, claim.right):
-        for symbol in symbols(side):
-            if parts.conv.role(symbol.name) == "target":
+        for name in names_below(claim.model, frozenset(symbol.name for symbol in symbols(side))):
+            if parts.conv.role(name) == "target":
                 return (
-                    f"It is about {symbol.name}, so it depends on the cost, and the document writes out none that "
+                    f"It is about {name}, so it depends on the cost, and the document writes out none that "
                     "could be used here."
                 )
     if (penalty := _penalty(claim, stage, court)) is not None:
@@ -34,8 +34,10 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
         )
     functions = {name for side in (claim.left, claim.right) for name in functions_in(side)} - set(NAMED) - {ONES}
     usable = {each.letter for each in parts.definitions.functions if expression_in(each) is not None}
-    if len(functions) > 1 and not functions <= usable:
-        return f"Nothing says how the functions {', '.join(sorted(functions))} are related."
+    layers = {parts.conv.functions[0], *([parts.conv.last_function] if parts.conv.last_function else [])}
+    related = functions if functions <= layers | usable else functions | layers
+    if len(related) > 1 and not functions <= usable:
+        return f"Nothing says how the functions {', '.join(sorted(related))} are related."
     if not stage.notation.shared and any(_has_slope(side) for side in (claim.left, claim.right)):
         # With one function for all layers a wrong layer of g′ would go unseen, and g′ is no identity of a special g.
         return ""
@@ -43,7 +45,6 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
     if strange & {*functions, parts.conv.functions[0]} and not any(map(_has_slope, (claim.left, claim.right))):
         # Without a g′ in it, this may be an identity of that very function.
         return f"The text writes {', '.join(sorted(strange))} out, and in a way that is not understood."
-    layers = {parts.conv.functions[0], *([parts.conv.last_function] if parts.conv.last_function else [])}
     if functions <= usable and layers <= usable | set(NAMED):
         # The text says which functions it means.
         return ""

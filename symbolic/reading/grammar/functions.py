@@ -58,7 +58,7 @@ def _bounds(reader: Reader, tokens: Sequence[Token]) -> tuple[tuple[str, ...], N
             index = reader.inner(rest[:position])
             if isinstance(index, Name):
                 return (index.text + "′" * index.primes,), None, reader.inner(rest[position + 1 :])
-    rest = _before_set(rest)
+    rest = _before_set(rest, reader.words.sets)
     found = items(rest, primes=True)
     if any(item.nested or not item.text or item.offset for item in found):
         raise Unreadable("These bounds of a sum are not read.", rest[0].start, rest[-1].end)
@@ -70,15 +70,16 @@ _ALL = frozenset({"output", "outputs", "out", "layer", "units", "neurons", "down
 """Words for all that an index can count; a subset of it is no sum that is read."""
 
 
-def _before_set(tokens: list[Token]) -> list[Token]:
-    r"""The k of k \in outputs, where the set is named by a word for everything that k counts."""
+def _before_set(tokens: list[Token], sets: frozenset[str]) -> list[Token]:
+    r"""The k of k \in outputs, where the set is all that k counts: by its word, or by what the text says of it."""
     place = next((place for place, token in enumerate(tokens) if token.text == r"\in"), None)
     if place is None:
         return tokens
     words = re.findall(
-        "[a-z]+", "".join(token.text for token in tokens[place + 1 :] if token.sort is Sort.LETTER).lower()
+        "[a-z]+", "".join(each.text if each.sort is Sort.LETTER else " " for each in tokens[place + 1 :]).lower()
     )
-    if not place or not words or words[0] not in _ALL:
+    named = "".join(each.text for each in tokens[place + 1 :] if each.sort is Sort.LETTER)
+    if not place or not words or (words[0] not in _ALL and named not in sets):
         raise Unreadable("A sum over a set, of which nothing says what is in it.", tokens[0].start, tokens[-1].end)
     return tokens[:place]
 
