@@ -14,7 +14,9 @@ from proofs.checking.verification import Progress
 from proofs.documents.calculus.judging import Restricted
 from proofs.documents.calculus.judging import judge as calculus
 from proofs.documents.calculus.pieces import judge as in_pieces
+from proofs.documents.conventions.chapters import chapters_of
 from proofs.documents.conventions.describing import describe
+from proofs.documents.conventions.mixed import with_one_place
 from proofs.documents.conventions.units import units_of, with_layers
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.stages import Stage
@@ -71,10 +73,31 @@ def check_sources(
     settings: dict[str, str] = {}
     for source in sources:
         settings.update(settings_of(source))
-    return _check_of(document, settings, Hearing(Court(prover))).report(watch)
+    court, budget, total = Court(prover), Budget(), len(equalities(document))
+    reports: list[FileReport] = []
+    for chapter in chapters_of(document):
+        check = _check_of(chapter.document, settings, Hearing(court))
+        check.sections, check.budget = chapter.sections, budget
+        reports.append(check.report(watch, sum(len(each.findings) for each in reports), total))
+    return _together(document, reports)
+
+
+def _together(document: Document, reports: Sequence[FileReport]) -> FileReport:
+    """The reports on the parts of one document as one, in reading order."""
+    findings = sorted(
+        (each for report in reports for each in report.findings),
+        key=lambda each: (document.order(each.source), each.start),
+    )
+    return replace(
+        reports[0],
+        findings=tuple(findings) if len(reports) > 1 else reports[0].findings,
+        conventions=tuple(dict.fromkeys(line for report in reports for line in report.conventions)),
+        notes=tuple(dict.fromkeys(line for report in reports for line in report.notes)),
+    )
 
 
 def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) -> _Check:
+    document = with_one_place(document) if "layer" not in settings else document
     units = units_of(document) if "layer" not in settings else None
     if units is not None:
         document = with_layers(document, units)
@@ -112,6 +135,8 @@ class _Check:
     said: tuple[str, ...] = ()
     """what was understood before anything else"""
     budget: Budget = field(default_factory=Budget)
+    sections: frozenset[int] = frozenset()
+    """the sections whose equalities are judged"""
     placed: Placed | None = None
     """the chain that is judged"""
     places: Mapping[int, int] = field(init=False)
@@ -133,11 +158,13 @@ class _Check:
         self.sections = Sections(self.document, self.equalities, self.parts.conv, self.parts.definitions, self.own)
         self.worked = Worked(self._stages, functions, gives_numbers(self.equalities))
 
-    def report(self, watch: Progress | None = None) -> FileReport:
+    def report(self, watch: Progress | None, before: int, total: int) -> FileReport:
+        """The findings of its sections; ``before`` and ``total`` count the equalities of the whole document."""
         findings: list[Finding] = []
-        for number, each in enumerate(self.equalities):
+        judged_here = [each for each in self.equalities if each.placed.section in self.sections]
+        for number, each in enumerate(judged_here):
             if watch is not None:
-                watch(number, len(self.equalities), self.document.path)
+                watch(min(before + number, total - 1), total, self.document.path)
             finding = self._told(self._judge(each), each)
             findings.append(finding)
             if is_open(finding) and not in_numbers(each):

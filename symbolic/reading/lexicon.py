@@ -64,6 +64,9 @@ FUNCTION_WORDS = {
 }  # fmt: skip
 """Functions that are known by their word, and the one name that they get."""
 
+ACTIVATIONS = frozenset({"sigmoid", "relu", "tanh", "softmax", "softplus"})
+"""The functions of FUNCTION_WORDS that a layer can have: g_{ReLU} is the one that its letter names below."""
+
 NAMED_WORDS = frozenset({"net", "NET", "Cost", "cost", "Loss", "loss", "MSE", "CE", "Net", "err", "out", "in", "BCE",
                          "const", "lr", "target"})  # fmt: skip
 """Words that stand for a quantity: n e t without a space is no product."""

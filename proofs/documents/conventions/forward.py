@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from symbolic.reading.lexicon import FUNCTION_WORDS
+from symbolic.reading.meaning.functions import ramp_of
 from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.syntax import (
     Big,
@@ -149,6 +150,9 @@ def _components(name: Name) -> list[str]:
 def activated(result: Name, node: Node, functions: frozenset[str]) -> Activated | None:
     """result = g(z), or None."""
     node = bare(node)
+    if isinstance(node, Call) and (ramp := ramp_of(node)) is not None:
+        inner = bare(ramp)
+        return Activated(result, Name("relu"), inner) if isinstance(inner, Name) else None
     if isinstance(node, Call) and len(node.arguments) == 1:
         argument = bare(node.arguments[0])
         if isinstance(argument, Name) and node.function.text in FUNCTION_WORDS.values():

@@ -223,11 +223,15 @@ def with_aliases(
 
 
 def _output_unit(left: Node, right: Node, found: Conventions) -> tuple[str, Name] | None:
-    """(y, z^L) of y_k = z^L_k: each unit of the last layer by another name."""
+    """(y, z^L) of y_k = z^L_k, and (y, z²) of y_k = z²_k: each unit of the last layer by another name."""
     if not isinstance(left, Name) or not isinstance(right, Name) or left.above or left.primes or right.primes:
         return None
     units = len(left.below) == 1 and left.below == right.below and not left.below[0].is_number
-    last = any(item.text == found.layer.last and not item.offset for item in right.above) if found.layer else False
+    style = found.layer
+    last = style is not None and any(
+        (item.text == style.last and not item.offset) or (item.is_number and item.offset > 0)
+        for item in style.scripts(right)
+    )
     if not units or not last or found.role(left.text) != "target" or right.text not in (*found.pre, *found.act):
         return None
     return left.text, replace(right, below=())

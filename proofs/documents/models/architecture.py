@@ -59,7 +59,7 @@ def architecture(equalities: Sequence[Equality], conv: Conventions) -> Architect
         elif each.link == 0 and _computes(right, conv) and left not in set(names(right)):
             others.append((role, each))
     foreign = tuple(each for role, each in others if role not in plain)
-    return Architecture(foreign, joint, _counted_otherwise(equalities, conv))
+    return Architecture(foreign, joint, _counted_otherwise(equalities, conv) or _of_one_unit(equalities, conv))
 
 
 def _counted_otherwise(equalities: Sequence[Equality], conv: Conventions) -> str:
@@ -78,6 +78,19 @@ def _counted_otherwise(equalities: Sequence[Equality], conv: Conventions) -> str
     return (
         "The layers are counted in a way of their own here: what they are computed from is not that of the layer below."
     )
+
+
+def _of_one_unit(equalities: Sequence[Equality], conv: Conventions) -> str:
+    """Why z^1 = Σ_i w^1_i x_i, and nowhere a layer of more units, is no network of layers."""
+    known = frozenset(conv.functions) | frozenset(conv.costs)
+    maps = [
+        affine(left, right, known) for _, left, right in _forward(equalities, conv) if conv.role(left.text) == "pre"
+    ]
+    style = conv.layer
+    found = [each for each in maps if each is not None and style is not None and style.place == "above"]
+    if not found or any(not each.summed or len(each.weights.below) != 1 for each in found):
+        return ""
+    return "There is one unit with a weight for each input here, and no layer of them."
 
 
 def _forward(equalities: Sequence[Equality], conv: Conventions) -> Iterator[tuple[Equality, Name, Node]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from proofs.documents.conventions import Conventions
@@ -34,8 +34,10 @@ class Samples:
 
     def are_in(self, node: Node) -> bool:
         """Whether a side is about a batch."""
-        conv = self.conv
+        conv, meant = self.conv, dict(self.conv.aliases)
         for each in walk(node):
+            if isinstance(each, Name) and each.text in meant and self._has_samples(replace(meant[each.text], below=())):
+                return True
             if isinstance(each, Name) and role_of(each, conv) in _SAMPLED and self._has_samples(each):
                 return True
             below = each.below if isinstance(each, Fraction_) else None

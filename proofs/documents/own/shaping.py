@@ -16,6 +16,8 @@ from proofs.documents.own.arrays import Matrix, Rank, Type, Vector, at_member, t
 from proofs.documents.own.dimensions import Dimension
 from proofs.documents.own.known import ENTRYWISE, Known
 from symbolic.reading.meaning import NAMED
+from symbolic.reading.meaning.functions import ramp_of
+from symbolic.reading.meaning.sums import ORDERS
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.syntax import (
     Absolute,
@@ -80,6 +82,9 @@ class Shapes(Known):
         match node:
             case Number():
                 return None
+            case Relation(left=left, sign=sign, right=Number()) if sign in ORDERS:
+                # [z > 0] is one of every entry.
+                return self.infer(left)
             case Relation():
                 # [i = k] is 1 or 0.
                 return None
@@ -106,6 +111,8 @@ class Shapes(Known):
                 return None
             case Scripted():
                 return self._scripted(node)
+            case Call() if (ramp := ramp_of(node)) is not None:
+                return self.infer(ramp)
             case Call(function=function, arguments=(argument,)):
                 return self.function_of(function.text, self.infer(argument))
             case Derivative(of=of, by=by) | Operator(operand=of, by=by):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from proofs.documents.texts.directives import opened, within_fence
+from proofs.documents.texts.escapes import unescaped
 from proofs.documents.texts.outlines import Heading, Layout, Region, without_options
 from proofs.documents.texts.restructured import layout_of_rst
 from proofs.documents.texts.sources import Source
@@ -26,7 +27,7 @@ def layout(source: Source) -> Layout:
         fences: list[Region] = []
     else:
         masked, headings, fences = _markdown_blocks(source)
-    found = [*_scan(masked, source.kind == "markdown"), *fences]
+    found = [*unescaped(list(_scan(masked, source.kind == "markdown")), source.text), *fences]
     found.sort(key=lambda region: region.start)
     return Layout(tuple(found), tuple(headings), masked)
 

@@ -165,3 +165,15 @@ def _part(reader: Reader, tokens: Sequence[Token]) -> Node:
     if len(rest) == 1 and rest[0].text in lexicon.DOTS:
         return Dots(start=rest[0].start, end=rest[0].end)
     return reader.condition(rest)
+
+
+def stands_stop(reader: Reader) -> bool:
+    """Whether a full stop stands between two factors without any space, so that it ends nothing: e_j.y_i."""
+    before, stop, behind = (
+        reader.tokens[place] if 0 <= place < len(reader.tokens) else None
+        for place in range(reader.place - 1, reader.place + 2)
+    )
+    if before is None or stop is None or behind is None or stop.text != ".":
+        return False
+    factor = behind.sort in (Sort.LETTER, Sort.OPEN, Sort.COMMAND) or behind.text in ("(", "[")
+    return factor and before.end == stop.start and stop.end == behind.start

@@ -14,6 +14,7 @@ from symbolic.reading.syntax import (
     Brackets,
     Dots,
     Fraction_,
+    Item,
     Name,
     Node,
     Number,
@@ -164,3 +165,11 @@ def _root(reader: Reader, token: Token) -> Node:
         return Root(inner, start=start, end=end)
     power = Fraction_(Number(Fraction(1)), reader.inner(degree))
     return Scripted(Brackets((inner,), start=start, end=end), exponent=power, start=start, end=end)
+
+
+def named_below(base: Name, below: tuple[Item, ...]) -> tuple[Name, tuple[Item, ...]]:
+    """ReLU for g_{ReLU}: a letter of functions with the name of one below it."""
+    word = lexicon.FUNCTION_WORDS.get(below[0].text, "") if len(below) == 1 and not base.below else ""
+    if base.text not in lexicon.CALLED or word not in lexicon.ACTIVATIONS:
+        return base, below
+    return replace(base, text=word), ()

@@ -24,9 +24,10 @@ from symbolic.reading.grammar.brackets import (
     left_right,
     read_where,
     stands_bar,
+    stands_stop,
 )
 from symbolic.reading.grammar.calculus import d_over_d, fraction, nabla, slash_derivative
-from symbolic.reading.grammar.commands import command, greek, word_or_letter
+from symbolic.reading.grammar.commands import command, greek, named_below, word_or_letter
 from symbolic.reading.grammar.functions import big, function_call
 from symbolic.reading.grammar.totals import total
 from symbolic.reading.scripts import items
@@ -55,9 +56,10 @@ _ENTRYWISE = frozenset({r"\odot", r"\circ"})
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The runs of letters that are one name in this document: net, Sigmoid, dW."""
+    """The runs of letters that are one name in this document: net, Sigmoid, dW; and its sets of all there is."""
 
     known: frozenset[str] = frozenset()
+    sets: frozenset[str] = frozenset()
 
     def __contains__(self, run: str) -> bool:
         return run in self.known or run in lexicon.FUNCTION_WORDS or run in lexicon.NAMED_WORDS
@@ -171,6 +173,9 @@ class Reader:
             elif self.text() == "/":
                 self.take()
                 sign = "/"
+            elif stands_stop(self):
+                self.take()
+                sign = "·"
         return _joined(factors, signs)
 
     def _negative(self, read_term: Callable[[], Node]) -> Node:
@@ -300,6 +305,7 @@ class Reader:
         if not (below or above or primes or exponent):
             return base
         if isinstance(base, Name) and exponent is None:
+            base, below = named_below(base, below)
             return replace(
                 base, below=base.below + below, above=base.above + above, primes=base.primes + primes, end=end
             )

@@ -206,9 +206,20 @@ def of_array(m: Meaning, node: s.Call) -> Formula:
     return made
 
 
+def ramp_of(node: s.Call) -> s.Node | None:
+    """z of max(0, z) and max(z, 0), which is ReLU(z); None of any other call."""
+    plain = not (node.function.below or node.function.above or node.function.primes)
+    if node.function.text != "max" or not plain or len(node.arguments) != 2:
+        return None
+    zeros = [isinstance(each, s.Number) and each.value == 0 for each in node.arguments]
+    return node.arguments[zeros.index(False)] if zeros.count(True) == 1 else None
+
+
 @formula_of.register
 def _(node: s.Call, m: Meaning) -> Formula:
     name = node.function.text
+    if (ramp := ramp_of(node)) is not None:
+        return Apply("relu", None, 0, m.of(ramp))
     if name in ARRAYS or name == "softmax":
         return of_array(m, node)
     if name == "prod":

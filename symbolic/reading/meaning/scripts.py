@@ -74,9 +74,7 @@ def with_scripts(m: Meaning, base: Formula, node: s.Scripted) -> Formula:
             square = m.notation.squares and item.offset == 2 and bool(shape_or_none(formula))
             formula = SquaredNorm(formula) if square else power_of(m, formula, item.offset)
         elif item.bracket == "(" and item.nested is None and _has_samples(m, formula):
-            sample = Index(item.text or None, item.offset)
-            row = m.notation.row
-            formula = Transpose(Column(Transpose(formula), sample)) if row else Column(formula, sample)
+            formula = sample_of(m, formula, Index(item.text or None, item.offset))
         else:
             raise Unreadable("This superscript on brackets is not read.", item.start, item.end)
     return formula
@@ -115,7 +113,16 @@ def _component(m: Meaning, formula: Formula, node: s.Scripted) -> Formula:
     # Where the array is ill-formed, so is its component, and whoever evaluates it will say why.
     if of is not None and len(indices) == 1 and of[0] == ONE != of[1]:
         indices = (Index(None, 1), *indices)
+    if of is not None and len(indices) == 1 and ONE not in of:
+        if not _has_samples(m, formula):
+            raise Undetermined("One index behind a matrix may count its rows or its columns, and nothing says which.")
+        return sample_of(m, formula, indices[0])
     return Entry(with_bound_apart(formula, (each.name for each in indices)), indices)
+
+
+def sample_of(m: Meaning, formula: Formula, sample: Index) -> Formula:
+    """The row of a sample where vectors are rows, else its column."""
+    return Transpose(Column(Transpose(formula), sample)) if m.notation.row else Column(formula, sample)
 
 
 def rational(node: s.Node) -> Fraction | None:

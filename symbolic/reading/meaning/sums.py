@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from symbolic.formula import (
     Add,
+    Apply,
     Column,
     Dimension,
     Entry,
@@ -242,6 +243,8 @@ def _(node: s.Cases, m: Meaning) -> Formula:
 def indicator(m: Meaning, node: s.Relation) -> Formula:
     sides = (node.left, node.right)
     layers = m.notation.layer.letters | {m.notation.layer.last}
+    if (slope := _of_sign(m, node)) is not None:
+        return slope
     if any(isinstance(side, s.Name) and side.text in layers for side in sides):
         raise Undetermined("Cases that depend on the layer are to be written as one equation for each.")
     first, second = (_index(m, side) for side in sides)
@@ -250,6 +253,28 @@ def indicator(m: Meaning, node: s.Relation) -> Formula:
     if node.sign == "≠":
         return Add((NumberNode(Fraction(1)), Negative(Kronecker(first, second))))
     raise Undetermined("A condition that is no equality of indices.")
+
+
+ORDERS = {">": True, "≥": True, "<": False, "≤": False}
+"""z > 0 and its kin: whether it is true above 0."""
+_TURNED = {">": "<", "<": ">", "≥": "≤", "≤": "≥"}
+
+
+def _of_sign(m: Meaning, node: s.Relation) -> Formula | None:
+    """[z > 0] = ReLU′(z), entry by entry, and [z ≤ 0] = 1 − ReLU′(z), beside the kink; None of other conditions."""
+    left, sign, right = node.left, node.sign, node.right
+    if isinstance(left, s.Number):
+        left, sign, right = right, _TURNED.get(sign, sign), left
+    zero = isinstance(right, s.Number) and right.value == 0
+    known = any(m.notation.letter(name.text) is not None for name in s.names(left))
+    if sign not in ORDERS or not zero or not known:
+        return None
+    slope = Apply("relu", None, 1, m.of(left))
+    if ORDERS[sign]:
+        return slope
+    if shape_or_none(slope) != ():
+        raise Undetermined("Where an array is not above 0 is only read of its entries.")
+    return Add((NumberNode(Fraction(1)), Negative(slope)))
 
 
 def _index(m: Meaning, node: s.Node) -> Index:
