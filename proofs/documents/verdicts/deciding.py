@@ -166,6 +166,7 @@ class Court:
                     name: Fraction(random.randint(1, largest), random.randint(90, 240)) * random.choice(signs)
                     for name in counterexamples.given(setting)
                 }
+                numbers.update((name, Fraction(claim.at[name[0][0]])) for name in numbers if name[0][0] in claim.at)
                 _normalise(numbers, adding_to_one)
                 for equal in _compared(setting, numbers):
                     if equal is False:

@@ -28,6 +28,7 @@ from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.immediate import holding
 from proofs.documents.verdicts.layouts import NO_LAYOUT, has_jacobian, may_be_entrywise
 from proofs.documents.verdicts.outcomes import TRUE, Outcome
+from proofs.documents.verdicts.right_class import RIGHT, is_of_right_class
 from symbolic.errors import InputError
 from symbolic.formula import Cost, CostGradient, CostPartial, Formula, Number
 from symbolic.formula import walk as walk_formula
@@ -94,6 +95,7 @@ class Doubts:
             or self._at_the_end()
             or self._condition(claim)
             or self._said_elsewhere()
+            or self._of_right_class(claim)
         )
         if reason:
             return Outcome(Kind.UNDECIDED, claim, None, reason)
@@ -104,6 +106,10 @@ class Doubts:
             or self._of_function(claim)
             or outcome
         )
+
+    def _of_right_class(self, claim: Claim) -> str:
+        sides, document = (self.left, self.right), self.models.document
+        return RIGHT if is_of_right_class(claim, sides, document, self.own, self.hearing.court, self.named) else ""
 
     def _decide(self, own: OwnStage) -> Kind:
         return self.hearing.decide(self.left, self.right, own.stage, dict(self.named)).kind
