@@ -34,7 +34,9 @@ def chapters_of(document: Document) -> list[Chapter]:
         return [Chapter(document, every)]
     apart = frozenset().union(*own)
     rest = [placed for placed in document.statements if placed.section not in apart]
-    found = [Chapter(replace(document, statements=rest), every - apart)]
+    alone = replace(document, statements=rest)
+    # What stands around the examples without a network of its own may speak of any of theirs.
+    found = [Chapter(alone if _has_network(equalities(alone)) else document, every - apart)]
     for sections in own:
         inside = [placed for placed in document.statements if placed.section in sections]
         anew = {name for each in equalities(replace(document, statements=inside)) for name in _defined(each)}
@@ -58,13 +60,18 @@ def _complete(document: Document) -> list[frozenset[int]]:
         if not level:
             continue
         costs: dict[frozenset[int], Node] = {}
+        general = False
         for _, _, number in siblings:
             sections = frozenset(one for one in range(len(document.sections)) if number in document.around(one))
             inside = [each for one in sorted(sections) for each in said.get(one, [])]
             cost = next(filter(None, map(_cost_of, inside)), None)
-            if cost is not None and _has_network(inside):
+            if not _has_network(inside):
+                continue
+            if cost is not None:
                 costs[sections] = cost
-        if len(set(costs.values())) > 1:
+            general |= cost is None
+        # A network for which no cost is written out beside them is the one that all of them are about.
+        if len(set(costs.values())) > 1 and not general:
             return list(costs)
     return []
 

@@ -22,7 +22,7 @@ from symbolic.reading.syntax import (
 )
 
 _CALLED = (
-    ("sigmoid", re.compile(r"\bsigmoid|\blogistic (?:function|activation)", re.IGNORECASE)),
+    ("sigmoid", re.compile(r"\bsigmoid|\blogistic (?:function|activation|regression)", re.IGNORECASE)),
     ("tanh", re.compile(r"\bhyperbolic tangent|\btanh\b", re.IGNORECASE)),
 )
 _LETTERS = {"g": "g", "f": "f", "h": "h", "s": "s", "φ": r"\\(?:var)?phi", "ψ": r"\\psi", "σ": r"\\sigma"}

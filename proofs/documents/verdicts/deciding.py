@@ -29,7 +29,7 @@ from symbolic.errors import InputError, OutOfRange, ShapeMismatch
 from symbolic.evaluator import Evaluator
 from symbolic.formula import ONES, Cost, CostGradient, CostPartial, Formula, walk
 from symbolic.indices import Sizes
-from symbolic.model import Claim
+from symbolic.model import Claim, symbols
 from symbolic.shapes import is_well_shaped
 
 POINTS = 4
@@ -43,6 +43,7 @@ SEARCH_SECONDS = 20.0
 NO_SUMS: Mapping[str, int | None] = MappingProxyType({})
 
 OF_RAMPS = "It is false of a smooth function in place of ReLU, and of ReLU itself it is not."
+ONE_SIDED = "It holds on one side of the kink of ReLU, and may be meant there only."
 CUT_OFF = "the time for proofs was over before one was found"
 
 Prover = Callable[[Claim, Sizes], Verdict | None]
@@ -124,7 +125,12 @@ class Court:
         ramps = {name: RAMPS[name] for name in sorted(_uses(claim, RAMPS))}
         if not ramps or ramps.keys() <= named.keys():
             return None
-        return OF_RAMPS if self._numerically(claim, sizes, {**named, **ramps}) is not False else None
+        named = {**named, **ramps}
+        if self._numerically(claim, sizes, named) is not False:
+            return OF_RAMPS
+        letters = {each.name for side in (claim.left, claim.right) for each in symbols(side)}
+        sides = ((1,), (-1,)) if len(letters) == 1 else ()
+        return ONE_SIDED if any(self._numerically(claim, sizes, named, signs=each) is True for each in sides) else None
 
     def _exactly(self, claim: Claim, sizes: Sizes) -> bool | None:
         """Equal as polynomials in atoms; None where they are none, too large for the time, or nothing is compared."""
@@ -141,15 +147,19 @@ class Court:
         return True if compared else None
 
     def _numerically(
-        self, claim: Claim, sizes: Sizes, named: Mapping[str, Any], adding_to_one: Mapping[str, int | None] = NO_SUMS
-    ) -> bool | None:
-        """Equal at random points; None where no point has a value. The arrays ``adding_to_one`` have the sum 1."""
+        self, claim: Claim, sizes: Sizes, named: Mapping[str, Any], adding_to_one: Mapping[str, int | None] = NO_SUMS,
+        signs: tuple[int, ...] = (),
+    ) -> bool | None:  # fmt: skip
+        """Equal at random points; None where no point has a value. The arrays ``adding_to_one`` have the sum 1.
+
+        ``signs``: of the numbers at these points; by default both where a ramp takes part, and 1 elsewhere.
+        """
         import mpmath
 
         compared = False
         random = Random(20)
         # A ramp is to be seen on both sides of its kink; elsewhere log and roots need numbers above 0.
-        signs = (1, -1) if any(each.has(Piecewise) for each in named.values()) else (1,)
+        signs = signs or ((1, -1) if any(each.has(Piecewise) for each in named.values()) else (1,))
         with mpmath.workdps(DIGITS):
             for _ in range(POINTS):
                 setting = counterexamples.Setting(

@@ -35,8 +35,8 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
     functions = {name for side in (claim.left, claim.right) for name in functions_in(side)} - set(NAMED) - {ONES}
     usable = {each.letter for each in parts.definitions.functions if expression_in(each) is not None}
     layers = {parts.conv.functions[0], *([parts.conv.last_function] if parts.conv.last_function else [])}
-    related = functions if functions <= layers | usable else functions | layers
-    if len(related) > 1 and not functions <= usable:
+    related = functions | (set() if functions <= layers else _functions_below(claim) & layers)
+    if len(related) > 1 and not related <= usable:
         return f"Nothing says how the functions {', '.join(sorted(related))} are related."
     if not stage.notation.shared and any(_has_slope(side) for side in (claim.left, claim.right)):
         # With one function for all layers a wrong layer of g′ would go unseen, and g′ is no identity of a special g.
@@ -55,6 +55,15 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
             letter = open_still[0] if open_still else parts.conv.functions[0]
             return f"It holds for the {special}, and nothing says that {letter} is that function."
     return ""
+
+
+def _functions_below(claim: Claim) -> set[str]:
+    """The functions of what the letters of a claim are computed from."""
+    used = frozenset(symbol.name for side in (claim.left, claim.right) for symbol in symbols(side))
+    below = names_below(claim.model, used)
+    return {
+        name for each in claim.model.definitions if each.base.name in below for name in functions_in(each.formula)
+    }  # fmt: skip
 
 
 def _penalty(claim: Claim, stage: Stage, court: Court) -> str | None:
