@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from proofs.documents.conventions.forward import activated, affine, bare, softmax_by_components
+from proofs.documents.conventions.letters import layer_style
 from proofs.documents.conventions.record import COSTS, FUNCTIONS
 from proofs.documents.texts.statements import Document, Equality, equalities
-from symbolic.reading.syntax import Brackets, Name, Node, Product, differentiates
+from symbolic.reading.syntax import Brackets, Name, Node, Product, differentiates, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class Chapter:
 def chapters_of(document: Document) -> list[Chapter]:
     """The parts of a document, in order; one with all of its sections where it speaks of one network."""
     every = frozenset(range(len(document.sections)))
-    own = _complete(document)
+    used = [name for placed in document.statements for side in placed.statement.sides if side.node is not None
+            for name in names(side.node)]  # fmt: skip
+    # Where nothing counts layers, the text's own model tells its networks apart.
+    own = _complete(document) if layer_style(used) is not None else []
     if not own:
         return [Chapter(document, every)]
     apart = frozenset().union(*own)

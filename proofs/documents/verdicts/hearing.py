@@ -25,8 +25,9 @@ from symbolic.formula import Formula, Number, Product, as_formula
 from symbolic.indices import Index, Range
 from symbolic.model import Claim, partials, symbols
 from symbolic.reading.meaning import Reading, fitting, readings
+from symbolic.reading.meaning.sums import ORDERS
 from symbolic.reading.notation import Undetermined
-from symbolic.reading.syntax import Node
+from symbolic.reading.syntax import Node, Relation, walk
 from symbolic.reading.tokens import Unreadable
 from symbolic.substitution import substitute
 
@@ -70,6 +71,10 @@ class Hearing:
                 results.append(Outcome(Kind.UNDECIDED, None, None, str(trouble)))
                 continue
             verdict = self.court.decide(claim, *stage.sizes_for(claim), named)
+            if verdict.kind is Kind.PROVED and (asks_for_signs(left) or asks_for_signs(right)):
+                # [z > 0] is ReLU′(z) where there is one.
+                scope = f"{verdict.scope}, beside the kink of ReLU"
+                verdict = replace(verdict, kind=Kind.HOLDS, scope=scope, passages=())
             if point.more and verdict.kind in TRUE:
                 results.append(Outcome(Kind.UNDECIDED, claim, None, point.more, None, stage, named))
                 continue
@@ -256,6 +261,11 @@ def _differentiates(claim: Claim, side: Formula) -> bool:
     used = {symbol.name for symbol in symbols(side)}
     defined = (each.formula for each in claim.model.definitions if each.base.name in used)
     return any(any(partials(formula)) for formula in (side, *defined))
+
+
+def asks_for_signs(node: Node) -> bool:
+    """Whether [z > 0] or its kin stands in it."""
+    return any(isinstance(each, Relation) and each.sign in ORDERS for each in walk(node))
 
 
 def supposing(claim: Claim, supposed: Sequence[Supposition]) -> Claim:
