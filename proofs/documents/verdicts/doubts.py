@@ -95,7 +95,6 @@ class Doubts:
             or self._at_the_end()
             or self._condition(claim)
             or self._said_elsewhere()
-            or self._of_right_class(claim)
         )
         if reason:
             return Outcome(Kind.UNDECIDED, claim, None, reason)
@@ -104,12 +103,14 @@ class Doubts:
             or holding(outcome, self.hearing, self.own.stage, self.named)
             or self._adding_up(outcome, claim)
             or self._of_function(claim)
+            or self._of_right_class(claim)
             or outcome
         )
 
-    def _of_right_class(self, claim: Claim) -> str:
+    def _of_right_class(self, claim: Claim) -> Outcome | None:
         sides, document = (self.left, self.right), self.models.document
-        return RIGHT if is_of_right_class(claim, sides, document, self.own, self.hearing.court, self.named) else ""
+        meant = is_of_right_class(claim, sides, document, self.own, self.hearing.court, self.named)
+        return Outcome(Kind.UNDECIDED, claim, None, RIGHT) if meant else None
 
     def _decide(self, own: OwnStage) -> Kind:
         return self.hearing.decide(self.left, self.right, own.stage, dict(self.named)).kind

@@ -16,7 +16,7 @@ from proofs.documents.texts.statements import Document
 from proofs.documents.verdicts.deciding import Court
 from symbolic.formula import Entry, Symbol, walk
 from symbolic.indices import ONE
-from symbolic.model import Claim, names_below, symbols, uses_of
+from symbolic.model import Claim, Model, names_below, symbols, uses_of
 from symbolic.reading.syntax import Node, names
 
 RIGHT = "It is said of the class that is right, of which the target is 1 and of all others 0."
@@ -33,19 +33,25 @@ def is_of_right_class(
     """Whether a false claim may be meant of the right class only."""
     if not any(_WORDS.search(source.text) for source in document.sources):
         return False
-    targets = _targets(claim)
+    losses, targets = _losses(claim.model), _targets(claim)
     if any(court.holds(replace(claim, at={**claim.at, name: 1}), own.stage.sizes, named) for name in sorted(targets)):
         return True
     used = {each.name for side in (claim.left, claim.right) for each in symbols(side)}
-    return bool(targets & used) and bool(_unsaid(claim) & {name.text for node in sides for name in _plain(node)})
+    unsaid = _unsaid(claim) & losses & {name.text for node in sides for name in _plain(node)}
+    return bool(targets & used) and bool(unsaid)
+
+
+def _losses(model: Model) -> set[str]:
+    """What nothing else is made of."""
+    used = uses_of(model)
+    return {name for name in used if not any(name in below for other, below in used.items() if other != name)}
 
 
 def _targets(claim: Claim) -> set[str]:
     """The given vectors that the loss alone is made of: y of L = −Σ_i y_i log p_i, and not the scores behind p."""
     model = claim.model
-    used = {name: {each for each in below if each != name} for name, below in uses_of(model).items()}
-    final = {name for name in used if not any(name in below for below in used.values())}
-    inner = set[str]().union(*(below for name, below in used.items() if name not in final))
+    final = _losses(model)
+    inner = set[str]().union(*(below for name, below in uses_of(model).items() if name not in final))
     said = names_below(model, frozenset(each.name for side in (claim.left, claim.right) for each in symbols(side)))
     return {
         each.symbol.name for each in model.given
