@@ -77,7 +77,7 @@ def check_sources(
     reports: list[FileReport] = []
     for chapter in chapters_of(document):
         check = _check_of(chapter.document, settings, Hearing(court))
-        check.sections, check.budget = chapter.sections, budget
+        check.heard, check.budget = chapter.sections, budget
         reports.append(check.report(watch, sum(len(each.findings) for each in reports), total))
     return _together(document, reports)
 
@@ -135,8 +135,8 @@ class _Check:
     said: tuple[str, ...] = ()
     """what was understood before anything else"""
     budget: Budget = field(default_factory=Budget)
-    sections: frozenset[int] = frozenset()
-    """the sections whose equalities are judged"""
+    heard: frozenset[int] = frozenset()
+    """the numbers of the sections whose equalities are judged"""
     placed: Placed | None = None
     """the chain that is judged"""
     places: Mapping[int, int] = field(init=False)
@@ -161,7 +161,7 @@ class _Check:
     def report(self, watch: Progress | None, before: int, total: int) -> FileReport:
         """The findings of its sections; ``before`` and ``total`` count the equalities of the whole document."""
         findings: list[Finding] = []
-        judged_here = [each for each in self.equalities if each.placed.section in self.sections]
+        judged_here = [each for each in self.equalities if each.placed.section in self.heard]
         for number, each in enumerate(judged_here):
             if watch is not None:
                 watch(min(before + number, total - 1), total, self.document.path)
