@@ -50,12 +50,18 @@ def _softmax_of(document: Document) -> str:
 
 
 def _memberships(placed: Placed) -> Iterator[tuple[Node, Node]]:
-    """x ∈ ℝ^d; the letters in front of it, in the same formula, are in it too: Q, K, V ∈ ℝ^{n × d}."""
-    sides = placed.statement.sides
-    for place, sign in enumerate(placed.statement.signs):
-        left, right = sides[place].node, sides[place + 1].node
-        if sign.text == "∈" and left is not None and right is not None:
-            yield left, right
+    """x ∈ ℝ^d, and the u of u = g(x) ∈ ℝ^m too."""
+    sides, signs = placed.statement.sides, placed.statement.signs
+    for place, sign in enumerate(signs):
+        right = sides[place + 1].node
+        if sign.text != "∈" or right is None:
+            continue
+        for before in range(place, -1, -1):
+            left = sides[before].node
+            if left is not None:
+                yield left, right
+            if before == 0 or signs[before - 1].text not in ("=", ":=", "≡"):
+                break
 
 
 def _declared(node: Node, naming: Naming) -> Iterator[str]:

@@ -157,6 +157,10 @@ class OwnModels:
             (self._names((node,)) & own.stage.notation.letters.keys()) - inside - own.stage.notation.costs - own.stacks
         )
 
+    def undefined(self, nodes: Sequence[Node], own: OwnStage) -> set[str]:
+        """The letters in sides that no definition of the text says."""
+        return self._names(nodes) - {each.name for each in own.definitions}
+
     def is_defined(self, node: Node, own: OwnStage) -> bool:
         """Whether it is a name that the text defines."""
         node = bare(node)

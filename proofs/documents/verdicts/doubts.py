@@ -240,8 +240,7 @@ class Doubts:
         values = ((claim.left, self.right), (claim.right, self.left))
         if any(not any(symbols(value)) and isinstance(bare(letter), Name) for value, letter in values):
             return A_VALUE
-        spoken = [self.models.unspoken(side, self.equality, self.own) for side in (self.left, self.right)]
-        if sign := next(iter(sorted({"δ", "Δ"} & set[str]().union(*spoken))), ""):
+        if sign := next(iter(sorted({"δ", "Δ"} & self.models.undefined((self.left, self.right), self.own))), ""):
             return DIFFERENTIAL.format(sign, sign)
         sides = self.equality.placed.statement.sides[: self.equality.link + 2]
         if alone := self._alone():
