@@ -50,7 +50,7 @@ def _softmax_of(document: Document) -> str:
 
 
 def _memberships(placed: Placed) -> Iterator[tuple[Node, Node]]:
-    """x ∈ ℝ^d, and the u of u = g(x) ∈ ℝ^m too."""
+    """x ∈ ℝ^d, and the u of u = g(x) ∈ ℝ^m too; z = W x ∈ ℝ^17 is one example of it."""
     sides, signs = placed.statement.sides, placed.statement.signs
     for place, sign in enumerate(signs):
         right = sides[place + 1].node
@@ -60,6 +60,8 @@ def _memberships(placed: Placed) -> Iterator[tuple[Node, Node]]:
             left = sides[before].node
             if left is not None:
                 yield left, right
+            if any(isinstance(bare(size), Number) for size in reals(right) or ()):
+                break
             if before == 0 or signs[before - 1].text not in ("=", ":=", "≡"):
                 break
 
