@@ -59,6 +59,10 @@ def _complete(document: Document) -> list[frozenset[int]]:
     said: dict[int, list[Equality]] = {}
     for each in equalities(document):
         said.setdefault(each.placed.section, []).append(each)
+    within: dict[int, list[int]] = {}
+    for number in range(len(document.sections)):
+        for outer in document.around(number):
+            within.setdefault(outer, []).append(number)
     ranks = [(section.parent, section.level, number) for number, section in enumerate(document.sections)]
     for (_, level), siblings in groupby(sorted(ranks), key=lambda each: each[:2]):
         if not level:
@@ -66,7 +70,7 @@ def _complete(document: Document) -> list[frozenset[int]]:
         costs: dict[frozenset[int], Node] = {}
         general = False
         for _, _, number in siblings:
-            sections = frozenset(one for one in range(len(document.sections)) if number in document.around(one))
+            sections = frozenset(within[number])
             inside = [each for one in sorted(sections) for each in said.get(one, [])]
             cost = next(filter(None, map(_cost_of, inside)), None)
             if not _has_network(inside):

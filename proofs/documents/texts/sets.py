@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 
-_LETTER = r"(?:\$|\\\\?\(|`)+\s*(?:\\math(?:cal|scr|bb)\s*\{?\s*)?(?P<letter>[A-Z])\}?\s*(?:\$|\\\\?\)|`)+"
+_LETTER = (
+    r"(?<![$`])(?:\$`?|\$\$|\\\\?\(|`)[ ]?(?:\\math(?:cal|scr|bb)[ ]?\{?)?(?P<letter>[A-Z])\}?[ ]?"
+    r"(?:`?\$|\$\$|\\\\?\)|`)(?![$`])"
+)
 _SAYS = (
     r"\s*(?:,\s*)?(?:(?:is|are|be|denotes?|contains?|includes?|consists? of|represents?|of|incluye|contiene|es|son)\s+)"
 )
