@@ -27,8 +27,8 @@ from symbolic.model import names_below
 from symbolic.reading.lexicon import of_differential
 from symbolic.reading.syntax import Derivative, Nabla, Name, Node, Operator, differentiates, names, walk
 
-ALONE = "by the equations of “{}” alone"
-FALSE_ALONE = "It is false by the equations of “{}” alone, and those of the whole text have no meaning together."
+ALONE = "by the equations of {} alone"
+FALSE_ALONE = "It is false by the equations of {} alone, and those of the whole text have no meaning together."
 
 
 @dataclass(slots=True)
@@ -57,11 +57,12 @@ class Sections:
                 continue
             found = tried(blank, partial(by_own, blank, equality, left, right, models, means))
             title = self.document.sections[number].title
+            part = f"“{title}”" if title else "its part of the text"
             if self._says(found.kind, equality, models):
-                reason = "; ".join(part for part in (found.reason, ALONE.format(title)) if part)
+                reason = "; ".join(part for part in (found.reason, ALONE.format(part)) if part)
                 return replace(found, reason=reason)
             if found.kind is Kind.REFUTED:
-                return replace(blank, kind=Kind.UNDECIDED, reason=FALSE_ALONE.format(title))
+                return replace(blank, kind=Kind.UNDECIDED, reason=FALSE_ALONE.format(part))
         return None
 
     def _is_read_otherwise(self, side: Node, models: OwnModels) -> bool:
