@@ -297,7 +297,7 @@ class Shapes(Known):
         """An open name in a product: a vector behind an array, or in front of a matrix; else a number."""
         in_front = False
         if before is None and name.isascii() and behind and behind[0][1] is None and not self._open(behind[0][0]):
-            in_front = isinstance(self.infer(behind[0][0]), Matrix)
+            in_front = isinstance(self.infer(behind[0][0]), Matrix) or _is_row_of_ones(behind[0][0])
         self.types[name] = self.vector(name) if before is not None or in_front else None
         return self.types[name]
 
@@ -313,6 +313,12 @@ class Shapes(Known):
     def _weighs(self, node: Node) -> bool:
         node = bare(node)
         return isinstance(node, Name) and node.text.startswith(WEIGHTS)
+
+
+def _is_row_of_ones(node: Node) -> bool:
+    """𝟏ᵀ of b 𝟏ᵀ, which repeats a column for every sample."""
+    node = bare(node)
+    return isinstance(node, Name) and node.text in ("𝟏", "𝟙") and any(item.is_transpose for item in node.above)
 
 
 def _letter(node: Node) -> str:

@@ -59,7 +59,7 @@ class Sections:
             title = self.document.sections[number].title
             part = f"“{title}”" if title else "its part of the text"
             if self._says(found.kind, equality, models):
-                reason = "; ".join(part for part in (found.reason, ALONE.format(part)) if part)
+                reason = "; ".join(filter(None, (found.reason, ALONE.format(part))))
                 return replace(found, reason=reason)
             if found.kind is Kind.REFUTED:
                 return replace(blank, kind=Kind.UNDECIDED, reason=FALSE_ALONE.format(part))
