@@ -152,7 +152,7 @@ def _is_system(name: str, content: Sequence[Token]) -> bool:
 def _braced_system(inside: Sequence[Token]) -> list[Token]:
     r"""The environment in ``\left\{ \begin{array} … \end{array} \right.`` where it is a list of equations."""
     content = without_spaces(inside[2:-2])
-    if inside[1].text not in (r"\{", r"\lbrace", ".") or not content or content[0].text != r"\begin":
+    if len(inside) < 2 or inside[1].text not in (r"\{", r"\lbrace", ".") or not content or content[0].text != r"\begin":
         return []
     name, rows, after = environment(content, 0)
     return content if after == len(content) and _is_system(name, rows) else []

@@ -33,6 +33,7 @@ def check(text: str, kind: str = "markdown") -> FileReport:
         ("$$" + "{" * 10_000 + "a" + "}" * 10_000 + " = 1$$", "Braces, brackets and environments are nested more than"),
         ("$$" + r"\frac{a}{" * 2_000 + "a" + "}" * 2_000 + " = 1$$", "nested more than"),
         ("$$a = " + r"\left(" * 2_000 + "a" + r"\right)" * 2_000 + "$$", "nested more than"),
+        (r"$$\left_{43} = 43$$ $$x = \left$$", "ends where something must follow"),
         (r"$$\def\a{\a\a} \a = 1$$", "without an end"),
         (r"\newcommand{\p}{\q}\newcommand{\q}{\p} $$\p = 1$$", "without an end"),
         (
@@ -45,7 +46,20 @@ def check(text: str, kind: str = "markdown") -> FileReport:
         ("$$a = " + "9" * 5_000 + "$$", "This number has 5,000 digits, and at most 300 are read."),
         (r"$$q = \unknown{3}$$", r"\unknown"),
     ],
-    ids=["braces", "fractions", "left", "macro", "macros", "dollars", "align", "line", "chain", "number", "command"],
+    ids=[
+        "braces",
+        "fractions",
+        "left",
+        "alone",
+        "macro",
+        "macros",
+        "dollars",
+        "align",
+        "line",
+        "chain",
+        "number",
+        "command",
+    ],
 )
 def test_what_cannot_be_read_is_named_and_the_rest_is_checked(text: str, sentence: str) -> None:
     started = process_time()
