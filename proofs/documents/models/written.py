@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -164,13 +164,18 @@ def expression_in(written: Written) -> object | None:
         return None
 
 
-def functions_alone(functions: Sequence[Written]) -> tuple[Stage, dict[str, object]]:
-    """A stage of functions of numbers and nothing else, for σ(0) = 1/2: those that the text writes out in one way."""
+def expressions_of(functions: Iterable[Written]) -> dict[str, object]:
+    """letter ↦ what it is, as a SymPy expression in z, for the functions that are written out in one way."""
     found: dict[str, set[object]] = {}
     for each in functions:
         if (made := expression_in(each)) is not None:
             found.setdefault(each.letter, set()).add(made)
-    named = {letter: next(iter(several)) for letter, several in found.items() if len(several) == 1}
+    return {letter: next(iter(several)) for letter, several in found.items() if len(several) == 1}
+
+
+def functions_alone(functions: Iterable[Written]) -> tuple[Stage, dict[str, object]]:
+    """A stage of functions of numbers and nothing else, for σ(0) = 1/2: those that the text writes out in one way."""
+    named = expressions_of(functions)
     sizes = Sizes(MappingProxyType({}), MappingProxyType({}))
     notation = Notation(letters=MappingProxyType({}), functions=frozenset(named))
     return Stage(Kind.FUNCTION, Model("functions", (), ()), notation, sizes, (sizes,)), {**NAMED, **named}

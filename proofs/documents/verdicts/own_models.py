@@ -13,7 +13,7 @@ from numeric.rings.named_functions import NAMED
 from proofs.checking.verdicts import Kind
 from proofs.documents.conventions.forward import bare
 from proofs.documents.models.stages import Stage
-from proofs.documents.models.written import expression_in, written_otherwise
+from proofs.documents.models.written import expressions_of, written_otherwise
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.collecting import DEFINING
 from proofs.documents.own.composing import check_derivatives
@@ -219,11 +219,7 @@ def _unsized(equality: Equality, own: OwnStage) -> str:
 
 def written_out(models: OwnModels) -> dict[str, Any]:
     """The functions of the own model that the text writes out: σ(z) = 1/(1 + e^{−z})."""
-    found: dict[str, set[Any]] = {}
-    for each in models.definitions.functions:
-        if each.letter in models.calls.functions and (made := expression_in(each)) is not None:
-            found.setdefault(each.letter, set()).add(made)
-    return {letter: next(iter(several)) for letter, several in found.items() if len(several) == 1}
+    return expressions_of(each for each in models.definitions.functions if each.letter in models.calls.functions)
 
 
 def bridged(

@@ -92,13 +92,15 @@ class Sections:
 
     def _around(self, equality: Equality) -> Iterator[tuple[int, OwnModels]]:
         """The parts that an equality stands in and that are not the whole, the largest first, with their models."""
-        for number in reversed(self._chain(equality.placed.section)):
+        around = self.document.around
+        # A section stands behind all that it stands in.
+        for number in sorted(around(equality.placed.section)):
             if number not in self.made:
-                with_it = [each for each in self.document.statements if number in self._chain(each.section)]
+                with_it = [each for each in self.document.statements if number in around(each.section)]
                 if len(with_it) == len(self.document.statements):
                     continue
                 part = replace(self.document, statements=with_it)
-                inside = [each for each in self.equalities if number in self._chain(each.placed.section)]
+                inside = [each for each in self.equalities if number in around(each.placed.section)]
                 self.made[number] = own_models(part, inside, self._conventions_of(part), self.definitions)
             yield number, self.made[number]
 
@@ -111,13 +113,6 @@ class Sections:
         ):
             return self.conv
         return replace(self.conv, layer=None)
-
-    def _chain(self, section: int) -> list[int]:
-        """A section and all that it stands in, the innermost first."""
-        found = [section]
-        while (section := self.document.sections[section].parent) >= 0:
-            found.append(section)
-        return found
 
     def _is_own(self, sides: Sequence[Node], stage: Stage) -> bool:
         """Whether the text says nothing elsewhere of what a part leaves free.
