@@ -161,12 +161,21 @@ def _varied(equalities: Sequence[Equality], naming: Naming) -> set[str]:
 
 
 def _inverts(node: Node) -> bool:
-    """(Xᵀ X)^{−1} Xᵀ y: what is found for a parameter where a gradient is 0, and no definition of it."""
+    """(Xᵀ X)^{−1} Xᵀ y: what is found for a parameter where a gradient is 0, and no definition of it.
+
+    An inverse of a matrix, so that a transposed matrix or the identity stands in it.
+    """
     return any(
-        isinstance(each, Scripted)
-        and isinstance(each.exponent, Minus)
-        and any(item.text == "ᵀ" for name in names(each.base) for item in name.above)
+        isinstance(each, Scripted) and isinstance(each.exponent, Minus) and _is_of_matrices(each.base)
         for each in walk(node)
+    )
+
+
+def _is_of_matrices(node: Node) -> bool:
+    return any(
+        name.text == "I"
+        or any(item.text == "ᵀ" or (item.text, name.text.isupper()) == ("T", True) for item in name.above)
+        for name in names(node)
     )
 
 

@@ -38,14 +38,15 @@ class Loss:
 def open_losses(nodes: Sequence[Node], defined: frozenset[str]) -> dict[str, frozenset[str]]:
     """The names of costs that are differentiated in these expressions and not ``defined``: L ↦ by what."""
     found: dict[str, set[str]] = {}
-    for of, by in (pair for node in nodes for pair in _derivatives(node)):
+    for of, by in (pair for node in nodes for pair in derivatives(node)):
         base = of.text.split("_")[0]
         if base in COSTS and of.text not in defined and not of.primes:
             found.setdefault(of.text, set()).update(name.text for name in names(by))
     return {name: frozenset(by) for name, by in found.items()}
 
 
-def _derivatives(node: Node) -> Iterator[tuple[Name, Node]]:
+def derivatives(node: Node) -> Iterator[tuple[Name, Node]]:
+    """What is differentiated and by what, for every derivative of a name in an expression."""
     for each in walk(node):
         if isinstance(each, Derivative | Nabla) and each.by is not None:
             of, by = bare(each.of), each.by
@@ -61,7 +62,7 @@ def losses_of(
     opened: Mapping[str, frozenset[str]], definitions: Sequence[OwnDefinition], naming: Naming, last: bool = False
 ) -> tuple[Loss, ...]:
     """The losses of an epoch with these definitions, each a function of what it is differentiated by at the end."""
-    ends = _ends(definitions, naming)
+    ends = ends_of(definitions, naming)
     found = []
     for name, by in opened.items():
         of = [end for end in ends if end in by] or ends
@@ -72,7 +73,7 @@ def losses_of(
     return tuple(found)
 
 
-def _ends(definitions: Sequence[OwnDefinition], naming: Naming) -> list[str]:
+def ends_of(definitions: Sequence[OwnDefinition], naming: Naming) -> list[str]:
     """What is computed forwards and takes no part in the computation of anything else, in the same member."""
     derived = {each.name for each in definitions if differentiates(each.node)}
     forward = [each for each in definitions if each.name not in derived]
@@ -127,4 +128,4 @@ def definition_of(loss: Loss, naming: Naming) -> OwnDefinition:
     return OwnDefinition(left, left, item, (), (-1, -1, -1), 0, 0, False, (left, left))
 
 
-__all__ = ["Loss", "definition_of", "formula_of", "losses_of", "open_losses"]
+__all__ = ["Loss", "definition_of", "derivatives", "ends_of", "formula_of", "losses_of", "open_losses"]

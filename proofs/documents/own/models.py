@@ -19,6 +19,7 @@ from proofs.documents.own.calls import Calls, called_in
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.coverage import Coverage
 from proofs.documents.own.dependence import Dependence
+from proofs.documents.own.ends import ends_at
 from proofs.documents.own.epochs import Epoch, epoch_at
 from proofs.documents.own.losses import Loss, losses_of
 from proofs.documents.own.naming import Naming
@@ -30,9 +31,9 @@ from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Letter, Undetermined
 from symbolic.reading.syntax import Big, Name, Node, Product, names, walk
 
-Key = tuple[int, Place, bool, bool, tuple[Node, ...]]
-"""The number of an epoch, since where functions are written out as they are, whether vectors are rows, whether losses
-that are said nowhere depend on the last member of a family only, and the sides of an equality with its own letters."""
+Key = tuple[int, Place, bool, tuple[Loss, ...], tuple[Node, ...]]
+"""The number of an epoch, since where functions are written out as they are, whether vectors are rows, the losses that
+are said nowhere, and the sides of an equality with its own letters."""
 
 
 @dataclass(slots=True)
@@ -86,8 +87,9 @@ class OwnModels:
         place = self.document.place(equality)
         number = epoch_at(self.epochs, place)
         sides = tuple(nodes or sides_in(equality))
+        losses = self._losses(equality, sides, last)
         found = self._built(
-            (number, self.calls.since(place), rows, last, ()), lambda: self.epochs[number].definitions
+            (number, self.calls.since(place), rows, losses, ()), lambda: self.epochs[number].definitions
         )  # fmt: skip
         missing = self._missing(self._names(sides), found)
         # σ(2 z) of which nothing says what σ is: it is no number.
@@ -98,10 +100,13 @@ class OwnModels:
             raise Undetermined(found)
         return found
 
-    def plain_stage(self, number: int) -> OwnStage | None:
-        """The last stage that was made of an epoch as it stands; None where there is none."""
-        made = [stage for (epoch, _, *how), stage in self.stages.items() if epoch == number and not any(how)]
-        return made[-1] if made and isinstance(made[-1], OwnStage) else None
+    def plain_stages(self, number: int) -> list[OwnStage]:
+        """The stages that were made of an epoch as it stands."""
+        return [
+            stage for (epoch, _, rows, losses, beside), stage in self.stages.items()
+            if epoch == number and isinstance(stage, OwnStage)
+            and not (rows or beside or any(loss.last for loss in losses))
+        ]  # fmt: skip
 
     def joined_stage(self, equality: Equality, nodes: Sequence[Node]) -> OwnStage | None:
         """The stage in which the equality itself says something of the shapes; None where that contradicts the text."""
@@ -115,28 +120,39 @@ class OwnModels:
         number = epoch_at(self.epochs, place)
         under = {each.name for each in self._below(equality, sides)}
         return self._built(
-            (number, self.calls.since(place), rows, last, sides),
+            (number, self.calls.since(place), rows, self._losses(equality, sides, last), sides),
             lambda: [each for each in self.epochs[number].definitions if each.name in under],
         )
 
     def _built(self, key: Key, definitions: Callable[[], Sequence[OwnDefinition]]) -> OwnStage | str:
         """The stage, or why there is none."""
         if key not in self.stages:
-            number, since, rows, last, beside = key
+            _, since, rows, losses, beside = key
             try:
                 self.stages[key] = build(
                     definitions(), self.naming, self.calls.at(since), self.declared, self.unread,
-                    self._losses(number, last), rows, self.layered, beside,
+                    losses, rows, self.layered, beside,
                 )  # fmt: skip
             except InputError as trouble:
                 self.stages[key] = str(trouble)
         return self.stages[key]
 
-    def _losses(self, number: int, last: bool = False) -> tuple[Loss, ...]:
-        """The losses that are said nowhere, in an epoch; the template knows those of layers."""
-        if self.layered or number < 0:
+    def _losses(self, equality: Equality, sides: Sequence[Node] = (), last: bool = False) -> tuple[Loss, ...]:
+        """The losses that are said nowhere, as an equality speaks of them; the template knows those of layers."""
+        if self.layered or not self.losses:
             return ()
-        return losses_of(self.losses, self.epochs[number].definitions, self.naming, last)
+        definitions = self._definitions_at(equality)
+        losses = losses_of(self.losses, definitions, self.naming, last)
+        ends = ends_at(definitions, self.document, equality.placed.section)
+        return tuple(ends.seen(loss, self._prepared(sides)) for loss in losses)
+
+    def two_ends(self, equality: Equality, sides: Sequence[Node]) -> str:
+        """Why it speaks of two versions of what a loss depends on; "" where it does not."""
+        ends = ends_at(self._definitions_at(equality), self.document, equality.placed.section)
+        return ends.confused(self._losses(equality), self._prepared(sides))
+
+    def _prepared(self, nodes: Sequence[Node]) -> list[Node]:
+        return [self.calls.rewritten(self.naming.renamed(node)) for node in nodes]
 
     def _missing(self, used: set[str], own: OwnStage | str) -> set[str]:
         """The names among these that are no part of a stage."""
@@ -243,7 +259,7 @@ class OwnModels:
         return next((troubles[name] for name in self._names(sides_in(equality)) if name in troubles), "")
 
     def _names(self, nodes: Sequence[Node]) -> set[str]:
-        prepared = [self.calls.rewritten(self.naming.renamed(node)) for node in nodes]
+        prepared = self._prepared(nodes)
         counts = {id(each.upper) for node in prepared for each in walk(node) if isinstance(each, Big)}
         return {
             name.text for node in prepared for name in names(node)
@@ -262,7 +278,7 @@ class OwnModels:
         number = epoch_at(self.epochs, self.document.place(equality))
         for each in self._definitions_at(equality):
             by_name.setdefault(each.name, []).append(each)
-        ends = {loss.name: loss.of for loss in self._losses(number)}
+        ends = {loss.name: loss.of for loss in self._losses(equality)}
         try:
             waiting, seen = list(self._names(nodes or sides_in(equality))), set[str]()
         except Undetermined:
@@ -305,7 +321,7 @@ class OwnModels:
     def free_stage(self, equality: Equality, nodes: Sequence[Node]) -> OwnStage | None:
         """The stage in which every letter of an equality is given; None where it has no meaning so."""
         found = self._built(
-            (-1, self.calls.since(self.document.place(equality)), False, False, tuple(nodes)), lambda: ()
+            (-1, self.calls.since(self.document.place(equality)), False, (), tuple(nodes)), lambda: ()
         )  # fmt: skip
         return None if isinstance(found, str) else found
 

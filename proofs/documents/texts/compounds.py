@@ -16,13 +16,21 @@ _USED = re.compile(r"(?<![A-Za-z\\])(d\s*[A-Zb])(?![A-Za-z/])")
 _VARIED = re.compile(rf"{_BEGINS}\\delta\s*([A-Za-z])\s*{_SCRIPTS}{_IS}\s*(?:\\frac\s*\{{\s*(?:\\partial|d)|\\nabla)")
 """δW ≡ ∂C/∂W"""
 _ALONE = re.compile(rf"{_BEGINS}\\delta\s*([A-Za-z])\s*{_SCRIPTS}(?:{_IS}|$)")
-_CHANGED = re.compile(rf"{_BEGINS}\\Delta\s*([A-Za-z]|\\theta)\s*{_SCRIPTS}(?:\(\w\)\s*)?{_IS}")
-"""Δw = …, Δw(n) = …"""
+_CHANGED = re.compile(rf"{_BEGINS}\\Delta\s*([A-Za-z]|\\theta)\s*{_SCRIPTS}(?:\(\w\s*(?:[+-]\s*1\s*)?\)\s*)?{_IS}")
+"""Δw = …, Δw(n) = …, Δw(n + 1) = …"""
 
 _UPRIGHT = re.compile(r"\\(?:mathrm|mathcal|text|rm|operatorname)\s*\{\s*d\s*\}")
 _DRESSED = re.compile(r"(?<![A-Za-z\\])d\s*\\(?:mathbf|boldsymbol|bm|bold)\s*\{\s*([A-Za-z])\s*\}")
 """An upright d, and a bold letter behind a d: how else people write dW."""
 _SPACES = re.compile(r"\\[,;:!> ]|\\q?quad(?![A-Za-z])")
+
+
+_SINGLE = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
+
+
+def single_letters(formulas: Sequence[str]) -> frozenset[str]:
+    """The letters that stand by themselves somewhere in the formulas: s, B, A and x of a text that says s B A x."""
+    return frozenset(letter for text in formulas for letter in _SINGLE.findall(text))
 
 
 def compounds(formulas: Sequence[str]) -> frozenset[str]:

@@ -60,11 +60,11 @@ def _instants(node: Node) -> Iterator[At]:
         if not isinstance(each, Product):
             continue
         for name, brackets, sign in zip(each.factors, each.factors[1:], each.signs, strict=False):
-            if isinstance(name, Name) and sign == "" and (at := _instant(brackets)) is not None:
+            if isinstance(name, Name) and sign == "" and (at := instant_of(brackets)) is not None:
                 yield name, *at
 
 
-def _instant(node: Node) -> tuple[str, int] | None:
+def instant_of(node: Node) -> tuple[str, int] | None:
     """n and 1 of (n + 1); None of anything else in brackets."""
     if not isinstance(node, Brackets) or node.kind != "(" or len(node.parts) != 1:
         return None
@@ -84,7 +84,7 @@ def _stands_alone(node: Node, letter: str) -> bool:
     """Whether the letter is a quantity in a side, and no instant: n of 3 n, but not of Σ_{i=0}^n."""
     if isinstance(node, Name):
         return node.text == letter
-    if _instant(node) is not None:
+    if instant_of(node) is not None:
         return False
     inside = (node.body,) if isinstance(node, Big) else children(node)
     return any(_stands_alone(each, letter) for each in inside)
@@ -124,7 +124,7 @@ def _side_without(side: Side, letter: str) -> Side:
             return None
         kept, signs = [each.factors[0]], list[str]()
         for before, factor, sign in zip(each.factors, each.factors[1:], each.signs, strict=False):
-            at = _instant(factor) if isinstance(before, Name) and sign == "" else None
+            at = instant_of(factor) if isinstance(before, Name) and sign == "" else None
             if at is None or at[0] != letter:
                 kept.append(factor)
                 signs.append(sign)

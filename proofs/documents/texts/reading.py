@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from proofs.documents.texts.compounds import compounds
+from proofs.documents.texts.compounds import compounds, single_letters
 from proofs.documents.texts.expanding import expanded, within_reach
 from proofs.documents.texts.instants import at_one_instant
+from proofs.documents.texts.iterations import as_updates
 from proofs.documents.texts.outlines import Heading
 from proofs.documents.texts.regions import layout
 from proofs.documents.texts.sets import whole_sets
@@ -32,7 +33,8 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
     for source, page in zip(sources, layouts, strict=True):
         document.sections.extend(_sections(source, page.headings, len(document.sections)))
     prose = "\n\n".join(page.prose for page in layouts)
-    words = Words(compounds([region.text for page in layouts for region in page.regions]), whole_sets(prose))
+    texts = [region.text for page in layouts for region in page.regions]
+    words = Words(compounds(texts), whole_sets(prose), single_letters(texts))
     signs = declared_signs(prose)
     small = is_transpose(tokens for _, _, tokens in formulas.found)
     last: dict[int, Side] = {}
@@ -53,7 +55,7 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             document.statements.append(Placed(source, region, statement, section, title))
             if region.display and not statement.condition and supposition_of(statement) is None:
                 last[id(source)] = statement.sides[-1]
-    document.statements = with_limits(with_suppositions(at_one_instant(document.statements)))
+    document.statements = with_limits(with_suppositions(as_updates(at_one_instant(document.statements))))
     return document
 
 

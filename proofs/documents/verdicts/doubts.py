@@ -92,6 +92,7 @@ class Doubts:
             or self._written_later()
             or self._open_sum()
             or self._orientation()
+            or self.models.two_ends(self.equality, (self.left, self.right))
             or self._at_the_end()
             or self._condition(claim)
             or self._said_elsewhere()

@@ -252,9 +252,10 @@ def described(models: OwnModels) -> tuple[str, ...]:
     """The models that were used, in sentences for the top of the report: each name with its shape, and the cost."""
     lines: list[str] = []
     for number in sorted(models.used):
-        found = models.plain_stage(number)
-        if found is None:
+        stages = models.plain_stages(number)
+        if not stages:
             continue
+        found = stages[-1]
         shown = []
         defined = {each.name for each in found.definitions}
         for name, letter in found.stage.notation.letters.items():
@@ -262,7 +263,7 @@ def described(models: OwnModels) -> tuple[str, ...]:
             size = " × ".join(ALPHABET.size(each) for each in of) or "a number"
             shown.append(f"{name}: {size}{'' if name in defined else ', given'}")
         lines.append("the text's own model: " + "; ".join(shown))
-        lines += [each.sentence for each in found.losses]
+        lines += dict.fromkeys(each.sentence for stage in stages for each in stage.losses)
         lines += [f"no part of that model: {name}. {why}" for name, why in found.troubles.items()]
     return tuple(lines)
 

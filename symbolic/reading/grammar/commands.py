@@ -35,7 +35,7 @@ def word_or_letter(reader: Reader, token: Token) -> Node:
         run, end, count = run + reader.text(), reader.take().end, count + 1
     if run == "d" and (found := differential(reader, token)) is not None:
         return found
-    if run in reader.words or (len(run) >= 4 and run.isascii()) or len(run) == 1:
+    if reader.words.is_name(run):
         return Name(run, start=token.start, end=end)
     # Not one name: give the letters behind the first one (or behind the longest known beginning) back.
     for length in range(len(run) - 1, 1, -1):

@@ -60,6 +60,14 @@ class Words:
 
     known: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
+    """the letters that stand somewhere by themselves"""
+
+    def is_name(self, run: str) -> bool:
+        """Whether letters side by side are one name: known ones, and four and more that are no product as sBAx is."""
+        if run in self or len(run) == 1:
+            return True
+        return len(run) >= 4 and run.isascii() and not (set(run) <= self.letters and any(map(str.isupper, run[1:])))
 
     def __contains__(self, run: str) -> bool:
         return run in self.known or run in lexicon.FUNCTION_WORDS or run in lexicon.NAMED_WORDS
