@@ -215,7 +215,7 @@ class _Check:
                 why = misdirected(left, right, equality.placed.source.text) or self._off_course(equality, left, right)
                 general = replace(general, kind=Kind.UNDECIDED, reason=why) if why else general
             if general.kind in (Kind.REFUTED, Kind.SLIP) and (limit := equality.limit) is not None:
-                general = replace(blank, kind=Kind.UNDECIDED, reason=ONE_CASE.format(limit.letter))
+                general = replace(blank, kind=Kind.UNDECIDED, reason=ONE_CASE.format(limit.letter or "its letters"))
             return general if worked is None or general.kind in TRUE else worked
 
         return self.budget.spend(blank, judge)

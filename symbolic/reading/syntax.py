@@ -175,7 +175,10 @@ class At(Node):
 
 @dataclass(frozen=True, slots=True)
 class Big(Node):
-    r"""\sum_{index=lower}^{upper} body; no bounds where none are written."""
+    r"""\sum_{index=lower}^{upper} body; no bounds where none are written.
+
+    ``beside``: the j of k \in Downstream(j), where the set over which it goes depends on j.
+    """
 
     sign: str
     indices: tuple[str, ...]
@@ -183,6 +186,7 @@ class Big(Node):
     upper: Node | None
     except_for: Node | None
     body: Node
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

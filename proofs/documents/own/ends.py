@@ -1,8 +1,9 @@
 """Which of its ends a loss depends on that the text does not say, where it has several: h, W and H of LoRA.
 
-A text may compute the same in two ways, h = W₀ x + B A x and W = W₀ + B A, or of one sample and of all of them, h and H,
-or have a kernel in each section. The loss then depends on what an equality speaks of: the ends that its gradients from
-above are taken by, or lead to. An end that is no other version of these is one more path to the loss, and stays.
+A text may compute the same in two ways, h = W₀ x + B A x and W = W₀ + B A, or of one sample and of all of them, h
+and H, or have a kernel in each section. The loss then depends on what an equality speaks of: the ends by which its
+gradients from above are taken, or to which they lead. An end that is no other version of these is one more path to
+the loss, and stays.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Ends:
     below: Mapping[str, set[str]]
 
     def seen(self, loss: Loss, sides: Sequence[Node]) -> Loss:
-        """The loss as a function of the ends that the sides of an equality speak of, and of no other version of them."""
+        """The loss as a function of the ends that an equality speaks of, and of no other version of them."""
         spoken = self.spoken_of(loss, sides)
         kept = (
             end for end in loss.of

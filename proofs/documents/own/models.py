@@ -275,7 +275,6 @@ class OwnModels:
     def _below(self, equality: Equality, nodes: Sequence[Node] = ()) -> Iterator[OwnDefinition]:
         """The definitions of the names in the equality, and of all that these hang on."""
         by_name: dict[str, list[OwnDefinition]] = {}
-        number = epoch_at(self.epochs, self.document.place(equality))
         for each in self._definitions_at(equality):
             by_name.setdefault(each.name, []).append(each)
         ends = {loss.name: loss.of for loss in self._losses(equality)}
@@ -306,17 +305,25 @@ class OwnModels:
 
     # ------------------------------------------------------------------ what defines
 
-    def said_elsewhere(self, equality: Equality) -> list[tuple[OwnDefinition, bool]]:
-        """The definitions below an equality that stand in an unrelated section, and whether they come later."""
+    def said_elsewhere(self, equality: Equality, nodes: Sequence[Node] = ()) -> list[tuple[str, Place, bool]]:
+        """What an equality hangs on that an unrelated section says, or a part of its own later: what, where, if later."""
         place, section = self.document.place(equality), equality.placed.section
+        below = list(self._below(equality, nodes))
+        said = [(each.name, each.place, each.section) for each in below]
+        raw = (*nodes, *(each.raw[1] for each in below))
+        called = {self.naming.of(name).text for node in raw for name in names(node)}
+        for text, ((first, _), *_) in self.calls.said.items():
+            if first > place and text in called:
+                said.append((text, first, self.said[first].placed.section))
+        around = self.document.around
         return [
-            (each, each.place > place) for each in self._below(equality)
-            if each.section not in self.document.around(section) and section not in self.document.around(each.section)
+            (name, at, at > place) for name, at, where in said
+            if where not in around(section) and (at > place or section not in around(where))
         ]  # fmt: skip
 
-    def line_of(self, each: OwnDefinition) -> int:
-        """Where a definition stands."""
-        return self.said[each.place].placed.source.position(each.place[2])[0]
+    def line_of(self, place: Place) -> int:
+        """The line of a definition."""
+        return self.said[place].placed.source.position(place[2])[0]
 
     def free_stage(self, equality: Equality, nodes: Sequence[Node]) -> OwnStage | None:
         """The stage in which every letter of an equality is given; None where it has no meaning so."""

@@ -196,7 +196,11 @@ def equalities(document: Document) -> list[Equality]:
 
 
 _SUPPOSING = re.compile(r"\b(?:at|for|if|when|whenever|where|with|in case|suppose|assume)\s+[$\\(]*$", re.IGNORECASE)
-_ASSUMING = re.compile(r"\b(?:if|when|whenever|in case|suppose|assume)\s+(?:that\s+)?[$\\(]*$", re.IGNORECASE)
+_KINDS = r"\bfor\s+(?:an?|the|each|every|all)\s+(?:output|hidden|input|inner|last|final|top)\s+[a-z]+,?"
+"""“for an output neuron,”"""
+_ASSUMING = re.compile(
+    rf"(?:\b(?:if|when|whenever|in case|suppose|assume)\s+(?:that\s+)?|{_KINDS}\s*)[$\\(]*$", re.IGNORECASE
+)
 
 
 def _is_supposed(placed: Placed) -> bool:
@@ -206,7 +210,7 @@ def _is_supposed(placed: Placed) -> bool:
         return False
     left, right = (side.node for side in statement.sides)
     start = placed.region.start
-    before = placed.source.text[max(0, start - 24) : start]
+    before = placed.source.text[max(0, start - 48) : start]
     words = _SUPPOSING if isinstance(right, Number) else _ASSUMING
     is_simple = isinstance(left, Name) and right is not None and is_value(right)
     return is_simple and words.search(before) is not None

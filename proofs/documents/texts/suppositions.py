@@ -168,6 +168,12 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _HALF = re.compile(r"\b(?:positive|negative|non-?(?:zero|negative|positive))\b", re.IGNORECASE)
+_ACTIVE = re.compile(
+    r"(?:^|[.;:,!?]\s|\n)\s*(?:for|if|when|whenever|where|wherever|while|as long as)\s[^.;:!?$\\]{0,60}?"
+    r"\b(?:active|inactive|violated|satisfied|saturated|clipped)\b[^.;:!?$\\]{0,40}\W*$",
+    re.IGNORECASE,
+)
+"""“Where the loss is active”, at the end of what stands in front of a formula."""
 _PARAGRAPH = re.compile(r"\n\s*(?:\n|[-*+]\s|\d+\.\s)")
 PARAMETERS = frozenset("ληαβγεμρτ")
 """Letters of which “for λ > 0” says no more than what everybody takes for granted."""
@@ -180,6 +186,8 @@ def with_limits(several: Sequence[Placed]) -> list[Placed]:
     for placed in several:
         if (limit := _limit(placed)) is not None:
             now = (placed, limit)
+        elif _ACTIVE.search(placed.source.text, *_before(placed)) is not None:
+            now = (placed, Limit("", True))
         elif now is not None and not _is_within(now[0], placed):
             now = None
         found.append(placed if now is None else replace(placed, limit=now[1]))
@@ -212,6 +220,9 @@ def _is_within(limit: Placed, placed: Placed) -> bool:
     if limit.source is not placed.source:
         return False
     between = limit.source.text[limit.region.end : placed.region.start]
+    if limit.region.display:
+        # Words in front of a display are meant for it, and for those right behind it.
+        return not between.strip()
     return _PARAGRAPH.search(between) is None or (placed.region.display and _leads(limit, placed))
 
 

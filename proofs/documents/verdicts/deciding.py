@@ -158,10 +158,11 @@ class Court:
 
         compared = False
         random = Random(20)
-        # A ramp is to be seen on both sides of its kink; elsewhere log and roots need numbers above 0.
-        signs = signs or ((1, -1) if any(each.has(Piecewise) for each in named.values()) else (1,))
+        # A ramp is to be seen on both sides of its kink, of 1 − t s too; elsewhere log and roots need numbers above 0.
+        ramps = any(each.has(Piecewise) for each in named.values())
+        signs = signs or ((1, -1) if ramps else (1,))
         with mpmath.workdps(DIGITS):
-            for _ in range(POINTS):
+            for number in range(POINTS * (3 if ramps else 1)):
                 setting = counterexamples.Setting(
                     claim,
                     sizes,
@@ -171,7 +172,7 @@ class Court:
                     named,
                 )
                 # Where e^z takes part, small numbers: in a saturated softmax everything is 0 to all digits.
-                largest = 120 if named else 400
+                largest = 120 if named and not (ramps and number % 2) else 400
                 numbers = {
                     name: Fraction(random.randint(1, largest), random.randint(90, 240)) * random.choice(signs)
                     for name in counterexamples.given(setting)

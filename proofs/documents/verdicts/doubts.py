@@ -267,13 +267,13 @@ class Doubts:
 
     def _said_elsewhere(self) -> str:
         """What a section says of a letter may be meant in it and around it only."""
-        elsewhere = self.models.said_elsewhere(self.equality)
+        elsewhere = self.models.said_elsewhere(self.equality, (self.left, self.right))
         if not elsewhere:
             return ""
-        lines = {each.name: self.models.line_of(each) for each, _ in elsewhere}
-        later = next((each for each, is_later in elsewhere if is_later), None)
+        lines = {name: self.models.line_of(place) for name, place, _ in elsewhere}
+        later = next((name for name, _, is_later in elsewhere if is_later), None)
         if later is not None:
-            return f"It is false by what another section says of {later.name} only later (line {lines[later.name]})."
+            return f"It is false by what another section says of {later} only later (line {lines[later]})."
         free = self.models.free_stage(self.equality, (self.left, self.right))
         if free is None or self._decide(free) not in TRUE or not self._depends(free):
             return ""

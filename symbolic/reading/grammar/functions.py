@@ -41,7 +41,8 @@ def big(reader: Reader) -> Node:
     indices, lower, excluded = _bounds(reader, below)
     upper = reader.inner(above) if above else None
     body = reader.body()
-    return Big(token.text[1:], indices, lower, upper, excluded, body, start=token.start, end=body.end)
+    beside = _beside(below)
+    return Big(token.text[1:], indices, lower, upper, excluded, body, beside, start=token.start, end=body.end)
 
 
 def _bounds(reader: Reader, tokens: Sequence[Token]) -> tuple[tuple[str, ...], Node | None, Node | None]:
@@ -82,6 +83,15 @@ def _before_set(tokens: list[Token], sets: frozenset[str]) -> list[Token]:
     if not place or not words or (words[0] not in _ALL and named not in sets):
         raise Unreadable("A sum over a set, of which nothing says what is in it.", tokens[0].start, tokens[-1].end)
     return tokens[:place]
+
+
+def _beside(tokens: Sequence[Token]) -> str:
+    r"""The j of k \in Downstream(j), Downstream_j: a set that depends on an index."""
+    rest = [token.text for token in without_spaces(tokens)]
+    behind = rest[rest.index(r"\in") + 1 :] if r"\in" in rest else []
+    marks = [place for place, text in enumerate(behind[:-1]) if text in ("(", "_")]
+    single = "".join(text for text in behind[marks[-1] + 1 :] if text not in ("{", "}", ")")) if marks else ""
+    return single if len(single) == 1 and single.islower() else ""
 
 
 def function_call(reader: Reader, function: Name) -> Node:

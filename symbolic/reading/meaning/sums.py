@@ -28,6 +28,8 @@ from symbolic.reading.meaning.interpreter import Meaning, formula_of
 from symbolic.reading.meaning.occurrences import fresh_index, shape_or_none, size_of
 from symbolic.reading.notation import ALL, Undetermined
 
+BESIDE = "A sum over a set of {} that depends on {}, and nothing says which these are."
+
 
 @formula_of.register
 def _(node: s.Big, m: Meaning) -> Formula:
@@ -35,11 +37,22 @@ def _(node: s.Big, m: Meaning) -> Formula:
     if node.sign != "sum":
         return _product(m, node, body)
     indices = node.indices or _only_index(node.body, m)
+    if node.beside and not _in_layers(node, m):
+        raise Undetermined(BESIDE.format(node.indices[0], node.beside))
     if len(indices) == 0:
         return _over(m, body, None)
     for index in reversed(indices):
         body = _one_sum(m, node, index, body)
     return body
+
+
+def _in_layers(node: s.Big, m: Meaning) -> bool:
+    """Whether a quantity that the index counts has its layer: then the set is that of the layer."""
+    style = m.notation.layer
+    return any(
+        item.text in node.indices and (name.above or style.is_on(name))
+        for name in s.names(node.body) for item in name.below
+    )  # fmt: skip
 
 
 def _only_index(body: s.Node, m: Meaning) -> tuple[str, ...]:
