@@ -306,7 +306,7 @@ class OwnModels:
     # ------------------------------------------------------------------ what defines
 
     def said_elsewhere(self, equality: Equality, nodes: Sequence[Node] = ()) -> list[tuple[str, Place, bool]]:
-        """What an equality hangs on that an unrelated section says, or a part of its own later: what, where, if later."""
+        """What an equality hangs on that an unrelated section says, or its own part later: what, where, if later."""
         place, section = self.document.place(equality), equality.placed.section
         below = list(self._below(equality, nodes))
         said = [(each.name, each.place, each.section) for each in below]
