@@ -23,6 +23,7 @@ from proofs.documents.models.stages import Stage
 from proofs.documents.models.understanding import understood
 from proofs.documents.models.written import functions_alone, written_stages
 from proofs.documents.own.collecting import is_described, recalls_arguments
+from proofs.documents.own.layouts import names_are_rows
 from proofs.documents.own.making import own_models
 from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.reading import read_document
@@ -112,6 +113,7 @@ def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) ->
     hearing.assumed = is_said(document, conv)
     hearing.immediate = immediate.is_said(document)
     own = own_models(document, general, conv, definitions)
+    own.turned = names_are_rows(own)
     said = (units.said(),) if units is not None else ()
     return _Check(document, all_of, parts, own, hearing, Template(parts, hearing, layouts), said)
 

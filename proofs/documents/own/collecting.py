@@ -87,6 +87,16 @@ class OwnDefinition:
         return isinstance(node, Derivative | Operator | Nabla)
 
 
+def as_row(definition: OwnDefinition) -> OwnDefinition:
+    """δ := (∂J/∂θ)ᵀ of δ := ∂J/∂θ, where the names of gradients are rows; any other definition as it is."""
+    if not definition.derived or definition.components:
+        return definition
+    node = definition.node
+    mark = Item("ᵀ", start=node.end, end=node.end)
+    inner = Brackets((node,), "(", start=node.start, end=node.end)
+    return replace(definition, node=Scripted(inner, above=(mark,), start=node.start, end=node.end))
+
+
 def own_definitions(
     equalities: Sequence[Equality], naming: Naming, calls: Calls, document: Document
 ) -> list[OwnDefinition]:

@@ -34,8 +34,31 @@ def layouts_of_gradients(models: OwnModels) -> tuple[Layout, ...]:
         chains = any(count > 1 and all(layout.across for layout in several) for count, several in fitting)
         rows = sum(count == 1 and all(layout.across for layout in several) for count, several in fitting)
         columns = any(not any(layout.across for layout in several) for _, several in fitting)
-        models.rows_of_gradients = chains or (rows > 1 and not columns)
+        models.rows_of_gradients = models.turned or chains or (rows > 1 and not columns)
     return tuple(each for each in LAYOUTS if each.across) if models.rows_of_gradients else ()
+
+
+def names_are_rows(models: OwnModels) -> bool:
+    """Whether δ of δ = ∂J/∂θ is a row: more of the equations with such a name fit so, true or not."""
+    named = {each.name for epoch in models.epochs for each in epoch.definitions if each.derived}
+    if models.layered or not named:
+        return False
+    about = [each for each in models.all_said if len(sides := sides_in(each)) == 2 and models.mentions(sides, named)]
+    fits = []
+    for turned in (False, True):
+        models.turned = turned
+        fits.append(sum(_fits(models, each) for each in about))
+    models.turned = False
+    return fits[1] > fits[0]
+
+
+def _fits(models: OwnModels, equality: Equality) -> bool:
+    left, right = sides_in(equality)
+    try:
+        stage = models.stage_of(equality).stage
+    except Undetermined:
+        return False
+    return any(fits_in(left, right, in_layout(stage, each)) for each in (CUSTOMARY, *LAYOUTS))
 
 
 def _fitting(models: OwnModels, equality: Equality) -> tuple[int, list[Layout]] | None:

@@ -6,7 +6,7 @@ hangs on a definition that the template has no place for, or where the template 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from proofs.documents.conventions import Conventions
@@ -16,7 +16,7 @@ from proofs.documents.models.definitions import Definitions
 from proofs.documents.models.stages import Stage
 from proofs.documents.own.building import OwnStage, build
 from proofs.documents.own.calls import Calls, called_in
-from proofs.documents.own.collecting import OwnDefinition
+from proofs.documents.own.collecting import OwnDefinition, as_row
 from proofs.documents.own.coverage import Coverage
 from proofs.documents.own.dependence import Dependence
 from proofs.documents.own.ends import ends_at
@@ -31,9 +31,9 @@ from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Letter, Undetermined
 from symbolic.reading.syntax import Big, Name, Node, Product, names, walk
 
-Key = tuple[int, Place, bool, tuple[Loss, ...], tuple[Node, ...]]
+Key = tuple[int, Place, bool, tuple[Loss, ...], tuple[Node, ...], bool]
 """The number of an epoch, since where functions are written out as they are, whether vectors are rows, the losses that
-are said nowhere, and the sides of an equality with its own letters."""
+are said nowhere, the sides of an equality with its own letters, and whether names of gradients are rows."""
 
 
 @dataclass(slots=True)
@@ -60,6 +60,8 @@ class OwnModels:
     """every equality of the text"""
     rows_of_gradients: bool | None = None
     """whether gradients are rows in some chain rule; None before it is looked for"""
+    turned: bool = False
+    """whether δ of δ = ∂J/∂θ is a row"""
     used: set[int] = field(default_factory=set)
     """the epochs in which something was judged"""
     template: Coverage = field(init=False)
@@ -89,7 +91,8 @@ class OwnModels:
         sides = tuple(nodes or sides_in(equality))
         losses = self._losses(equality, sides, last)
         found = self._built(
-            (number, self.calls.since(place), rows, losses, ()), lambda: self.epochs[number].definitions
+            (number, self.calls.since(place), rows, losses, (), self.turned),
+            lambda: self.epochs[number].definitions,
         )  # fmt: skip
         missing = self._missing(self._names(sides), found)
         # σ(2 z) of which nothing says what σ is: it is no number.
@@ -103,7 +106,7 @@ class OwnModels:
     def plain_stages(self, number: int) -> list[OwnStage]:
         """The stages that were made of an epoch as it stands."""
         return [
-            stage for (epoch, _, rows, losses, beside), stage in self.stages.items()
+            stage for (epoch, _, rows, losses, beside, _), stage in self.stages.items()
             if epoch == number and isinstance(stage, OwnStage)
             and not (rows or beside or any(loss.last for loss in losses))
         ]  # fmt: skip
@@ -120,17 +123,18 @@ class OwnModels:
         number = epoch_at(self.epochs, place)
         under = {each.name for each in self._below(equality, sides)}
         return self._built(
-            (number, self.calls.since(place), rows, self._losses(equality, sides, last), sides),
+            (number, self.calls.since(place), rows, self._losses(equality, sides, last), sides, self.turned),
             lambda: [each for each in self.epochs[number].definitions if each.name in under],
         )
 
     def _built(self, key: Key, definitions: Callable[[], Sequence[OwnDefinition]]) -> OwnStage | str:
         """The stage, or why there is none."""
         if key not in self.stages:
-            _, since, rows, losses, beside = key
+            _, since, rows, losses, beside, turned = key
             try:
+                said = tuple(map(as_row, definitions())) if turned else definitions()
                 self.stages[key] = build(
-                    definitions(), self.naming, self.calls.at(since), self.declared, self.unread,
+                    said, self.naming, self.calls.at(since), self.declared, self.unread,
                     losses, rows, self.layered, beside,
                 )  # fmt: skip
             except InputError as trouble:
@@ -203,6 +207,10 @@ class OwnModels:
         defined = {each.name for epoch in self.epochs for each in epoch.candidates}
         # The d of df, d(xᵀ a) is no letter.
         return frozenset(defined | self.unread.keys() | self.calls.costs | {"d"})
+
+    def mentions(self, nodes: Sequence[Node], names_: Collection[str]) -> bool:
+        """Whether one of these names stands in an expression."""
+        return not self._names(nodes).isdisjoint(names_)
 
     def use(self, equality: Equality) -> None:
         """Remember that something is judged in this epoch."""
@@ -328,7 +336,7 @@ class OwnModels:
     def free_stage(self, equality: Equality, nodes: Sequence[Node]) -> OwnStage | None:
         """The stage in which every letter of an equality is given; None where it has no meaning so."""
         found = self._built(
-            (-1, self.calls.since(self.document.place(equality)), False, (), tuple(nodes)), lambda: ()
+            (-1, self.calls.since(self.document.place(equality)), False, (), tuple(nodes), False), lambda: ()
         )  # fmt: skip
         return None if isinstance(found, str) else found
 

@@ -14,6 +14,7 @@ from proofs.documents.conventions.forward import calls
 from proofs.documents.own.counters import computed_of_members, counters_of
 from proofs.documents.own.divisors import divisors_in, parts_of_names
 from proofs.documents.own.exponentials import is_exponential, power_of_e
+from proofs.documents.own.numbered import whole_numbers
 from proofs.documents.own.picking import picked_in
 from proofs.documents.own.sampled import count_of_samples, other_samples, samples_in
 from symbolic.reading.lexicon import INDICES
@@ -263,7 +264,8 @@ def naming_of(
         and item is not naming.position(name)
     }  # fmt: skip
     naming = replace(
-        naming, numbered=_numbered(every, naming), componentwise=frozenset(componentwise), marked=_marked(sides, every),
+        naming, numbered=_numbered(every, naming), marked=_marked(sides, every),
+        componentwise=frozenset(componentwise - whole_numbers(every, pairs)),
         count=_count(every, naming), squared=_squared(pairs), divisors=divisors_in(sides, pairs),
         doubled=_doubled(pairs, naming), exponential=is_exponential(every, pairs),
     )  # fmt: skip

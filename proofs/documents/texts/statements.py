@@ -196,6 +196,8 @@ def equalities(document: Document) -> list[Equality]:
 
 
 _SUPPOSING = re.compile(r"\b(?:at|for|if|when|whenever|where|with|in case|suppose|assume)\s+[$\\(]*$", re.IGNORECASE)
+RUN_IN = re.compile(r"(?:^|\n)[ \t]*(?:[-*+][ \t]+|\d+\.[ \t]+)?(?:\*\*|__)[^*_\n$]{2,80}(?:\*\*|__)[\s:.(]*[$\\(]*$")
+"""“**A product** ($z = W x$)”: a heading at the beginning of a paragraph."""
 _KINDS = r"\bfor\s+(?:an?|the|each|every|all)\s+(?:output|hidden|input|inner|last|final|top)\s+[a-z]+,?"
 """“for an output neuron,”"""
 _ASSUMING = re.compile(
@@ -210,10 +212,10 @@ def _is_supposed(placed: Placed) -> bool:
         return False
     left, right = (side.node for side in statement.sides)
     start = placed.region.start
-    before = placed.source.text[max(0, start - 48) : start]
+    before = placed.source.text[max(0, start - 96) : start]
     words = _SUPPOSING if isinstance(right, Number) else _ASSUMING
     is_simple = isinstance(left, Name) and right is not None and is_value(right)
-    return is_simple and words.search(before) is not None
+    return is_simple and (words.search(before) or RUN_IN.search(before)) is not None
 
 
 def is_value(node: Node) -> bool:

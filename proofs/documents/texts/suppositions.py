@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase as LOWER
 
-from proofs.documents.texts.statements import Document, Limit, Placed, Supposition
+from proofs.documents.texts.statements import RUN_IN, Document, Limit, Placed, Supposition
 from symbolic.reading.lexicon import INDICES
 from symbolic.reading.statements import Statement
 from symbolic.reading.syntax import Brackets, Minus, Name, Node, Number, Relation
@@ -58,8 +58,12 @@ def is_supposed(placed: Placed) -> bool:
 
 
 def lets_since(placed: Placed) -> int:
-    """Where the words begin that let letters mean something: “let y = sin u, where u = x²”; −1 where there are none."""
-    found = _LETS.search(placed.source.text, *_before(placed))
+    """Where the words begin that let letters mean something: “let y = sin u, where u = x²”; −1 where there are none.
+
+    What stands behind a heading in bold type is meant for what follows it, too.
+    """
+    text, span = placed.source.text, _before(placed)
+    found = _LETS.search(text, *span) or RUN_IN.search(text, *span)
     return -1 if found is None else found.start()
 
 

@@ -23,6 +23,7 @@ from proofs.documents.own.layouts import LAYOUTS, in_layout, layouts_of_gradient
 from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.assumptions import normalised
+from proofs.documents.verdicts.crosswise import CROSSWISE, OUTER, dots_columns, meet_crosswise
 from proofs.documents.verdicts.deciding import POINTS
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.immediate import holding
@@ -57,7 +58,6 @@ SIZES = "It holds where two sizes are equal that differ in general, and nothing 
 NO_IDENTITY = "It is no identity, and nothing that the text defines stands in it: it may be meant as a condition."
 UNSAID = "The text does not say"
 CONDITION = "It is false as an identity; set equal to 0 it may be meant as a condition."
-OUTER = "The sizes do not fit, and u · v of two columns may be meant as u vᵀ."
 A_VALUE = "It gives a value to a letter: a case, a condition, or a number that the text has computed."
 DIFFERENTIAL = "The {} in front of a letter may belong to its name: {} o as one quantity, of which nothing is said."
 OPEN_SUM = "Nothing says what the Σ below the line adds up."
@@ -151,20 +151,12 @@ class Doubts:
         """What does not fit where sizes differ that nothing in the text says to be equal."""
         if is_well_shaped(claim.left, claim.right):
             return ""
-        if any(self._dots_columns(side) for side in (self.left, self.right)):
+        if any(dots_columns(side, self.own, self.models.naming) for side in (self.left, self.right)):
             return OUTER
+        if self.models.turned and (meet_crosswise(claim.left) or meet_crosswise(claim.right)):
+            return CROSSWISE
         joined = self.models.joined_stage(self.equality, (self.left, self.right))
         return SIZES if joined is not None and self._decide(joined) in TRUE else ""
-
-    def _dots_columns(self, side: Node) -> bool:
-        """(ŷ − y) · s, where s is a vector."""
-        letters = self.own.stage.notation.letters
-        for each in walk(side):
-            for factor, sign in zip(each.factors[1:], each.signs, strict=False) if isinstance(each, Product) else ():
-                name = self.models.naming.of(factor) if isinstance(factor, Name) else None
-                if sign == "·" and name is not None and name.text in letters and letters[name.text].components == 1:
-                    return True
-        return False
 
     def _one_of_the_samples(self, claim: Claim) -> str:
         """x without an index beside a cost that adds up over all x^{(i)}: one of them, or all, or the index is lost."""
