@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from proofs.documents.conventions.forward import bare
-from proofs.documents.conventions.record import COSTS
 from proofs.documents.texts.instants import instant_of
 from proofs.documents.texts.statements import Placed
 from symbolic.reading.statements import Side
@@ -62,7 +60,7 @@ def _step(placed: Placed, known: Collection[Step]) -> Step | None:
     statement = placed.statement
     if [sign.text for sign in statement.signs] not in (["="], [":="], ["←"]):
         return None
-    left, right = (None if side.node is None else bare(_with_items(side.node)) for side in statement.sides)
+    left, right = (None if side.node is None else _with_items(side.node) for side in statement.sides)
     if not isinstance(left, Name) or right is None:
         return None
     for item in (*left.below, *left.above):
@@ -76,7 +74,7 @@ def _step(placed: Placed, known: Collection[Step]) -> Step | None:
 
 
 def _learns(node: Node, index: str, known: Collection[Step]) -> bool:
-    """Whether a cost is differentiated in it, or a change Δw is added: no recurrence of states does that.
+    """Whether it has a gradient of what has no step of its own, or a change Δw: no recurrence of states has that.
 
     ``known``: the steps that are known already, one of which may be added too.
     """
@@ -85,7 +83,7 @@ def _learns(node: Node, index: str, known: Collection[Step]) -> bool:
             return True
         if isinstance(each, Derivative | Nabla | Operator):
             of = each.operand if isinstance(each, Operator) else each.of
-            if any(name.text in COSTS for name in names(of)):
+            if not any(item.text == index for name in names(of) for item in (*name.below, *name.above)):
                 return True
     return False
 
