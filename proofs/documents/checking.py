@@ -31,7 +31,6 @@ from proofs.documents.texts.settings import settings_of
 from proofs.documents.texts.sources import Source, load
 from proofs.documents.texts.statements import Document, Equality, Placed, Supposition, equalities
 from proofs.documents.texts.suppositions import suppositions_by_section
-from proofs.documents.verdicts import immediate
 from proofs.documents.verdicts.assumptions import is_said
 from proofs.documents.verdicts.budget import Budget, unread
 from proofs.documents.verdicts.chains import told
@@ -41,6 +40,7 @@ from proofs.documents.verdicts.defining import lists_entries
 from proofs.documents.verdicts.doubts import UNSAID
 from proofs.documents.verdicts.findings import FileReport, Finding
 from proofs.documents.verdicts.hearing import Hearing
+from proofs.documents.verdicts.immediate import sections_that_hold
 from proofs.documents.verdicts.layouts import in_layout, layouts_of
 from proofs.documents.verdicts.outcomes import TRUE
 from proofs.documents.verdicts.own_models import Means, bridged, described, is_open, judged, tried, written_out
@@ -111,7 +111,6 @@ def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) ->
     if layouts.jacobians or layouts.given:
         parts.conv = conv = in_layout(conv, layouts.own)
     hearing.assumed = is_said(document, conv)
-    hearing.immediate = immediate.is_said(document)
     own = own_models(document, general, conv, definitions)
     own.turned = names_are_rows(own)
     said = (units.said(),) if units is not None else ()
@@ -147,6 +146,8 @@ class _Check:
     """the functions that the text writes out"""
     nearby: Mapping[int, tuple[Supposition, ...]] = field(init=False)
     """what is supposed of indices in each section"""
+    holding: frozenset[int] = field(init=False)
+    """the sections that hold a state where they differentiate the next one"""
     sections: Sections = field(init=False)
     """what its parts say by themselves"""
     worked: Worked = field(init=False)
@@ -157,6 +158,7 @@ class _Check:
         functions = frozenset(self.parts.conv.functions) | self.own.calls.functions | self.written
         self.places = {id(each): place for place, each in enumerate(self.equalities)}
         self.nearby = suppositions_by_section(self.document)
+        self.holding = sections_that_hold(self.document)
         self.sections = Sections(self.document, self.equalities, self.parts.conv, self.parts.definitions, self.own)
         self.worked = Worked(self._stages, functions, gives_numbers(self.equalities))
 
@@ -204,6 +206,7 @@ class _Check:
         if equality.placed is not self.placed:
             self.placed = equality.placed
             self.hearing.supposed = equality.placed.supposed
+            self.hearing.immediate = bool(self.document.around(equality.placed.section) & self.holding)
             self.hearing.nearby = self.nearby[equality.placed.section]
             self.hearing.chain = tuple(side.node for side in equality.placed.statement.sides if side.node is not None)
         left, right = equality.nodes

@@ -182,7 +182,9 @@ class Notation:
     derivatives: Layout = CUSTOMARY
     """how the indices of derivatives stand"""
     activation: str = ""
-    """the function of every layer, which g^{[l]} with the number of a layer names too"""
+    """the function of every layer"""
+    layer_functions: frozenset[str] = frozenset()
+    """the letters that name it with a layer: g^{[l]}, though a = tanh(z)"""
     last_function: str = ""
     """the function of the last layer, where it is another one"""
     top: Index = LAST

@@ -16,6 +16,7 @@ from proofs.documents.conventions.letters import (
     activations,
     costs_of,
     functions_of,
+    layer_functions,
     layer_style,
     with_last_function,
     with_neuron_function,
@@ -32,7 +33,7 @@ from proofs.documents.conventions.quantities import (
     with_signs,
     with_total_errors,
 )
-from proofs.documents.conventions.record import Conventions, Evidence
+from proofs.documents.conventions.record import ROLES, Conventions, Evidence
 from proofs.documents.texts.settings import layer_set
 from symbolic.reading.syntax import (
     Call,
@@ -54,17 +55,21 @@ def infer(
     ``in_words``: whether words say what the prediction is.
     """
     seen = Evidence(list(nodes))
+    seen.names.extend(name for node in nodes for name in names(node))
+    layer = layer_set(settings["layer"]) if "layer" in settings else layer_style(seen.names)
     for node in nodes:
-        seen.names.extend(names(node))
         for name, brackets in calls(node):
-            if len(brackets.parts) == 1:
+            # h_θ(x) is the output of a whole network, and says nothing of an h(z).
+            of_weights = any(item.text in ROLES["weights"] for item in name.below)
+            if len(brackets.parts) == 1 and not of_weights:
                 seen.called[name.text] += 1
             if name.primes:
                 seen.primed[name.text] += 1
+            if layer is not None and layer.is_on(name):
+                seen.layered[name.text] += 1
         for each in walk(node):
             if isinstance(each, Call):
                 seen.called[each.function.text] += 1
-    layer = layer_set(settings["layer"]) if "layer" in settings else layer_style(seen.names)
     costs = costs_of(nodes, pairs, settings)
     functions = functions_of(seen, costs, settings)
     for left, right in pairs:
@@ -79,7 +84,8 @@ def infer(
                 if (step := softmax_by_components(name, side)) is not None:
                     seen.activated.append(step)
     functions = activations(functions, seen)
-    found = with_roles(Conventions(layer=layer, costs=costs, functions=functions), seen, pairs)
+    named = layer_functions(functions, seen)
+    found = with_roles(Conventions(layer=layer, costs=costs, functions=functions, layer_functions=named), seen, pairs)
     found = with_numbering(found, pairs)
     found = with_last_function(with_softmax(with_layout(found, seen, pairs), seen), pairs)
     found = with_neuron_function(found, seen)

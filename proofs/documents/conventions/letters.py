@@ -187,6 +187,13 @@ def functions_of(seen: Evidence, costs: tuple[str, ...], settings: dict[str, str
 
 def activations(candidates: tuple[str, ...], seen: Evidence) -> tuple[str, ...]:
     """Those that lead from z to a, the most frequent first, then those that are differentiated."""
+    used = _of_steps(seen)
+    used += [text for text in candidates if seen.primed[text] and text not in used]
+    return tuple(used) or candidates
+
+
+def _of_steps(seen: Evidence) -> list[str]:
+    """What leads from z to a in some equation, the most frequent first."""
     chain = {map_.result.text for map_ in seen.affine}
     within = [
         step
@@ -194,9 +201,19 @@ def activations(candidates: tuple[str, ...], seen: Evidence) -> tuple[str, ...]:
         if step.argument.text in chain or step.argument.text in ROLES["pre"] or step.result.text in ROLES["act"]
     ]
     steps = Counter(step.function.text for step in within or seen.activated if step.function.text != SOFTMAX)
-    used = [text for text, _ in steps.most_common()]
-    used += [text for text in candidates if seen.primed[text] and text not in used]
-    return tuple(used) or candidates
+    return [text for text, _ in steps.most_common()]
+
+
+def layer_functions(functions: tuple[str, ...], seen: Evidence) -> frozenset[str]:
+    """The letters that name the function of a layer, g^{[l]}: those that lead from z to a.
+
+    Where these are functions with names of their own, a = tanh(z), or several without a layer, it is the letter beside
+    them that most often has one.
+    """
+    steps = frozenset(_of_steps(seen))
+    layered = [text for text, _ in seen.layered.most_common() if text in functions]
+    alone = len(steps) == 1 and not steps & {*FUNCTION_WORDS.values()}
+    return steps if alone or steps & {*layered} or not layered else steps | {layered[0]}
 
 
 def _without_mark(text: str) -> str:

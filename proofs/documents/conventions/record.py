@@ -56,6 +56,8 @@ class Conventions:
     marked_functions: frozenset[tuple[str, str]] = frozenset()
     """(f, a) where the function is written f_a throughout"""
     functions: tuple[str, ...] = ("g",)
+    layer_functions: frozenset[str] = frozenset(("g",))
+    """those of them that name the function of a layer: g^{[l]}"""
     shared: bool = True
     row: bool = False
     batch_row: bool | None = None
@@ -99,9 +101,9 @@ class Conventions:
     scalars: frozenset[str] = frozenset()
     """α, η, λ, where the document uses them and never says what they are"""
     entrywise: frozenset[str] = frozenset()
+    """∗ or •, where it stands before or behind g′(z)"""
     slopes_are_matrices: bool = False
     """F′(z) δ: there is no sign for entrywise products, and a derivative stands in front of an array"""
-    """∗ or •, where it stands before or behind g′(z)"""
     implied_sums: bool = False
     """an index that stands twice is summed over, without a Σ"""
     derivatives: Layout | None = None
@@ -135,6 +137,8 @@ class Evidence:
     activated: list[Activated] = field(default_factory=list)
     called: Counter[str] = field(default_factory=Counter)
     primed: Counter[str] = field(default_factory=Counter)
+    layered: Counter[str] = field(default_factory=Counter)
+    """how often a letter with a layer stands before brackets"""
 
 
 def general(conv: Conventions) -> Conventions:

@@ -120,6 +120,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         sample_costs=conv.sample_costs,
         derivatives=conv.derivatives or CUSTOMARY,
         activation=conv.functions[0],
+        layer_functions=conv.layer_functions,
         last_function=conv.last_function if layered else "",
         top=shapes.top,
         unclear=MappingProxyType({} if batch else {text: f"{text} {ONE_SAMPLE}" for text in conv.batch}),

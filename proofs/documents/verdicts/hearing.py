@@ -46,7 +46,7 @@ class Hearing:
     assumed: bool = False
     """whether the text says that its targets add up to 1"""
     immediate: bool = False
-    """whether the text says that a state is held where the next one is differentiated"""
+    """whether its section says that a state is held where the next one is differentiated"""
     chain: tuple[Node, ...] = ()
     """the sides of the chain that is judged"""
     supposed: tuple[Supposition, ...] = ()

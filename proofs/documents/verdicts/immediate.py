@@ -30,15 +30,19 @@ _WORDS = re.compile(
 )
 
 
-def is_said(document: Document) -> bool:
-    """Whether the text speaks of immediate derivatives, or holds a state while it differentiates."""
-    return any(_WORDS.search(source.text) for source in document.sources)
+def sections_that_hold(document: Document) -> frozenset[int]:
+    """The sections, by number, that speak of immediate derivatives, or hold a state while they differentiate."""
+    return frozenset(
+        number
+        for number, each in enumerate(document.sections)
+        if _WORDS.search(each.source.text, each.start, each.end) is not None
+    )
 
 
 def holding(outcome: Outcome, hearing: Hearing, stage: Stage, named: Mapping[str, Any]) -> Outcome | None:
     """What holds where states are held in the derivatives of the next ones; None where that changes nothing.
 
-    Where the text says that they are, that is what it claims; else it is undecided, with a sentence.
+    Where its section, or one around it, says so, that is what it claims; else it is undecided, with a sentence.
     """
     claim = outcome.claim
     if claim is None or (changed := with_immediate(claim)) == claim:

@@ -129,7 +129,7 @@ def _of_layer(n: Notation, text: str, layer: Index) -> str:
     """The function of this layer, which has a name of its own: g^{[1]} where a^1 = tanh(z^1)."""
     if n.last_function and layer in (Index(n.layer.number), n.top):
         return n.last_function
-    return n.activation or text if n.shared else text
+    return n.activation if n.shared and text in n.layer_functions else text
 
 
 def _diagonal(vector: Formula) -> Formula:
