@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,15 +25,15 @@ from proofs.documents.verdicts.defining import OTHERWISE, UPDATE, is_update
 from proofs.documents.verdicts.doubts import Doubts, introduced, numbers
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
+from proofs.documents.verdicts.orders import open_order
 from proofs.documents.verdicts.outcomes import TRUE
 from symbolic.errors import InputError
 from symbolic.formula import Column, Entry, Symbol
-from symbolic.indices import ONE
 from symbolic.model import Claim, partials
 from symbolic.reading.lexicon import of_differential
 from symbolic.reading.notation import Undetermined
 from symbolic.reading.restoring import latex_of
-from symbolic.reading.syntax import Derivative, Nabla, Name, Node, Product, names, walk
+from symbolic.reading.syntax import Derivative, Nabla, Name, Node
 from symbolic.reading.tokens import Unreadable
 from symbolic.writing.plain import ALPHABET
 from symbolic.writing.printing import OF_SAMPLES
@@ -131,7 +130,9 @@ def by_own(
     own = models.stage_of(equality, nodes=(left, right))
     models.use(equality)
     if defined := models.defined_by(equality):
-        return replace(blank, kind=Kind.DEFINITION, reason=defined + _unsized(equality, own))
+        if why := open_order(equality, own):
+            return replace(blank, kind=Kind.UNDECIDED, reason=why)
+        return replace(blank, kind=Kind.DEFINITION, reason=defined)
     if equality.sign.text == "←" or (is_update(left, right, models.conv) and not models.is_defined(left, own)):
         return replace(blank, kind=Kind.DEFINITION, reason=UPDATE)
     if (line := models.added_to(equality)) and isinstance(bare(left), Derivative | Nabla):
@@ -196,25 +197,6 @@ def check_members(claim: Claim, own: OwnStage, models: OwnModels) -> None:
             base = base_of(by.name.replace(OF_SAMPLES, "")) if isinstance(by, Symbol) else ""
             if base in families & single.keys():
                 raise Undetermined(f"{single[base]} may be one of the {base} with an index, and nothing says so.")
-
-
-def _unsized(equality: Equality, own: OwnStage) -> str:
-    """What is not checked of a definition with a product in it: the order of arrays that nothing says a size of."""
-    sides = [side.node for side in (equality.left, equality.right) if side.node is not None]
-    used = {name.text for node in sides for name in names(own.stage.notation.prepared(node))}
-    multiplied = any(isinstance(each, Product) and len(each.factors) > 1 for node in sides for each in walk(node))
-    sizes = Counter(size for given in own.stage.model.given for size in set(given.symbol.shape))
-    loose = [
-        symbol.name for symbol in (given.symbol for given in own.stage.model.given)
-        if symbol.name in used and len(symbol.shape) == 2 and ONE not in symbol.shape
-        and all(sizes[size] == 1 for size in symbol.shape)
-    ]  # fmt: skip
-    if not loose or not multiplied:
-        return ""
-    return (
-        f"; no equation that is read says what {', '.join(loose)} is multiplied with elsewhere, so this is meant for "
-        "numbers, and for arrays neither the order of the product nor its transposes are checked"
-    )
 
 
 def written_out(models: OwnModels) -> dict[str, Any]:

@@ -51,6 +51,9 @@ class Sections:
 
     def finding(self, blank: Finding, equality: Equality, means: Means) -> Finding | None:
         """What the largest part that says anything of an equality says of it; None where none does."""
+        if self.whole.reads(equality) and self.whole.defined_by(equality):
+            # It is open what the whole text means by it, not whether it has a meaning.
+            return None
         left, right = sides_in(equality)
         for number, models in self._around(equality):
             if not models.reads(equality):
