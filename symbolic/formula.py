@@ -300,6 +300,15 @@ class Kronecker(Formula):
 
 
 @node
+class Coincidence(Formula):
+    """1 where first = Σ plus − Σ minus, and 0 elsewhere: [p = i + a − 1], as a convolution counts."""
+
+    first: Index
+    plus: tuple[Index, ...]
+    minus: tuple[Index, ...] | tuple[()]
+
+
+@node
 class OrderedProduct(Formula):
     """∏_{index=lower}^{upper} body: numbers, or matrices with the last one on the left where it is ``falling``.
 
@@ -316,6 +325,7 @@ class OrderedProduct(Formula):
 KINDS: tuple[type[Formula], ...] = (
     Number, Dimension, Symbol, Entry, Column, Add, Negative, Product, MatrixProduct, Hadamard, Transpose,
     Diagonal, Broadcast, Quotient, Power, SquaredNorm, Apply, Cost, CostPartial, CostGradient, Partial, Sum, Kronecker,
+    Coincidence,
 )  # fmt: skip
 """Every kind of node that the kernel knows. A meaning is complete when it covers all; a test walks this table."""
 UNPROVED: tuple[type[Formula], ...] = (OrderedProduct, Immediate)
@@ -342,15 +352,10 @@ def is_scalar(formula: Formula) -> bool:
             return False
         case Add(terms=parts) | Product(factors=parts) | Hadamard(factors=parts):
             return all(map(is_scalar, parts))
-        case Negative(term=part) | Quotient(numerator=part) | Apply(argument=part) | OrderedProduct(body=part):
+        case Negative(part) | Quotient(part) | Sum(part) | OrderedProduct(part) | Apply(argument=part):
             return is_scalar(part)
-        case Sum(body=part) | OrderedProduct(body=part):
-            return is_scalar(part)
-        case (
-            Partial(numerator=numerator, denominator=denominator)
-            | Immediate(numerator=numerator, denominator=denominator)
-        ):
-            return is_scalar(numerator) and is_scalar(denominator)
+        case Partial(numerator=above, denominator=below) | Immediate(numerator=above, denominator=below):
+            return is_scalar(above) and is_scalar(below)
         case _:
             return True
 

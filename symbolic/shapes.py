@@ -12,6 +12,7 @@ from symbolic.formula import (
     Add,
     Apply,
     Broadcast,
+    Coincidence,
     Column,
     Cost,
     CostGradient,
@@ -66,6 +67,7 @@ def shape(formula: Formula) -> Shape:
 @shape.register(Number)
 @shape.register(Dimension)
 @shape.register(Kronecker)
+@shape.register(Coincidence)
 def _(formula: Formula) -> Shape:
     return SCALAR
 

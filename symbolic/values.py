@@ -33,6 +33,7 @@ from symbolic.formula import (
     Add,
     Apply,
     Broadcast,
+    Coincidence,
     Column,
     Cost,
     CostGradient,
@@ -324,8 +325,28 @@ def _denominator(formula: Formula, within: Evaluator, indices: Indices) -> tuple
 @evaluate.register(Sum)
 def _(formula: Sum, within: Evaluator, indices: Indices) -> Value:
     lower, upper = (within.sizes.of(bound, indices) for bound in (formula.lower, formula.upper))
-    terms = (within.value(formula.body, {**indices, formula.index: k}) for k in range(lower, upper + 1))
+    places = range(lower, upper + 1)
+    if (only := _only_place(formula, within, indices)) is not None:
+        places = range(only, only + 1) if only in places else range(0)
+    terms = (within.value(formula.body, {**indices, formula.index: k}) for k in places)
     return _total(terms, within.zero())
+
+
+def _only_place(formula: Sum, within: Evaluator, indices: Indices) -> int | None:
+    """The one p at which Σ_p [p = i + a] … is not 0, so that a convolution is not evaluated where it is; else None."""
+    condition = formula.body.factors[0] if isinstance(formula.body, Product) else formula.body
+    if not isinstance(condition, Coincidence) or condition.first != Index(formula.index):
+        return None
+    if formula.index in {index.name for index in (*condition.plus, *condition.minus)}:
+        return None
+    return _difference(condition, within, indices)
+
+
+def _difference(formula: Coincidence, within: Evaluator, indices: Indices) -> int:
+    plus, minus = (
+        sum(within.sizes.of(index, indices) for index in several) for several in (formula.plus, formula.minus)
+    )
+    return plus - minus
 
 
 @evaluate.register(OrderedProduct)
@@ -360,3 +381,9 @@ def _(formula: OrderedProduct, within: Evaluator, indices: Indices) -> Value:
 def _(formula: Kronecker, within: Evaluator, indices: Indices) -> Value:
     first, second = (within.sizes.of(index, indices) for index in (formula.first, formula.second))
     return within.domain.number(Fraction(first == second))
+
+
+@evaluate.register(Coincidence)
+def _(formula: Coincidence, within: Evaluator, indices: Indices) -> Value:
+    first = within.sizes.of(formula.first, indices)
+    return within.domain.number(Fraction(first == _difference(formula, within, indices)))

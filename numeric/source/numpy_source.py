@@ -17,6 +17,7 @@ from symbolic.formula import (
     Add,
     Apply,
     Broadcast,
+    Coincidence,
     Column,
     Cost,
     CostGradient,
@@ -318,6 +319,13 @@ def _(formula: Sum, names: Names) -> Source:
     body = write(formula.body, names).text
     over = range_source(Range(formula.index, formula.lower, formula.upper), names)
     return Source(f"sum({body} for {formula.index} in {over})")
+
+
+@write.register
+def _(formula: Coincidence, names: Names) -> Source:
+    plus = " + ".join(map(index_source, formula.plus))
+    minus = "".join(f" - ({index_source(each)})" for each in formula.minus)
+    return Source(f"int({index_source(formula.first)} == {plus}{minus})")
 
 
 @write.register

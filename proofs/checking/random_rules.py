@@ -20,6 +20,7 @@ from proofs.search.regions import region_of, region_without
 from symbolic.errors import InputError
 from symbolic.formula import (
     Add,
+    Coincidence,
     Diagonal,
     Entry,
     Formula,
@@ -179,10 +180,14 @@ def _entry(symbol: Symbol, context: Context, random: Random) -> Formula:
     return Entry(symbol, tuple(random.choice(names) for size in symbol.shape if size.name))
 
 
-def _delta(context: Context, random: Random, name: str | None) -> Kronecker:
+def _delta(context: Context, random: Random, name: str | None) -> Kronecker | Coincidence:
+    """[i = k], or [i = k + p − 1] as in a convolution."""
     names = [Index(each.name, random.choice((0, 0, 0, 1, -1))) for each in context.ranges] + [ONE, L]
     first = random.choice(names) if name is None else Index(name)
-    return Kronecker(first, random.choice(names))
+    if random.random() < 0.6:
+        return Kronecker(first, random.choice(names))
+    plus, minus = (tuple(random.choices(names, k=random.randint(least, 2))) for least in (1, 0))
+    return Coincidence(first, plus, minus)
 
 
 def random_vector(context: Context, random: Random, depth: int = 2) -> Formula:

@@ -4,13 +4,14 @@ A scalar formula becomes a polynomial: a sum of terms c Σ_k Σ_p … a b …, e
 indices named canonically, its factors sorted, like terms collected. Whatever is no sum, product or quotient is an
 atom: w_{ki}, g(z_p), ∂C/∂z_k. Two formulas with the same normal form are equal by the laws of commutative rings, by
 c Σ A = Σ c A, Σ (A + B) = Σ A + Σ B, Σ_i Σ_k A = Σ_k Σ_i A, Σ_{k=1}^{n} c = n c, and by [i = i] = 1,
-[i = k]² = [i = k].
+[i = k]² = [i = k]. A condition [p = i + a − 1] is an atom too, solved for the first of its names.
 
 Nothing is divided out but numbers and sizes, which are not 0.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -20,6 +21,7 @@ from itertools import permutations
 from symbolic.deadlines import step
 from symbolic.formula import (
     Add,
+    Coincidence,
     Dimension,
     Formula,
     Kronecker,
@@ -88,7 +90,8 @@ def are_equal(left: Formula, right: Formula) -> bool:
 @lru_cache(maxsize=65536)
 def canonical(formula: Formula) -> Formula:
     """The formula with every scalar part in normal form: one formula for all that these laws make equal."""
-    if is_scalar(formula) and isinstance(formula, Add | Negative | Product | Quotient | Power | Sum | Kronecker):
+    kinds = Add | Negative | Product | Quotient | Power | Sum | Kronecker | Coincidence
+    if is_scalar(formula) and isinstance(formula, kinds):
         return formula_of(normal_form(formula))
     return _canonical_atom(formula)
 
@@ -130,8 +133,9 @@ def _terms(formula: Formula) -> list[Term]:
                 return [(_ONE, Fraction(1))]
             if first.name == second.name:
                 return []
-            ordered = sorted((first, second), key=lambda index: (index.name or "", index.offset))
-            return [(Monomial((), ((Kronecker(*ordered), 1),)), Fraction(1))]
+            return [(Monomial((), ((_in_order(formula), 1),)), Fraction(1))]
+        case Coincidence() if (solved := _solved(formula)) != formula:
+            return _terms(solved)
     return [(Monomial((), ((_canonical_atom(formula), 1),)), Fraction(1))]
 
 
@@ -210,11 +214,41 @@ def _substituted_atom(atom: Formula, names: Mapping[str, Index]) -> Formula:
         return atom
     moved = substitute(atom, names)
     if isinstance(moved, Kronecker):
-        ordered = sorted((moved.first, moved.second), key=lambda index: (index.name or "", index.offset))
-        return Kronecker(*ordered)
+        return _in_order(moved)
+    if isinstance(moved, Coincidence):
+        return _solved(moved)
     if isinstance(moved, Quotient):
         return Quotient(moved.numerator, canonical(moved.denominator))
     return _canonical_atom(moved)
+
+
+def _in_order(formula: Kronecker) -> Kronecker:
+    return Kronecker(*sorted((formula.first, formula.second), key=lambda index: (index.name or "", index.offset)))
+
+
+def _solved(formula: Coincidence) -> Formula:
+    """The same condition, solved for the first of its names that stands in it once: a number where none is left."""
+    count: Counter[str] = Counter()
+    constant = 0
+    for several, sign in (((formula.first,), 1), (formula.plus, -1), (formula.minus, 1)):
+        for index in several:
+            constant += sign * index.offset
+            if index.name is not None:
+                count[index.name] += sign
+    names = sorted(name for name, times in count.items() if times)
+    if not names:
+        return Number(Fraction(constant == 0))
+    own = next((name for name in names if abs(count[name]) == 1), None)
+    if own is None:
+        return formula
+    turned = -count[own]
+    rest = {name: turned * count[name] for name in names if name != own}
+    plus = [Index(name) for name, times in rest.items() for _ in range(times)]
+    minus = [Index(name) for name, times in rest.items() for _ in range(-times)]
+    first, *others = plus or [Index(None)]
+    if not others and not minus:
+        return _in_order(Kronecker(Index(own), first + turned * constant))
+    return Coincidence(Index(own), (first + turned * constant, *others), tuple(minus))
 
 
 def _collected(factors: Factors) -> Factors:

@@ -64,6 +64,7 @@ FIELDS: dict[str, Callable[[Any], bool]] = {
     "Index | None": lambda value: value is None or is_index(value),
     "Index | Size": _is_bound,
     "tuple[Index, ...]": _all(is_index),
+    "tuple[Index, ...] | tuple[()]": lambda value: type(value) is tuple and all(map(is_index, value)),
     "Size": is_size,
     "Shape": _all(is_size, (0, 2)),
     "str": is_name,

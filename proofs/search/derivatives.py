@@ -18,6 +18,7 @@ from proofs.search.regions import region_without
 from symbolic.formula import (
     Add,
     Apply,
+    Coincidence,
     Cost,
     CostGradient,
     CostPartial,
@@ -67,7 +68,7 @@ class Pushing:
         base = base_of(formula.denominator)
         inner = context.cutting(base)
         match above:
-            case Number() | Dimension() | Kronecker():
+            case Number() | Dimension() | Kronecker() | Coincidence():
                 return kernel.independence(context, formula, {})
             case Add() | Negative() | Sum():
                 return kernel.linearity(context, formula, {})

@@ -13,8 +13,11 @@ _OPENERS = {"(": ")", "[": "]"}
 _LONGEST = 60
 
 
-def items(tokens: Sequence[Token], primes: bool = False) -> tuple[Item, ...]:
-    """The things in one script, from left to right; ``primes``: j′ is an index of its own (above, ′ differentiates).
+def items(tokens: Sequence[Token], counts: bool = False) -> tuple[Item, ...]:
+    """The things in one script, from left to right.
+
+    ``counts``: it stands below, where j′ is an index of its own and i + a is one too (above, ′ differentiates, and
+    z + a is an exponent).
 
     Raises Unreadable for what is no list of indices (an exponent like −z): the caller reads that as an expression.
     """
@@ -33,11 +36,11 @@ def items(tokens: Sequence[Token], primes: bool = False) -> tuple[Item, ...]:
             continue
         if token.text in _OPENERS:
             end = _matching(rest, place)
-            found.extend(_bracketed(rest, place, end))
+            found.extend(_bracketed(rest, place, end, counts))
             place = end + 1
             continue
-        item, place = _one(rest, place)
-        while primes and place < len(rest) and _is_letter(item) and rest[place].sort is Sort.PRIME:
+        item, place = _one(rest, place, counts)
+        while counts and place < len(rest) and _is_letter(item) and rest[place].sort is Sort.PRIME:
             item, place = replace(item, text=item.text + "′", end=rest[place].end), place + 1
         found.append(item)
     return tuple(found)
@@ -58,21 +61,25 @@ def _matching(tokens: Sequence[Token], place: int) -> int:
     raise Unreadable(f"This {opener} is never closed.", tokens[place].start, tokens[place].end)
 
 
-def _bracketed(tokens: Sequence[Token], place: int, end: int) -> list[Item]:
+def _bracketed(tokens: Sequence[Token], place: int, end: int, counts: bool) -> list[Item]:
     opener = tokens[place]
-    inner = items(tokens[place + 1 : end])
+    inner = items(tokens[place + 1 : end], counts)
     if not inner:
         raise Unreadable("Empty brackets in a script.", opener.start, tokens[end].end)
-    return [replace(item, bracket=opener.text, start=opener.start, end=tokens[end].end) for item in inner]
+    # The brackets of (i+a)(j+b) only hold each sum together.
+    return [
+        replace(item, bracket="" if item.is_sum else opener.text, start=opener.start, end=tokens[end].end)
+        for item in inner
+    ]
 
 
-def _one(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
+def _one(tokens: Sequence[Token], place: int, counts: bool = False) -> tuple[Item, int]:
     token = tokens[place]
     if token.sort is Sort.OPEN:
         inner, after = argument(tokens, place)
-        nested = items(inner)
+        nested = items(inner, counts)
         if len(nested) == 1:
-            return _with_offset(tokens, nested[0], after)
+            return _with_offset(tokens, nested[0], after, counts)
         raise Unreadable("A group in a script holds several things.", token.start, token.end)
     if token.sort is Sort.PRIME or token.text == r"\prime":
         return Item("′", start=token.start, end=token.end), place + 1
@@ -98,13 +105,13 @@ def _one(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
     if token.text in ("+", "-") and place + 1 == len(tokens):
         return Item(token.text, start=token.start, end=token.end), place + 1
     if token.text in STYLES | BOLD | SCRIPT:
-        return _styled(tokens, place)
+        return _styled(tokens, place, counts)
     if token.sort is Sort.LETTER or token.text in GREEK:
-        return _letter(tokens, place)
+        return _letter(tokens, place, counts)
     raise Unreadable(f"{token.text} is no index.", token.start, token.end)
 
 
-def _styled(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
+def _styled(tokens: Sequence[Token], place: int, counts: bool) -> tuple[Item, int]:
     token = tokens[place]
     if token.text in (r"\rm", r"\it", r"\bf"):
         inner, after = list(tokens[place + 1 :]), len(tokens)
@@ -116,11 +123,11 @@ def _styled(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
     if not word:
         raise Unreadable("An empty word in a script.", token.start, token.end)
     if len(word) == 1 and token.text not in WORDS_IN_TEXT:
-        return _with_offset(tokens, Item(word, start=token.start, end=tokens[after - 1].end), after)
+        return _with_offset(tokens, Item(word, start=token.start, end=tokens[after - 1].end), after, counts)
     return Item(word, start=token.start, end=tokens[after - 1].end), after
 
 
-def _letter(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
+def _letter(tokens: Sequence[Token], place: int, counts: bool) -> tuple[Item, int]:
     token = tokens[place]
     text = GREEK.get(token.text, token.text)
     end = place
@@ -142,20 +149,33 @@ def _letter(tokens: Sequence[Token], place: int) -> tuple[Item, int]:
         stop = tokens[behind - 1].end
         return _with_offset(tokens, Item(text, nested=Name(text, below, start=token.start, end=stop),
                                          start=token.start, end=stop), behind)  # fmt: skip
-    return _with_offset(tokens, Item(text, start=token.start, end=token.end), after)
+    return _with_offset(tokens, Item(text, start=token.start, end=token.end), after, counts)
 
 
-def _with_offset(tokens: Sequence[Token], item: Item, place: int) -> tuple[Item, int]:
-    """l followed by + 1 or − 1."""
+def _with_offset(tokens: Sequence[Token], item: Item, place: int, counts: bool = False) -> tuple[Item, int]:
+    """l followed by + 1 or − 1, and by + a or − a where letters are ``counts``."""
     while place + 1 < len(tokens) and tokens[place].text in ("+", "-") and item.text and item.text != "ᵀ":
-        if tokens[place + 1].sort is not Sort.NUMBER:
+        sign, added = tokens[place].text, tokens[place + 1]
+        letter = GREEK.get(added.text, added.text)
+        if added.sort is Sort.NUMBER:
+            amount, place = _one(tokens, place + 1)
+            moved = amount.offset if sign == "+" else -amount.offset
+            item = replace(item, offset=item.offset + moved, end=amount.end)
+        elif counts and _counts_alone(tokens, place + 1, item):
+            plus, minus = ((letter,), ()) if sign == "+" else ((), (letter,))
+            item = replace(item, plus=item.plus + plus, minus=item.minus + minus, end=added.end)
+            place += 2
+        else:
             raise Unreadable(
-                f"An index is a letter with a whole number added, and this adds {tokens[place + 1].text}.",
+                f"An index is a letter with a whole number added, and this adds {added.text}.",
                 tokens[place].start,
-                tokens[place + 1].end,
+                added.end,
             )
-        amount, place_after = _one(tokens, place + 1)
-        sign = 1 if tokens[place].text == "+" else -1
-        item = replace(item, offset=item.offset + sign * amount.offset, end=amount.end)
-        place = place_after
     return item, place
+
+
+def _counts_alone(tokens: Sequence[Token], place: int, item: Item) -> bool:
+    """Whether a single letter stands there, with nothing behind it but a sign, a comma or the end, beside another."""
+    token = tokens[place]
+    single = (token.sort is Sort.LETTER or token.text in GREEK) and len(item.text) == 1 and item.nested is None
+    return single and (place + 1 == len(tokens) or tokens[place + 1].text in (",", "+", "-"))

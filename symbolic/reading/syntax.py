@@ -33,6 +33,15 @@ class Item(Node):
     offset: int = 0
     bracket: str = ""
     nested: Name | None = None
+    plus: tuple[str, ...] = ()
+    """the a of i + a, as a convolution counts"""
+    minus: tuple[str, ...] = ()
+    """the a of i − a"""
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether other letters are added to the one that counts: i + a − 1."""
+        return bool(self.plus or self.minus)
 
     @property
     def is_number(self) -> bool:
@@ -222,6 +231,14 @@ class Relation(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Shift(Node):
+    """[i′ = i + a]: 1 where one index is the sum of others, and 0 elsewhere."""
+
+    index: str
+    at: Item
+
+
+@dataclass(frozen=True, slots=True)
 class Branch(Node):
     """One row of cases: a value, and its condition (None: otherwise)."""
 
@@ -331,15 +348,20 @@ def differentiates(node: Node) -> bool:
 
 def rewrite(node: Node, change: Callable[[Node], Node | None]) -> Node:
     """The tree with ``change`` applied from the leaves up; None leaves a node as it is."""
+    rebuilt = with_inner(node, lambda each: rewrite(each, change))
+    return change(rebuilt) or rebuilt
+
+
+def with_inner(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with ``change`` applied to what stands directly under it; the same one where nothing changes."""
 
     def inside(value: Any) -> Any:
         if isinstance(value, Node):
-            return rewrite(value, change)
+            return change(value)
         if isinstance(value, tuple):
             parts = tuple(map(inside, value))
             return value if all(map(is_, parts, value)) else parts
         return value
 
     new = {name: inside(getattr(node, name)) for name in _fields(node)}
-    rebuilt = node if all(part is getattr(node, name) for name, part in new.items()) else replace(node, **new)
-    return change(rebuilt) or rebuilt
+    return node if all(part is getattr(node, name) for name, part in new.items()) else replace(node, **new)

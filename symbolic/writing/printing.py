@@ -17,6 +17,7 @@ from symbolic.formula import (
     Add,
     Apply,
     Broadcast,
+    Coincidence,
     Column,
     Cost,
     CostGradient,
@@ -42,6 +43,7 @@ from symbolic.formula import (
     Transpose,
 )
 from symbolic.indices import Index, Size
+from symbolic.substitution import substitute
 
 ADD, HADAMARD, SUM, PRODUCT, POSTFIX, ATOM = range(6)
 """How tightly a piece binds. Σ takes everything to its right up to the next + or ⊙."""
@@ -323,10 +325,30 @@ def _(formula: Immediate, alphabet: Alphabet) -> Piece:
 
 @write.register
 def _(formula: Sum, alphabet: Alphabet) -> Piece:
+    if (entry := _moved(formula, alphabet)) is not None:
+        return write(entry, alphabet)
     body = write(formula.body, alphabet)
     upper = alphabet.index(formula.upper) if isinstance(formula.upper, Index) else alphabet.size(formula.upper)
     sign = alphabet.total(formula.index, alphabet.index(formula.lower), upper)
     return Piece(f"{sign} {bound(body, SUM, alphabet)}", SUM, True)
+
+
+def _moved(formula: Sum, alphabet: Alphabet) -> Formula | None:
+    """y_{i+a} of Σ_p [p = i + a] y_p, as it is written: what lies beyond the ends is 0; None for any other sum."""
+    if not isinstance(formula.body, Product) or len(formula.body.factors) < 2:
+        return None
+    condition, *others = formula.body.factors
+    own = Index(formula.index)
+    if not isinstance(condition, Coincidence) or condition.first != own or own in (*condition.plus, *condition.minus):
+        return None
+    rest = others[0] if len(others) == 1 else Product(tuple(others))
+    return substitute(rest, {formula.index: Index(_difference(condition, alphabet))})
+
+
+def _difference(formula: Coincidence, alphabet: Alphabet) -> str:
+    """i+a-1, j+1-a"""
+    plus = alphabet.plus.join(map(alphabet.index, formula.plus))
+    return plus + "".join(f"{alphabet.minus}{alphabet.index(each)}" for each in formula.minus)
 
 
 @write.register
@@ -335,6 +357,11 @@ def _(formula: OrderedProduct, alphabet: Alphabet) -> Piece:
     upper = alphabet.index(formula.upper) if isinstance(formula.upper, Index) else alphabet.size(formula.upper)
     sign = alphabet.product(formula.index, alphabet.index(formula.lower), upper)
     return Piece(f"{sign} {bound(body, SUM, alphabet)}", SUM, True)
+
+
+@write.register
+def _(formula: Coincidence, alphabet: Alphabet) -> Piece:
+    return Piece(alphabet.iverson(alphabet.index(formula.first), _difference(formula, alphabet)))
 
 
 @write.register

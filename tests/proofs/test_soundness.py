@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import pickle
 import types
 from fractions import Fraction
@@ -11,9 +12,22 @@ import pytest
 
 from proofs import kernel
 from proofs.kernel import Equation, RuleError, Theorem, is_theorem
+from proofs.logic.algebra import canonical
 from proofs.logic.context import Context
 from proofs.logic.dependence import Family
-from symbolic.formula import Add, Apply, Formula, Kronecker, Number, Product, Quotient, Sum, Symbol, as_formula
+from symbolic.formula import (
+    Add,
+    Apply,
+    Coincidence,
+    Formula,
+    Kronecker,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    as_formula,
+)
 from symbolic.indices import ONE, Index, Range, Size
 from symbolic.model import Definition, Given, Model
 from symbolic.models import LAYERS, chain, network
@@ -335,3 +349,25 @@ def test_a_cut_symbol_is_not_written_out():
         kernel.definition(context.cutting(zs[L]), zs[l])
     assert kernel.definition(context.cutting(as_[l]), zs[l]).right == kernel.definition(context, zs[l]).right
     assert kernel.definition(context, deltas[l]).right == d(C, zs[l])
+
+
+def _is_met(condition: Formula, values: dict[str, int]) -> int:
+    match condition:
+        case Number(value=value):
+            return int(value)
+        case Kronecker(first=first, second=second):
+            return int(first.at(values) == second.at(values))
+        case Coincidence(first=first, plus=plus, minus=minus):
+            return int(first.at(values) + sum(i.at(values) for i in minus) == sum(i.at(values) for i in plus))
+    raise AssertionError(condition)
+
+
+@pytest.mark.parametrize("sides", ["ia-", "ib-a", "p-a", "ip-", "aa-", "ai-ia", "a-bb", "pp-i", "p-", "i-i"])
+def test_a_condition_that_is_solved_says_what_it_said(sides: str) -> None:
+    plus, minus = sides.split("-")
+    for offset in (-1, 0, 2):
+        written = Coincidence(Index("p"), (Index(plus[0], offset), *map(Index, plus[1:])), tuple(map(Index, minus)))
+        solved = canonical(written)
+        for numbers in itertools.product(range(-2, 4), repeat=4):
+            values = dict(zip("piab", numbers, strict=True))
+            assert _is_met(solved, values) == _is_met(written, values), (written, solved, values)

@@ -17,6 +17,7 @@ from proofs.documents.own.arrays import Rank, Type, Vector
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.composing import Read, beginning, check_derivatives, composed
+from proofs.documents.own.known import count_of
 from proofs.documents.own.losses import Loss, definition_of, formula_of
 from proofs.documents.own.naming import MARK, Naming
 from proofs.documents.own.ranks import Declared, ranks_of
@@ -164,10 +165,9 @@ class _Building:
 
     def _counts(self) -> frozenset[str]:
         """The letters at which a sum over components ends, and which are no quantity of the text."""
-        ends = {
-            each.upper.text for node in (*(each.node for each in self.definitions), *self.beside) for each in walk(node)
-            if isinstance(each, Big) and isinstance(each.upper, Name) and not each.upper.below and not each.upper.above
-        }  # fmt: skip
+        nodes = (*(each.node for each in self.definitions), *self.beside)
+        sums = (each for node in nodes for each in walk(node) if isinstance(each, Big))
+        ends = {end.text for each in sums if (end := count_of(each)) is not None}
         # How many samples there are is a number of formulas too: 1/N.
         steps = set() if self.naming.samples else {self.naming.last}
         return frozenset(ends - steps - {each.name for each in self.definitions})

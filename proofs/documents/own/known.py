@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from proofs.documents.own.arrays import Matrix, Orientations, Rank, Type, Vector, kind_of
 from proofs.documents.own.dimensions import ONE, Dimension, Dimensions
 from proofs.documents.own.naming import Naming
 from symbolic.reading.notation import Undetermined
+from symbolic.reading.syntax import Big, Minus, Name, Number, Sum
 
 ENTRYWISE = frozenset({"∗", "•", "∘", "⊙"})
 """The signs of a product entry by entry."""
+
+
+def count_of(total: Big) -> Name | None:
+    """The m of Σ_{i=1}^{m} and of Σ_{i=0}^{m−1}, which says how many terms there are; None where no letter does."""
+    upper = total.upper
+    from_zero = isinstance(total.lower, Number) and total.lower.value == 0
+    if from_zero and isinstance(upper, Sum) and upper.terms[1:] == (Minus(Number(Fraction(1))),):
+        upper = upper.terms[0]
+    return upper if isinstance(upper, Name) and not upper.below and not upper.above else None
 
 
 @dataclass(slots=True)

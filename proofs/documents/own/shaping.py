@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from proofs.documents.conventions.forward import WEIGHTS, bare
 from proofs.documents.own.arrays import Matrix, Rank, Type, Vector, at_member, turned
 from proofs.documents.own.dimensions import Dimension
-from proofs.documents.own.known import ENTRYWISE, Known
+from proofs.documents.own.known import ENTRYWISE, Known, count_of
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.meaning.functions import ramp_of
 from symbolic.reading.meaning.sums import ORDERS
@@ -40,6 +40,7 @@ from symbolic.reading.syntax import (
     Relation,
     Root,
     Scripted,
+    Shift,
     Sum,
 )
 
@@ -85,7 +86,7 @@ class Shapes(Known):
             case Relation(left=left, sign=sign, right=Number()) if sign in ORDERS:
                 # [z > 0] is one of every entry.
                 return self.infer(left)
-            case Relation():
+            case Relation() | Shift():
                 # [i = k] is 1 or 0.
                 return None
             case Cases(branches=branches):
@@ -156,8 +157,9 @@ class Shapes(Known):
         self.scopes = [{}]
 
     def _big(self, node: Big) -> Type:
-        """Σ_{i=1}^{m} x_i: there are m entries."""
-        size = node.upper.text if isinstance(node.upper, Name) and node.upper.text in self.sizes else ""
+        """Σ_{i=1}^{m} x_i, Σ_{i=0}^{m−1} x_i: there are m entries."""
+        count = count_of(node)
+        size = count.text if count is not None and count.text in self.sizes else ""
         along = self.dimensions.fresh(size, True, size) if size else None
         self.scopes.append(dict.fromkeys(node.indices, along))
         found = self.infer(node.body)

@@ -18,7 +18,8 @@ from proofs.documents.texts.statements import Document, Placed, Section, Trouble
 from proofs.documents.texts.suppositions import supposition_of, with_limits, with_suppositions
 from proofs.documents.texts.types import as_type
 from symbolic.reading.grammar import Words
-from symbolic.reading.statements import Side, statements
+from symbolic.reading.shifts import with_shifts
+from symbolic.reading.statements import Side, Statement, statements
 from symbolic.reading.tokens import Unreadable
 from symbolic.reading.transposes import is_transpose, spelled_out
 
@@ -46,7 +47,7 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             continue
         section = _section_of(document.sections, source, region.start)
         title = document.sections[section].title
-        for statement in (as_type(respelled(each, signs)) for each in found):
+        for statement in (shifted(as_type(respelled(each, signs))) for each in found):
             if statement.continues:
                 before = last.get(id(source))
                 if before is None or not region.display:
@@ -57,6 +58,18 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
                 last[id(source)] = statement.sides[-1]
     document.statements = with_limits(with_suppositions(as_updates(at_one_instant(document.statements))))
     return document
+
+
+def shifted(statement: Statement) -> Statement:
+    """The statement in which every index is one letter: Σ_{i′} [i′ = i + a] y_{i′} for y_{i+a}."""
+    nodes = with_shifts([side.node for side in statement.sides])
+    return replace(
+        statement,
+        sides=tuple(
+            side if node is side.node else replace(side, node=node)
+            for side, node in zip(statement.sides, nodes, strict=True)
+        ),
+    )
 
 
 def _sections(source: Source, headings: Sequence[Heading], offset: int) -> list[Section]:

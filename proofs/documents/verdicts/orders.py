@@ -51,10 +51,11 @@ def _unsized(multiplied: frozenset[str], own: OwnStage) -> list[str]:
 
 
 def _multiplied(node: Node) -> Iterator[str]:
-    """The names that stand as factors beside another one: E and W of E · W · R′(Z)."""
+    """The names that stand as factors beside another one: E and W of E · W · R′(Z), and not Δ and x of Δx."""
     for each in walk(node):
         if isinstance(each, Product):
-            factors = [factor.text for factor in each.factors if isinstance(factor, Name) and not factor.primes]
+            whole = (each for each in each.factors if isinstance(each, Name) and not each.primes and not each.below)
+            factors = [factor.text for factor in whole if factor.text != "Δ"]
             yield from factors if len(factors) > 1 else ()
 
 

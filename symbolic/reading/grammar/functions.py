@@ -60,8 +60,8 @@ def _bounds(reader: Reader, tokens: Sequence[Token]) -> tuple[tuple[str, ...], N
             if isinstance(index, Name):
                 return (index.text + "′" * index.primes,), None, reader.inner(rest[position + 1 :])
     rest = _before_set(rest, reader.words.sets)
-    found = items(rest, primes=True)
-    if any(item.nested or not item.text or item.offset for item in found):
+    found = items(rest, counts=True)
+    if any(item.nested or not item.text or item.offset or item.is_sum for item in found):
         raise Unreadable("These bounds of a sum are not read.", rest[0].start, rest[-1].end)
     return tuple(item.text for item in found), None, None
 

@@ -293,7 +293,7 @@ class Reader:
                 if isinstance(said, Relation):
                     return replace(said, start=base.start, end=end)
             if mark.sort is Sort.SUB:
-                below += items(inner, primes=True)
+                below += items(inner, counts=True)
                 continue
             if isinstance(base, Name) and base.text == "e" and _is_power_of_e(inner):
                 exponent = self.inner(inner)

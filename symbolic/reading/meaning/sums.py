@@ -7,6 +7,7 @@ from fractions import Fraction
 from symbolic.formula import (
     Add,
     Apply,
+    Coincidence,
     Column,
     Dimension,
     Entry,
@@ -130,9 +131,10 @@ def step_of(m: Meaning, node: s.Node | None) -> Index | None:
         if style.verbatim and node.text == style.last:
             return Index(style.number)
         return Index(node.text) if style.verbatim and node.text in style.letters else None
-    if isinstance(node, s.Sum) and len(node.terms) == 2 and isinstance(amount := _amount(node.terms[1]), int):
-        start = step_of(m, node.terms[0])
-        return None if start is None else start + amount
+    if isinstance(node, s.Sum):
+        counted, more = _apart(node)
+        start = None if counted is node else step_of(m, counted)
+        return None if start is None else start + more
     return None
 
 
@@ -260,6 +262,8 @@ def indicator(m: Meaning, node: s.Relation) -> Formula:
         return slope
     if any(isinstance(side, s.Name) and side.text in layers for side in sides):
         raise Undetermined("Cases that depend on the layer are to be written as one equation for each.")
+    if node.sign == "=" and (shift := _shift(m, *sides)) is not None:
+        return shift
     first, second = (_index(m, side) for side in sides)
     if node.sign == "=":
         return Kronecker(first, second)
@@ -290,6 +294,22 @@ def _of_sign(m: Meaning, node: s.Relation) -> Formula | None:
     return Add((NumberNode(Fraction(1)), Negative(slope)))
 
 
+def _shift(m: Meaning, first: s.Node, second: s.Node) -> Coincidence | None:
+    """p = i + a − 1, whose numbers belong to the letters before them; None where one side has no sum of letters."""
+    if not isinstance(second, s.Sum):
+        return None
+    plus: list[Index] = []
+    minus: list[Index] = []
+    for term in second.terms:
+        if plus and (amount := _amount(term)) is not None:
+            plus[-1] += amount
+        elif isinstance(term, s.Minus):
+            minus.append(_index(m, term.term))
+        else:
+            plus.append(_index(m, term))
+    return Coincidence(_index(m, first), tuple(plus), tuple(minus)) if plus and len(plus) + len(minus) > 1 else None
+
+
 def _index(m: Meaning, node: s.Node) -> Index:
     """i, 3 or i + 1."""
     if isinstance(node, s.Number):
@@ -307,6 +327,18 @@ def _index(m: Meaning, node: s.Node) -> Index:
 @formula_of.register
 def _(node: s.Relation, m: Meaning) -> Formula:
     return indicator(m, node)
+
+
+@formula_of.register
+def _(node: s.Shift, m: Meaning) -> Formula:
+    letters = (node.at.text, *node.at.plus, *node.at.minus)
+    if m.notation.layer.letters & {*letters}:
+        raise Undetermined("A letter that counts layers is added to another index here.")
+    # Written from 0, i′ = i + a counts one more than it says from 1.
+    counted = (m.notation.base - 1) * (len(node.at.plus) - len(node.at.minus))
+    *before, last = map(Index, (node.at.text, *node.at.plus))
+    plus = (*before, last + node.at.offset + counted)
+    return Coincidence(Index(node.index), plus, tuple(map(Index, node.at.minus)))
 
 
 @formula_of.register

@@ -16,6 +16,7 @@ from symbolic.formula import (
     Add,
     Apply,
     Broadcast,
+    Coincidence,
     Column,
     CostGradient,
     CostPartial,
@@ -73,6 +74,7 @@ from symbolic.reading.meaning import size_of
 LAYERS = st.sampled_from([l, l + 1, l - 1, L, L - 1, Index(None, 9), Index(None, 12)])
 """Numbers are large, so that no layer below them is negative: W^{-1} is no layer."""
 COMPONENTS = st.sampled_from([i, j, k, i + 1, Index(None, 1), Index(None, 2)])
+LETTERS = st.sampled_from([i, j, k, i + 1, j - 1])
 SAMPLES = st.sampled_from([j, Index("q"), Index(None, 1), Index(None, 3)])
 COLUMNS = st.sampled_from([z, a, b, delta, z_new, a_new, b_new, D, v])
 BATCHES = st.sampled_from([Z, A, Delta])
@@ -113,7 +115,7 @@ class Typist:
 
 @st.composite
 def _scalars(draw: st.DrawFn, typist: Typist, depth: int) -> Formula:
-    kinds = ["number", "size", "symbol", "entry", "weight", "sample", "cost", "kronecker"]
+    kinds = ["number", "size", "symbol", "entry", "weight", "sample", "cost", "kronecker", "coincidence"]
     if depth:
         kinds += ["add", "product", "quotient", "power", "sum", "apply", "partial", "negative", "norm", "by", "inner"]
     kind = draw(st.sampled_from(kinds))
@@ -165,6 +167,10 @@ def _scalars(draw: st.DrawFn, typist: Typist, depth: int) -> Formula:
             return Partial(draw(st.sampled_from([C, C_new, z[layer][first], draw(inner)])), below)
         case "inner":
             return draw(typist.matrices(layer, depth - 1))[first, second]
+        case "coincidence":
+            plus = draw(st.lists(LETTERS, min_size=1, max_size=2))
+            minus = draw(st.lists(LETTERS, min_size=len(plus) < 2, max_size=2))
+            return Coincidence(Index("p"), tuple(plus), tuple(each - each.offset for each in minus))
     return Kronecker(first, second)
 
 
