@@ -10,7 +10,7 @@ from proofs.documents.own.arrays import Matrix, Orientations, Rank, Type, Vector
 from proofs.documents.own.dimensions import ONE, Dimension, Dimensions
 from proofs.documents.own.naming import Naming
 from symbolic.reading.notation import Undetermined
-from symbolic.reading.syntax import Big, Minus, Name, Number, Sum
+from symbolic.reading.syntax import Big, Minus, Name, Node, Number, Sum, names
 
 ENTRYWISE = frozenset({"∗", "•", "∘", "⊙"})
 """The signs of a product entry by entry."""
@@ -23,6 +23,14 @@ def count_of(total: Big) -> Name | None:
     if from_zero and isinstance(upper, Sum) and upper.terms[1:] == (Minus(Number(Fraction(1))),):
         upper = upper.terms[0]
     return upper if isinstance(upper, Name) and not upper.below and not upper.above else None
+
+
+def places_in(upper: Node | None) -> tuple[Name, ...]:
+    """N and k of N − k and N − k + 1, at which a sum over the places of a filter ends; () for any other end."""
+    terms = upper.terms if isinstance(upper, Sum) else ()
+    letters = tuple(name for term in terms for name in names(term))
+    signed = sum(isinstance(term, Minus) and isinstance(term.term, Name) for term in terms)
+    return letters if len(letters) == 2 and signed == 1 else ()
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from proofs.documents.own.coverage import Coverage
 from proofs.documents.own.dependence import Dependence
 from proofs.documents.own.ends import ends_at
 from proofs.documents.own.epochs import Epoch, epoch_at
-from proofs.documents.own.known import count_of
+from proofs.documents.own.known import count_of, places_in
 from proofs.documents.own.losses import Loss, losses_of
 from proofs.documents.own.naming import Naming
 from proofs.documents.own.ranks import Declared
@@ -270,7 +270,7 @@ class OwnModels:
     def _names(self, nodes: Sequence[Node]) -> set[str]:
         prepared = self._prepared(nodes)
         sums = [each for node in prepared for each in walk(node) if isinstance(each, Big)]
-        counts = {id(end) for each in sums for end in (each.upper, count_of(each))}
+        counts = {id(end) for each in sums for end in (each.upper, count_of(each), *places_in(each.upper))}
         return {
             name.text for node in prepared for name in names(node)
             if not self._is_kronecker(name) and id(name) not in counts

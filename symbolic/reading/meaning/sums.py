@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from symbolic.formula import (
@@ -189,24 +190,39 @@ def _is_of_members(body: Formula, index: str) -> bool:
 
 
 def _apart(node: s.Node) -> tuple[s.Node, int]:
-    """n and −1 of n − 1."""
-    if isinstance(node, s.Sum):
-        amounts = [amount for term in node.terms[1:] if (amount := _amount(term)) is not None]
-        if len(amounts) == len(node.terms) - 1:
-            return node.terms[0], sum(amounts)
-    return node, 0
+    """n and −1 of n − 1, N − k and 1 of N − k + 1."""
+    if not isinstance(node, s.Sum):
+        return node, 0
+    amounts = [amount for term in node.terms[1:] if (amount := _amount(term)) is not None]
+    if not amounts:
+        return node, 0
+    letters = (node.terms[0], *(term for term in node.terms[1:] if _amount(term) is None))
+    return (letters[0] if len(letters) == 1 else replace(node, terms=letters)), sum(amounts)
+
+
+def _is_difference(node: s.Node) -> bool:
+    """N − k, where a filter of k weights has N − k + 1 places in an input of N."""
+    if not isinstance(node, s.Sum) or len(node.terms) != 2:
+        return False
+    first, second = node.terms
+    return isinstance(first, s.Name) and isinstance(second, s.Minus) and isinstance(second.term, s.Name)
 
 
 def _ask_for_all(m: Meaning, node: s.Big, index: str, counted: s.Node, more: int) -> None:
     """Raises Undetermined where Σ_{i=first}^{n+more} has more terms than n, or ends before the last one.
 
     From 1 to n and from 0 to n − 1 are n terms, unless the text counts otherwise; from 2 to n is plainly fewer.
+    From 0 to N − k are as many as a filter has places.
     """
     if node.lower is not None and not isinstance(node.lower, s.Number):
         return
     first = int(node.lower.value) if isinstance(node.lower, s.Number) else 1
     sizes = (counted, s.Name(counted.text)) if isinstance(counted, s.Name) else (s.Name(""),)
-    if (more == 0 and first > 1) or any((first, more) in m.notation.counted.get(size, ALL) for size in sizes):
+    if _is_difference(counted):
+        whole = (first, more) in ((0, 0), (1, 1))
+    else:
+        whole = any((first, more) in m.notation.counted.get(size, ALL) for size in sizes)
+    if whole or (more == 0 and first > 1):
         return
     shown = f" {'−' if more < 0 else '+'} {abs(more)}" if more else ""
     raise Undetermined(
