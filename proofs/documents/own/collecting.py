@@ -102,7 +102,7 @@ def own_definitions(
 ) -> list[OwnDefinition]:
     """Every equality that could define a name, in reading order."""
     found: list[OwnDefinition] = []
-    varied = _varied(equalities, naming)
+    varied = varied_in(equalities, naming)
     counts = _counts(equalities)
     for each in equalities:
         place = document.place(each)
@@ -160,7 +160,7 @@ def of_samples(candidates: Sequence[OwnDefinition], naming: Naming) -> list[OwnD
     return found
 
 
-def _varied(equalities: Sequence[Equality], naming: Naming) -> set[str]:
+def varied_in(equalities: Sequence[Equality], naming: Naming) -> set[str]:
     """The names that the text differentiates by."""
     sides = (side.node for each in equalities for side in (each.left, each.right) if side.node is not None)
     by = (
@@ -223,7 +223,7 @@ def unread_names(
 ) -> dict[str, str]:
     """Every name that the text gives a meaning to which is not read, and that has no other: it is not simply given."""
     defined = {each.name for each in definitions}
-    varied = _varied(equalities, naming)
+    varied = varied_in(equalities, naming)
     found: dict[str, str] = {}
     for each in equalities:
         left, right = (side.node for side in each.sides)

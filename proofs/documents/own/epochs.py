@@ -14,7 +14,19 @@ from proofs.documents.conventions.record import COSTS
 from proofs.documents.own.collecting import OwnDefinition, chosen, same
 from proofs.documents.own.naming import MARK, Naming
 from proofs.documents.texts.statements import Document, Place, is_value
-from symbolic.reading.syntax import Entrywise, Name, Node, Number, Product, Sum, differentiates, names, rewrite
+from symbolic.reading.syntax import (
+    Brackets,
+    Call,
+    Entrywise,
+    Name,
+    Node,
+    Number,
+    Product,
+    Sum,
+    differentiates,
+    names,
+    rewrite,
+)
 
 Key = tuple[str, str, int]
 """A name, and which members of its family: (h, t, 0), (h, "", 0), or (W, "", 0) where there is no family."""
@@ -97,10 +109,29 @@ def _below(definitions: Sequence[OwnDefinition], naming: Naming) -> dict[str, se
 
 
 def _with_name(node: Node, part: OwnDefinition) -> Node:
+    inner = bare(part.node)
+
     def change(each: Node) -> Node | None:
-        return part.left if isinstance(each, Sum | Product | Entrywise) and same(each, part.node) else None
+        if isinstance(each, Sum | Product | Entrywise | Call) and same(each, inner):
+            return part.left
+        return _with_run(each, inner, part.left) if isinstance(each, Product) and isinstance(inner, Product) else None
 
     return rewrite(node, change)
+
+
+def _with_run(whole: Product, part: Product, name: Name) -> Node | None:
+    """V h of V σ(z), where h = σ(z): factors side by side that are a product with a name of its own."""
+    count = len(part.factors)
+    if any((*whole.signs, *part.signs)):
+        return None
+    for start in range(len(whole.factors) - count + 1):
+        run, behind = whole.factors[start : start + count], whole.factors[start + count :]
+        # The f of V f (x) is a function, and V f no product.
+        called = behind and isinstance(behind[0], Brackets) and isinstance(run[-1], Name)
+        if not called and all(same(one, other) for one, other in zip(run, part.factors, strict=True)):
+            factors = (*whole.factors[:start], name, *behind)
+            return replace(whole, factors=factors, signs=whole.signs[: len(factors) - 1])
+    return None
 
 
 def _without_circles(table: Mapping[Key, Sequence[OwnDefinition]], naming: Naming) -> tuple[OwnDefinition, ...]:

@@ -7,7 +7,7 @@ hangs on a definition that the template has no place for, or where the template 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import bare
@@ -16,7 +16,7 @@ from proofs.documents.models.definitions import Definitions
 from proofs.documents.models.stages import Stage
 from proofs.documents.own.building import OwnStage, build
 from proofs.documents.own.calls import Calls, called_in
-from proofs.documents.own.collecting import OwnDefinition, as_row
+from proofs.documents.own.collecting import OwnDefinition, as_row, varied_in
 from proofs.documents.own.coverage import Coverage
 from proofs.documents.own.dependence import Dependence
 from proofs.documents.own.ends import ends_at
@@ -24,6 +24,7 @@ from proofs.documents.own.epochs import Epoch, epoch_at
 from proofs.documents.own.known import count_of, places_in
 from proofs.documents.own.losses import Loss, losses_of
 from proofs.documents.own.naming import Naming
+from proofs.documents.own.opening import to_open
 from proofs.documents.own.ranks import Declared
 from proofs.documents.texts.statements import Document, Equality, Place
 from symbolic.errors import InputError
@@ -66,9 +67,12 @@ class OwnModels:
     used: set[int] = field(default_factory=set)
     """the epochs in which something was judged"""
     template: Coverage = field(init=False)
+    varied: frozenset[str] = field(init=False)
+    """what the text differentiates by"""
 
     def __post_init__(self) -> None:
         self.template = Coverage(self.conv, self.definitions, self.epochs)
+        self.varied = frozenset(varied_in(self.all_said, self.naming))
 
     @property
     def layered(self) -> bool:
@@ -132,12 +136,19 @@ class OwnModels:
         """The stage, or why there is none."""
         if key not in self.stages:
             _, since, rows, losses, beside, turned = key
-            try:
-                said = tuple(map(as_row, definitions())) if turned else definitions()
-                self.stages[key] = build(
-                    said, self.naming, self.calls.at(since), self.declared, self.unread,
+
+            def made(several: Sequence[OwnDefinition]) -> OwnStage:
+                return build(
+                    several, self.naming, self.calls.at(since), self.declared, self.unread,
                     losses, rows, self.layered, beside,
                 )  # fmt: skip
+
+            try:
+                said = tuple(map(as_row, definitions())) if turned else definitions()
+                found = made(said)
+                if opened := to_open(said, found.troubles, self.varied):
+                    found = replace(made([each for each in said if each.name not in opened]), opened=opened)
+                self.stages[key] = found
             except InputError as trouble:
                 self.stages[key] = str(trouble)
         return self.stages[key]

@@ -26,7 +26,13 @@ from symbolic.reading.notation import SAMPLES
 from symbolic.reading.syntax import Big, Name, Node, Number
 from symbolic.reading.tokens import Unreadable
 
-_ONE_HOT = re.compile(r"\bone[-\s]?hot\b|\b(?:1|one)[-\s]of[-\s]\$?[KkNnCc]\b", re.IGNORECASE)
+_ONE_HOT = re.compile(
+    r"\bone[-\s]?hot\b|\b(?:1|one)[-\s]of[-\s]\$?[KkNnCc]\b"
+    r"|\b(?:zero|0)\$?\s+(?:everywhere\s+)?(?:but|except)\s+(?:for\s+|at\s+)?(?:a\s+single\s+)?one\b"
+    r"|除\S{0,4}一个(?:元素|分量)为\s?\$?1",
+    re.IGNORECASE,
+)
+"""“one-hot”, “one of K”, “zero but one, which is one”"""
 TARGETS = frozenset({"y", "t", "p", "q", "d"})
 """The letters of what a softmax is compared with."""
 

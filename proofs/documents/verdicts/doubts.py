@@ -21,6 +21,7 @@ from proofs.documents.own.building import OwnStage
 from proofs.documents.own.composing import check_derivatives
 from proofs.documents.own.layouts import LAYOUTS, in_layout, layouts_of_gradients
 from proofs.documents.own.models import OwnModels
+from proofs.documents.own.opening import OPEN
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.assumptions import normalised
 from proofs.documents.verdicts.crosswise import CROSSWISE, OUTER, dots_columns, meet_crosswise
@@ -99,7 +100,7 @@ class Doubts:
         )
         if reason:
             return Outcome(Kind.UNDECIDED, claim, None, reason)
-        return (
+        found = (
             self._in_other_layout(claim)
             or holding(outcome, self.hearing, self.own.stage, self.named)
             or self._adding_up(outcome, claim)
@@ -107,6 +108,8 @@ class Doubts:
             or self._of_right_class(claim)
             or outcome
         )
+        reason = self._opened(claim) if found.kind is Kind.REFUTED else ""
+        return Outcome(Kind.UNDECIDED, claim, None, reason) if reason else found
 
     def _of_right_class(self, claim: Claim) -> Outcome | None:
         sides, document = (self.left, self.right), self.models.document
@@ -157,6 +160,12 @@ class Doubts:
             return CROSSWISE
         joined = self.models.joined_stage(self.equality, (self.left, self.right))
         return SIZES if joined is not None and self._decide(joined) in TRUE else ""
+
+    def _opened(self, claim: Claim) -> str:
+        """What hangs on a constant of which nothing is read may be true for that constant."""
+        used = frozenset(symbol.name for side in (claim.left, claim.right) for symbol in symbols(side))
+        name = min(names_below(claim.model, used) & self.own.opened, default="")
+        return name and OPEN.format(name, name)
 
     def _one_of_the_samples(self, claim: Claim) -> str:
         """x without an index beside a cost that adds up over all x^{(i)}: one of them, or all, or the index is lost."""

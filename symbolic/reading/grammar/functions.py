@@ -112,7 +112,9 @@ def function_call(reader: Reader, function: Name) -> Node:
     if not reader.starts_factor():
         return function
     first = reader.prefixed() if reader.text() in (r"\frac", r"\sum", r"\log", r"\ln", r"\dfrac") else reader.factor()
-    if isinstance(first, Name) and first.text in lexicon.CALLED and reader.text() in ("(", r"\left"):
+    if isinstance(first, Name) and len(first.text) > 1 and first.text in lexicon.FUNCTION_WORDS:
+        first = reader.called(replace(first, text=lexicon.FUNCTION_WORDS[first.text]))
+    elif isinstance(first, Name) and first.text in lexicon.CALLED and reader.text() in ("(", r"\left"):
         # log σ(z): σ is a function, so that its bracket is no factor behind the logarithm.
         argument = reader.factor()
         first = Product((first, argument), ("",), start=first.start, end=argument.end)

@@ -227,10 +227,10 @@ class Reader:
             return function_call(self, Name(lexicon.FUNCTIONS[token.text], start=token.start, end=self.take().end))
         factor = self.scripted(self.primary())
         if isinstance(factor, Name) and factor.text in lexicon.FUNCTION_WORDS and len(factor.text) > 1:
-            return self._called(replace(factor, text=lexicon.FUNCTION_WORDS[factor.text]))
+            return self.called(replace(factor, text=lexicon.FUNCTION_WORDS[factor.text]))
         return factor
 
-    def _called(self, function: Name) -> Node:
+    def called(self, function: Name) -> Node:
         """log(a), and tanh^2(z), the power of a value, as for a function that has a command."""
         if not self.starts_factor() or function.primes:
             return function
