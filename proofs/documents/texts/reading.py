@@ -12,7 +12,7 @@ from proofs.documents.texts.iterations import as_updates
 from proofs.documents.texts.outlines import Heading
 from proofs.documents.texts.regions import layout
 from proofs.documents.texts.sets import whole_sets
-from proofs.documents.texts.signs import declared_signs, respelled
+from proofs.documents.texts.signs import declared_signs, has_colons, respelled
 from proofs.documents.texts.sources import Source
 from proofs.documents.texts.statements import Document, Placed, Section, Trouble
 from proofs.documents.texts.suppositions import supposition_of, with_limits, with_suppositions
@@ -35,7 +35,7 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
         document.sections.extend(_sections(source, page.headings, len(document.sections)))
     prose = "\n\n".join(page.prose for page in layouts)
     texts = [region.text for page in layouts for region in page.regions]
-    words = Words(compounds(texts), whole_sets(prose), single_letters(texts))
+    words = Words(compounds(texts), whole_sets(prose), single_letters(texts), has_colons(prose, texts))
     signs = declared_signs(prose)
     small = is_transpose(tokens for _, _, tokens in formulas.found)
     last: dict[int, Side] = {}

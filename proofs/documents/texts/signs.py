@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symbolic.reading.lexicon import SIGNS
@@ -96,3 +96,14 @@ def _between(node: Product, signs: tuple[str, ...]) -> Iterator[Node]:
             yield factors[0]
         else:
             yield Product(factors, signs[begin : end - 1], start=factors[0].start, end=factors[-1].end)
+
+
+_COLON = re.compile(
+    r"\bfrobenius(?:['’]s)?\s+(?:inner\s+|matrix\s+)?product\b|\bdouble[-\s](?:dot|contraction)\b", re.IGNORECASE
+)
+_NAMED = re.compile(r"\bcolon\b|[A-Za-z]\s*:\s*[A-Za-z]", re.IGNORECASE)
+
+
+def has_colons(prose: str, formulas: Sequence[str]) -> bool:
+    """Whether A : B is the Frobenius product of a text: its words name it, and a colon stands between letters."""
+    return _COLON.search(prose) is not None and any(_NAMED.search(text) for text in (prose, *formulas))

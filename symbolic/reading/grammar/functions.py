@@ -13,6 +13,7 @@ from symbolic.reading.syntax import (
     Big,
     Brackets,
     Call,
+    Item,
     Name,
     Node,
     Product,
@@ -123,3 +124,15 @@ def function_call(reader: Reader, function: Name) -> Node:
     if isinstance(first, Scripted) and isinstance(first.base, Brackets):
         call = replace(first, base=Call(function, first.base.parts, start=function.start, end=first.base.end))
     return call if exponent is None else Scripted(call, exponent=exponent, start=call.start, end=call.end)
+
+
+def frobenius(reader: Reader) -> Node:
+    """A : B, which is tr(Aᵀ B), behind all other products: A : B ⊙ C is A : (B ⊙ C)."""
+    left = reader.entrywise()
+    while reader.text() == ":" and reader.place + 1 < len(reader.tokens):
+        reader.take()
+        right = reader.entrywise()
+        turned = Scripted(Brackets((left,), "("), above=(Item("ᵀ"),), start=left.start, end=left.end)
+        inner = Product((turned, Brackets((right,), "(")), ("",), start=left.start, end=right.end)
+        left = Call(Name("trace"), (inner,), start=left.start, end=right.end)
+    return left

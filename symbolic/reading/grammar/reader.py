@@ -28,8 +28,9 @@ from symbolic.reading.grammar.brackets import (
 )
 from symbolic.reading.grammar.calculus import d_over_d, fraction, nabla, slash_derivative
 from symbolic.reading.grammar.commands import command, greek, named_below, word_or_letter
-from symbolic.reading.grammar.functions import big, function_call
+from symbolic.reading.grammar.functions import big, frobenius, function_call
 from symbolic.reading.grammar.totals import total
+from symbolic.reading.grammar.words import Words
 from symbolic.reading.scripts import items
 from symbolic.reading.syntax import (
     At,
@@ -52,25 +53,6 @@ from symbolic.reading.tokens import Sort, Token, Unreadable, argument, without_s
 DEEPEST = 60
 MOST_DIGITS = 300
 _ENTRYWISE = frozenset({r"\odot", r"\circ"})
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The runs of letters that are one name in this document: net, Sigmoid, dW; and its sets of all there is."""
-
-    known: frozenset[str] = frozenset()
-    sets: frozenset[str] = frozenset()
-    letters: frozenset[str] = frozenset()
-    """the letters that stand somewhere by themselves"""
-
-    def is_name(self, run: str) -> bool:
-        """Whether letters side by side are one name: known ones, and four and more that are no product as sBAx is."""
-        if run in self or len(run) == 1:
-            return True
-        return len(run) >= 4 and run.isascii() and not (set(run) <= self.letters and any(map(str.isupper, run[1:])))
-
-    def __contains__(self, run: str) -> bool:
-        return run in self.known or run in lexicon.FUNCTION_WORDS or run in lexicon.NAMED_WORDS
 
 
 @dataclass(slots=True)
@@ -134,7 +116,7 @@ class Reader:
         negative, first = False, self.next
         while self.text() in ("+", "-"):
             negative ^= self.take().text == "-"
-        term = self.entrywise()
+        term = frobenius(self) if self.words.colons else self.entrywise()
         assert first is not None
         return Minus(term, start=first.start, end=term.end) if negative else term
 
