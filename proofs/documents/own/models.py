@@ -22,10 +22,12 @@ from proofs.documents.own.dependence import Dependence
 from proofs.documents.own.ends import ends_at
 from proofs.documents.own.epochs import Epoch, epoch_at
 from proofs.documents.own.known import count_of, places_in
+from proofs.documents.own.lines import moving, with_lines
 from proofs.documents.own.losses import Loss, losses_of
 from proofs.documents.own.naming import Naming
 from proofs.documents.own.opening import to_open
 from proofs.documents.own.ranks import Declared
+from proofs.documents.texts.differentials import moved_in
 from proofs.documents.texts.statements import Document, Equality, Place
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS
@@ -33,9 +35,10 @@ from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Letter, Undetermined
 from symbolic.reading.syntax import Big, Name, Node, Product, names, walk
 
-Key = tuple[int, Place, bool, tuple[Loss, ...], tuple[Node, ...], bool]
+Key = tuple[int, Place, bool, tuple[Loss, ...], tuple[Node, ...], bool, tuple[Name, ...]]
 """The number of an epoch, since where functions are written out as they are, whether vectors are rows, the losses that
-are said nowhere, the sides of an equality with its own letters, and whether names of gradients are rows."""
+are said nowhere, the sides of an equality with its own letters, whether names of gradients are rows, and what moves
+where differentials are taken."""
 
 
 @dataclass(slots=True)
@@ -83,12 +86,14 @@ class OwnModels:
     # ------------------------------------------------------------------ which stage
 
     def stage_of(
-        self, equality: Equality, rows: bool = False, nodes: Sequence[Node] = (), last: bool = False
-    ) -> OwnStage:
+        self, equality: Equality, rows: bool = False, nodes: Sequence[Node] = (), last: bool = False,
+        held: bool = False,
+    ) -> OwnStage:  # fmt: skip
         """The stage that the text defines where the equality stands; letters of which it says nothing are given.
 
         ``nodes``: the sides that are compared, where they are not those of the equality itself. ``last``: losses of
-        which nothing is said depend on the last member of a family only.
+        which nothing is said depend on the last member of a family only. ``held``: differentials are taken with
+        everything held of which none stands in the equality.
         Raises Undetermined where the text defines none.
         """
         place = self.document.place(equality)
@@ -96,14 +101,14 @@ class OwnModels:
         sides = tuple(nodes or sides_in(equality))
         losses = self._losses(equality, sides, last)
         found = self._built(
-            (number, self.calls.since(place), rows, losses, (), self.turned),
+            (number, self.calls.since(place), rows, losses, (), self.turned, self._moving(equality, held)),
             lambda: self.epochs[number].definitions,
         )  # fmt: skip
-        missing = self._missing(self._names(sides), found)
+        missing = self._missing(self._names(sides), found) | self._unsaid_movers(equality)
         # σ(2 z) of which nothing says what σ is: it is no number.
         called = {name.text for side in sides for name, _ in called_in(self.naming.renamed(side))} & set(FUNCTIONS)
         if missing and not missing & (self.spoken_of | called):
-            found = self._joined(equality, sides, rows, last)
+            found = self._joined(equality, sides, rows, last, held)
         if isinstance(found, str):
             raise Undetermined(found)
         return found
@@ -111,7 +116,7 @@ class OwnModels:
     def plain_stages(self, number: int) -> list[OwnStage]:
         """The stages that were made of an epoch as it stands."""
         return [
-            stage for (epoch, _, rows, losses, beside, _), stage in self.stages.items()
+            stage for (epoch, _, rows, losses, beside, *_), stage in self.stages.items()
             if epoch == number and isinstance(stage, OwnStage)
             and not (rows or beside or any(loss.last for loss in losses))
         ]  # fmt: skip
@@ -122,20 +127,21 @@ class OwnModels:
         return None if isinstance(found, str) else found
 
     def _joined(
-        self, equality: Equality, sides: tuple[Node, ...], rows: bool = False, last: bool = False
+        self, equality: Equality, sides: tuple[Node, ...], rows: bool = False, last: bool = False, held: bool = False
     ) -> OwnStage | str:
         place = self.document.place(equality)
         number = epoch_at(self.epochs, place)
         under = {each.name for each in self._below(equality, sides)}
+        losses, moved = self._losses(equality, sides, last), self._moving(equality, held)
         return self._built(
-            (number, self.calls.since(place), rows, self._losses(equality, sides, last), sides, self.turned),
+            (number, self.calls.since(place), rows, losses, sides, self.turned, moved),
             lambda: [each for each in self.epochs[number].definitions if each.name in under],
         )
 
     def _built(self, key: Key, definitions: Callable[[], Sequence[OwnDefinition]]) -> OwnStage | str:
         """The stage, or why there is none."""
         if key not in self.stages:
-            _, since, rows, losses, beside, turned = key
+            _, since, rows, losses, beside, turned, moved = key
 
             def made(several: Sequence[OwnDefinition]) -> OwnStage:
                 return build(
@@ -145,6 +151,7 @@ class OwnModels:
 
             try:
                 said = tuple(map(as_row, definitions())) if turned else definitions()
+                said = with_lines(said, moved) if moved else said
                 found = made(said)
                 if opened := to_open(said, found.troubles, self.varied):
                     found = replace(made([each for each in said if each.name not in opened]), opened=opened)
@@ -152,6 +159,21 @@ class OwnModels:
             except InputError as trouble:
                 self.stages[key] = str(trouble)
         return self.stages[key]
+
+    def _moving(self, equality: Equality, held: bool) -> tuple[Name, ...]:
+        """What moves where an equality speaks of differentials: all that moves in its section, or in itself only."""
+        if not any(moved_in(sides_in(equality))):
+            return ()
+        section = equality.placed.section
+        about = [equality] if held else [each for each in self.all_said if each.placed.section == section]
+        sides = [side for each in about for side in sides_in(each)]
+        return moving(list(moved_in(self._prepared(sides))), self._definitions_at(equality))
+
+    def _unsaid_movers(self, equality: Equality) -> set[str]:
+        """What moves in an equality and stands in no definition: X and Y of d(X Y)."""
+        here = self._definitions_at(equality)
+        said = {each.name for each in here} | {name.text for each in here for name in names(each.node)}
+        return {name.text for name in self._moving(equality, False)} - said
 
     def _losses(self, equality: Equality, sides: Sequence[Node] = (), last: bool = False) -> tuple[Loss, ...]:
         """The losses that are said nowhere, as an equality speaks of them; the template knows those of layers."""
@@ -349,7 +371,7 @@ class OwnModels:
     def free_stage(self, equality: Equality, nodes: Sequence[Node]) -> OwnStage | None:
         """The stage in which every letter of an equality is given; None where it has no meaning so."""
         found = self._built(
-            (-1, self.calls.since(self.document.place(equality)), False, (), tuple(nodes), False), lambda: ()
+            (-1, self.calls.since(self.document.place(equality)), False, (), tuple(nodes), False, ()), lambda: ()
         )  # fmt: skip
         return None if isinstance(found, str) else found
 

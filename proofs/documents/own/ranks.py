@@ -10,6 +10,7 @@ from proofs.documents.own.arrays import Rank
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.epochs import reach
+from proofs.documents.own.lines import SPEED, START
 from proofs.documents.own.naming import MARK, Naming
 from symbolic.reading.meaning import NAMED
 from symbolic.reading.notation import Span
@@ -51,7 +52,7 @@ def ranks_of(
         if text in calls.functions | NAMED or text.endswith(MARK) or (text == "e" and name.above):
             continue
         is_cost = bool({text, text.removesuffix(f"_{naming.family}"), text.removesuffix(OF_SAMPLES)} & set(COSTS))
-        if text in declared.bold:
+        if text.rstrip(START + SPEED) in declared.bold:
             found[text] = Rank.MATRIX if text[0].isupper() else Rank.VECTOR
         elif text in states and (text[0].isupper() or is_cost):
             # The cell C_t beside h_t is a vector like it, and no cost.

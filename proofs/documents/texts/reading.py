@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from proofs.documents.texts.compounds import compounds, single_letters
+from proofs.documents.texts.differentials import with_lines
 from proofs.documents.texts.expanding import expanded, within_reach
 from proofs.documents.texts.instants import at_one_instant
 from proofs.documents.texts.iterations import as_updates
@@ -56,6 +57,7 @@ def read_document(path: str, sources: Sequence[Source]) -> Document:
             document.statements.append(Placed(source, region, statement, section, title))
             if region.display and not statement.condition and supposition_of(statement) is None:
                 last[id(source)] = statement.sides[-1]
+    document.statements = with_lines(document.statements, prose)
     document.statements = with_limits(with_suppositions(as_updates(at_one_instant(document.statements))))
     return document
 

@@ -22,6 +22,7 @@ from proofs.documents.own.composing import check_derivatives
 from proofs.documents.own.layouts import LAYOUTS, in_layout, layouts_of_gradients
 from proofs.documents.own.models import OwnModels
 from proofs.documents.own.opening import OPEN
+from proofs.documents.texts.differentials import moved_in
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.assumptions import normalised
 from proofs.documents.verdicts.crosswise import CROSSWISE, OUTER, dots_columns, meet_crosswise
@@ -29,12 +30,12 @@ from proofs.documents.verdicts.deciding import POINTS
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.immediate import holding
 from proofs.documents.verdicts.layouts import NO_LAYOUT, has_jacobian, may_be_entrywise
+from proofs.documents.verdicts.open_costs import cost_on_one_side
 from proofs.documents.verdicts.outcomes import TRUE, Outcome
 from proofs.documents.verdicts.right_class import RIGHT, is_of_right_class
 from symbolic.errors import InputError
-from symbolic.formula import Cost, CostGradient, CostPartial, Formula, Number
-from symbolic.formula import walk as walk_formula
-from symbolic.model import Claim, Model, names_below, symbols
+from symbolic.formula import Number
+from symbolic.model import Claim, names_below, symbols
 from symbolic.reading.notation import CUSTOMARY, Undetermined
 from symbolic.reading.syntax import (
     Big,
@@ -61,6 +62,7 @@ UNSAID = "The text does not say"
 CONDITION = "It is false as an identity; set equal to 0 it may be meant as a condition."
 A_VALUE = "It gives a value to a letter: a case, a condition, or a number that the text has computed."
 DIFFERENTIAL = "The {} in front of a letter may belong to its name: {} o as one quantity, of which nothing is said."
+HELD = "It holds where everything is held of which it has no differential, and nothing in the text says so."
 OPEN_SUM = "Nothing says what the Σ below the line adds up."
 SYMBOLS = frozenset({"g", "σ", "φ", "ψ"})
 """Letters that custom has for functions only."""
@@ -88,13 +90,14 @@ class Doubts:
             or self._called()
             or self._sizes(claim)
             or self._one_of_the_samples(claim)
-            or _cost_on_one_side(claim)
+            or cost_on_one_side(claim)
             or self._two_meanings()
             or self._written_later()
             or self._open_sum()
             or self._orientation()
             or self.models.two_ends(self.equality, (self.left, self.right))
             or self._at_the_end()
+            or self._held()
             or self._condition(claim)
             or self._said_elsewhere()
         )
@@ -235,6 +238,16 @@ class Doubts:
             return ""
         return AT_THE_END if self._decide(own) in TRUE else ""
 
+    def _held(self) -> str:
+        """dZ = X dU, where X moves in another equation of the section only."""
+        if not any(moved_in((self.left, self.right))):
+            return ""
+        try:
+            own = self.models.stage_of(self.equality, nodes=(self.left, self.right), held=True)
+        except Undetermined:
+            return ""
+        return HELD if self._decide(own) in TRUE else ""
+
     def _condition(self, claim: Claim) -> str:
         """Xᵀ X θ = Xᵀ y and ∇J = 0 may be conditions."""
         if 0 in numbers(claim):
@@ -341,18 +354,6 @@ class Doubts:
                     reason = f"It holds for the {special}, and nothing says that {letter} is that function."
                     return Outcome(Kind.UNDECIDED, claim, None, reason)
         return None
-
-
-def _cost_on_one_side(claim: Claim) -> str:
-    """∂J/∂θ = X where nothing says what J is: only what has any J on both sides can be false."""
-    first, second = (_has_open_cost(side, claim.model) for side in (claim.left, claim.right))
-    return "" if first is second else "The text does not say in a way that is read what the cost is."
-
-
-def _has_open_cost(side: Formula, model: Model) -> bool:
-    below = names_below(model, frozenset(symbol.name for symbol in symbols(side)))
-    parts = (side, *(each.formula for each in model.definitions if each.base.name in below))
-    return any(isinstance(each, Cost | CostGradient | CostPartial) for part in parts for each in walk_formula(part))
 
 
 def _has_derivative(node: Node) -> bool:

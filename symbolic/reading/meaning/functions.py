@@ -138,8 +138,10 @@ def _diagonal(vector: Formula) -> Formula:
 
 
 def _trace(matrix: Formula) -> Formula:
-    """tr(A) = Σ_k A_kk."""
+    """tr(A) = Σ_k A_kk; a number is its own trace."""
     sizes = shape_or_none(matrix)
+    if sizes == ():
+        return matrix
     if not sizes or sizes[0] != sizes[1]:
         raise Undetermined(f"The trace of {matrix}, which is no square matrix.")
     k = fresh_index(matrix)
