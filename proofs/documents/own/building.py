@@ -54,8 +54,8 @@ class OwnStage:
     """what is differentiated and said nowhere"""
     stacks: frozenset[str] = frozenset()
     """the arrays of all samples and what they hold: X and x^{(i)}"""
-    opened: frozenset[str] = frozenset()
-    """constants that stand for anything, as their definitions have no meaning"""
+    opened: Mapping[str, str] = MappingProxyType({})
+    """constants that stand for anything, and why their definitions have no meaning"""
 
 
 def build(

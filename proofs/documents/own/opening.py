@@ -18,16 +18,16 @@ OPEN = "It is not true for any {}, and what the text says of {} is not read."
 
 def to_open(
     definitions: Sequence[OwnDefinition], troubles: Mapping[str, str], varied: frozenset[str]
-) -> frozenset[str]:
-    """The names of constants among those whose definitions have no meaning; not what only hangs on such a name.
+) -> dict[str, str]:
+    """The constants among the names whose definitions have no meaning, and why; not what only hangs on such a name.
 
     ``varied``: what the text differentiates by.
     """
     below = {each.name: {name.text for name in names(each.node)} for each in definitions}
-    return frozenset(
-        each.name for each in definitions
+    return {
+        each.name: troubles[each.name] for each in definitions
         if each.name in troubles and each.position is None and each.name not in COSTS
         and not differentiates(each.node)
         and below[each.name].isdisjoint(troubles)
         and not (reach(each.name, below) | {each.name}) & varied
-    )  # fmt: skip
+    }  # fmt: skip

@@ -25,6 +25,7 @@ from proofs.documents.own.opening import OPEN
 from proofs.documents.texts.differentials import moved_in
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.assumptions import normalised
+from proofs.documents.verdicts.called import argument_of, function_of
 from proofs.documents.verdicts.crosswise import CROSSWISE, OUTER, dots_columns, meet_crosswise
 from proofs.documents.verdicts.deciding import POINTS
 from proofs.documents.verdicts.hearing import Hearing
@@ -39,14 +40,12 @@ from symbolic.model import Claim, names_below, symbols
 from symbolic.reading.notation import CUSTOMARY, Undetermined
 from symbolic.reading.syntax import (
     Big,
-    Brackets,
     Derivative,
     Fraction_,
     Nabla,
     Name,
     Node,
     Operator,
-    Product,
     differentiates,
     walk,
 )
@@ -137,9 +136,9 @@ class Doubts:
         """o = f(net) where net is made of o: the text says what o is, and the model can only take it as given."""
         given = {each.symbol.name for each in self.own.stage.model.given}
         defining = {each.name for epoch in self.models.epochs for each in epoch.candidates}
-        called = _function(self.left) == _function(self.right) != ""
+        called = function_of(self.left) == function_of(self.right) != ""
         for side in (self.left, self.right):
-            name = self.models.naming.of(inner) if isinstance(inner := bare(_argument(side)), Name) else None
+            name = self.models.naming.of(inner) if isinstance(inner := bare(argument_of(side)), Name) else None
             if name is None or name.text not in given:
                 continue
             if called:
@@ -167,7 +166,7 @@ class Doubts:
     def _opened(self, claim: Claim) -> str:
         """What hangs on a constant of which nothing is read may be true for that constant."""
         used = frozenset(symbol.name for side in (claim.left, claim.right) for symbol in symbols(side))
-        name = min(names_below(claim.model, used) & self.own.opened, default="")
+        name = min(names_below(claim.model, used) & self.own.opened.keys(), default="")
         return name and OPEN.format(name, name)
 
     def _one_of_the_samples(self, claim: Claim) -> str:
@@ -236,7 +235,11 @@ class Doubts:
             own = self.models.stage_of(self.equality, nodes=(self.left, self.right), last=True)
         except Undetermined:
             return ""
-        return AT_THE_END if self._decide(own) in TRUE else ""
+        return AT_THE_END if self._holds_in_some_layout(own) else ""
+
+    def _holds_in_some_layout(self, own: OwnStage) -> bool:
+        stages = (in_layout(own.stage, each) for each in (CUSTOMARY, *LAYOUTS))
+        return any(self.hearing.decide(self.left, self.right, each, dict(self.named)).kind in TRUE for each in stages)
 
     def _held(self) -> str:
         """dZ = X dU, where X moves in another equation of the section only."""
@@ -246,7 +249,7 @@ class Doubts:
             own = self.models.stage_of(self.equality, nodes=(self.left, self.right), held=True)
         except Undetermined:
             return ""
-        return HELD if self._decide(own) in TRUE else ""
+        return HELD if self._holds_in_some_layout(own) else ""
 
     def _condition(self, claim: Claim) -> str:
         """Xᵀ X θ = Xᵀ y and ∇J = 0 may be conditions."""
@@ -364,33 +367,3 @@ def _has_derivative(node: Node) -> bool:
 def numbers(claim: Claim) -> list[Fraction]:
     """The sides that are a number and nothing else."""
     return [side.value for side in (claim.left, claim.right) if isinstance(side, Number)]
-
-
-def introduced(left: Node, equality: Equality, named: Mapping[str, Any], own: OwnStage) -> str:
-    """What f(x) = … at the beginning of a chain introduces, where nothing else says what f is; "" for a claim."""
-    call = bare(left)
-    if equality.link or not isinstance(call, Product) or len(call.factors) != 2 or call.signs != ("",):
-        return ""
-    function, arguments = call.factors
-    if not isinstance(function, Name) or function.primes or not isinstance(arguments, Brackets):
-        return ""
-    open_functions = own.stage.notation.functions - named.keys()
-    return f"introduces the function {function.text}" if function.text in open_functions else ""
-
-
-def _function(node: Node) -> str:
-    """φ of φ(z); "" of anything else."""
-    node = bare(node)
-    called = isinstance(node, Product) and len(node.factors) == 2 and node.signs == ("",)
-    if not called or not isinstance(node, Product) or not isinstance(node.factors[1], Brackets):
-        return ""
-    name = node.factors[0]
-    return name.text if isinstance(name, Name) and len(node.factors[1].parts) == 1 else ""
-
-
-def _argument(node: Node) -> Node:
-    """z of φ(z); any other side itself."""
-    inner = bare(node)
-    if not _function(inner) or not isinstance(inner, Product) or not isinstance(inner.factors[1], Brackets):
-        return inner
-    return inner.factors[1].parts[0]

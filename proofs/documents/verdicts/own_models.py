@@ -21,8 +21,9 @@ from proofs.documents.own.naming import base_of
 from proofs.documents.own.scopes import Doubt, with_brackets
 from proofs.documents.texts.statements import Equality, Typeset
 from proofs.documents.verdicts.budget import Budget, unread
+from proofs.documents.verdicts.called import introduced
 from proofs.documents.verdicts.defining import OTHERWISE, UPDATE, is_update
-from proofs.documents.verdicts.doubts import Doubts, introduced, numbers
+from proofs.documents.verdicts.doubts import Doubts, numbers
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.orders import open_order
@@ -129,6 +130,12 @@ def by_own(
     """
     own = models.stage_of(equality, nodes=(left, right))
     models.use(equality)
+    if (
+        isinstance(name := bare(left), Name)
+        and (why := own.opened.get(models.naming.of(name).text))
+        and not equality.link
+    ):
+        raise Undetermined(why)
     if defined := models.defined_by(equality):
         if why := open_order(equality, own):
             return replace(blank, kind=Kind.UNDECIDED, reason=why)
@@ -247,6 +254,7 @@ def described(models: OwnModels) -> tuple[str, ...]:
         lines.append("the text's own model: " + "; ".join(shown))
         lines += dict.fromkeys(each.sentence for stage in stages for each in stage.losses)
         lines += [f"no part of that model: {name}. {why}" for name, why in found.troubles.items()]
+        lines += [f"left open: {name}. {why}" for name, why in found.opened.items()]
     return tuple(lines)
 
 
