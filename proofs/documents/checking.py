@@ -16,6 +16,7 @@ from proofs.documents.calculus.judging import judge as calculus
 from proofs.documents.calculus.pieces import judge as in_pieces
 from proofs.documents.conventions.chapters import chapters_of
 from proofs.documents.conventions.describing import describe
+from proofs.documents.conventions.layout import in_layers
 from proofs.documents.conventions.mixed import with_one_place
 from proofs.documents.conventions.units import units_of, with_layers
 from proofs.documents.models.kinds import Parts
@@ -111,6 +112,9 @@ def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) ->
     if layouts.jacobians or layouts.given:
         parts.conv = conv = in_layout(conv, layouts.own)
     hearing.assumed = is_said(document, conv)
+    sides = (side.node for each in document.statements for side in each.statement.sides if side.node is not None)
+    hearing.in_layers = in_layers(sides, conv)
+    hearing.immediate = immediate.is_said(document)
     own = own_models(document, general, conv, definitions)
     own.turned = names_are_rows(own)
     said = (units.said(),) if units is not None else ()

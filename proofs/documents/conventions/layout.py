@@ -185,3 +185,11 @@ def layer_of(name: Name, found: Conventions) -> int | None:
         if item.text in style.letters or item.is_number:
             return item.offset
     return None
+
+
+def in_layers(nodes: Iterable[Node], found: Conventions) -> frozenset[str]:
+    """The letters that stand with a layer in one of these expressions."""
+    style = found.layer
+    if style is None:
+        return frozenset()
+    return frozenset(name.text for node in nodes for name in names(node) if style.is_on(name))

@@ -38,6 +38,9 @@ CAUSE_SECONDS = 40.0
 """How long causes are looked for in one document, in all: they explain verdicts and decide none."""
 
 
+NO_LAYER = "{} stands without a layer in all of the text, and which one it has is not said."
+
+
 @dataclass(slots=True)
 class Hearing:
     """What every equality of a document is heard with, whatever model it is about."""
@@ -53,6 +56,8 @@ class Hearing:
     """for which indices it is said"""
     nearby: tuple[Supposition, ...] = ()
     """what else is supposed of indices in its section"""
+    in_layers: frozenset[str] = frozenset()
+    """the letters that stand with a layer somewhere in the text"""
     cause_seconds: float = CAUSE_SECONDS
 
     def decide(self, left: Node, right: Node, stage: Stage, named: dict[str, object] | None = None) -> Outcome:
@@ -169,11 +174,19 @@ class Hearing:
         self, blank: Finding, equality: Equality, left: Node, right: Node, stage: Stage, outcome: Outcome,
         options: Sequence[tuple[Stage, dict[str, object]]] = (),
     ) -> Finding | None:  # fmt: skip
-        """False as printed, true after a small repair that is found in the time; None where there is none."""
+        """False as printed, true after a small repair that is found in the time; None where there is none.
+
+        A letter that never has a layer has lost none, and a^{(0)} = x after which x is a^{(0)} gives this a name.
+        """
         repaired = self._repaired(left, right, stage, list(options), outcome)
         if repaired is None:
             return None
         sentences, (verdict, claim) = repaired
+        letters = [each.letter for each in sentences if each.letter]
+        if letters and claim.left == claim.right:
+            return replace(blank, kind=Kind.DEFINITION, reason=f"defines {letters[0]}")
+        if never := next((each for each in letters if each not in self.in_layers), None):
+            return replace(blank, kind=Kind.UNDECIDED, reason=NO_LAYER.format(never))
         source = equality.placed.source
         where = "; ".join(f"{each.sentence} (line {_at(source, each.place)})" for each in sentences)
         return replace(

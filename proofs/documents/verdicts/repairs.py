@@ -41,6 +41,8 @@ class Repair:
     node: Node
     place: int
     sentence: str
+    letter: str = ""
+    """what is given a layer"""
 
 
 def smallest(
@@ -88,7 +90,7 @@ def repairs(node: Node, others: tuple[Node, ...], notation: Notation) -> Iterato
     for item in layers:
         for changed, at in _everywhere(node, lambda each, item=item: _with_layer(each, item, notation)):  # type: ignore[misc]
             assert isinstance(at, Name)
-            yield Repair(changed, at.start, f"{_shown(at)} lacks its layer: {_layer_shown(item, notation)}")
+            yield Repair(changed, at.start, f"{_shown(at)} lacks its layer: {_layer_shown(item, notation)}", at.text)
     for changed, at in _everywhere(node, lambda each: _other_case(each, notation)):
         assert isinstance(at, Name)
         letter = notation.letters[at.text]

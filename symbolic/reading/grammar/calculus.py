@@ -17,6 +17,7 @@ from symbolic.reading.syntax import (
     Node,
     Operator,
     Product,
+    Scripted,
 )
 from symbolic.reading.tokens import Sort, Token, Unreadable, without_spaces
 
@@ -95,12 +96,26 @@ def nabla(reader: Reader) -> Node:
         operand = reader.product()
         return Operator(by, operand, start=start, end=operand.end)
     at = None
-    if reader.text() in ("(", r"\left") and isinstance(of, Name):
+    if reader.text() in ("(", r"\left") and isinstance(of, Name) and not _is_transposed_factor(reader, by):
         at = reader.primary()
         if not isinstance(at, Brackets):
             raise reader.refuse("∇C is followed by something that is no argument in brackets.")
     made = Nabla(by, of, at, start=start, end=(at or of).end)
     return made if at is None else reader.scripted(made)
+
+
+def _is_transposed_factor(reader: Reader, by: Node | None) -> bool:
+    """Whether ∇_{z^l} C (a^{l−1})ᵀ follows: brackets that a letter with scripts needs for its transpose.
+
+    ∇C(x)ᵀ and ∇_a C(a^L)ᵀ are the transpose of a value.
+    """
+    before = reader.place
+    factor = reader.scripted(reader.primary())
+    reader.place = before
+    if not isinstance(factor, Scripted) or not any(item.is_transpose for item in factor.above):
+        return False
+    inner = factor.base.parts[0] if isinstance(factor.base, Brackets) and len(factor.base.parts) == 1 else None
+    return isinstance(by, Name) and isinstance(inner, Name) and bool(inner.above) and inner.text != by.text
 
 
 def _is_scalar_letter(node: Node) -> bool:
