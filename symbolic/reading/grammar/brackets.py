@@ -153,7 +153,10 @@ def _enclosed(reader: Reader, opener: Token, inner: Sequence[Token], end: int) -
         node = whole.primary()
         if whole.next is None:
             return node
-    parts = tuple(_part(reader, part) for part in split(inner, frozenset({",", ";"})) if without_spaces(part))
+    # π(a|s): a single bar tells what is given from what it is said of.
+    given = opener.text == "(" and len(split(inner, frozenset({"|"}))) == 2
+    separators = frozenset({",", ";", "|"} if given else {",", ";"})
+    parts = tuple(_part(reader, part) for part in split(inner, separators) if without_spaces(part))
     return Brackets(parts, lexicon.KINDS.get(opener.text, "("), start=opener.start, end=end)
 
 
