@@ -114,7 +114,6 @@ def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) ->
     hearing.assumed = is_said(document, conv)
     sides = (side.node for each in document.statements for side in each.statement.sides if side.node is not None)
     hearing.in_layers = in_layers(sides, conv)
-    hearing.immediate = immediate.is_said(document)
     own = own_models(document, general, conv, definitions)
     own.turned = names_are_rows(own)
     said = (units.said(),) if units is not None else ()

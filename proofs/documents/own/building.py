@@ -18,6 +18,7 @@ from proofs.documents.own.calls import Calls
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.composing import Read, beginning, check_derivatives, composed
 from proofs.documents.own.known import count_of
+from proofs.documents.own.lines import lines_in, share_shapes
 from proofs.documents.own.losses import Loss, definition_of, formula_of
 from proofs.documents.own.naming import MARK, Naming
 from proofs.documents.own.ranks import Declared, ranks_of
@@ -104,8 +105,10 @@ class _Building:
         )  # fmt: skip
         for name, sizes in self.declared.shapes.items():
             self.shapes.declare(name, list(sizes))
-        order = [name for name in _ordered(by_name) if self._infer(name, by_name)]
+        lines = lines_in(self.definitions)
+        order = [name for name in _ordered(by_name) if name not in lines and self._infer(name, by_name)]
         self._learn_beside()
+        order += share_shapes(lines, self.shapes)
         if not order and not self.beside:
             raise Undetermined(next(iter(self.troubles.values()), "The text defines no model of its own."))
         stacks, unclear = stacks_in(self.shapes, by_name.keys() | self.troubles.keys())

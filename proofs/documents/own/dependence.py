@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from proofs.documents.conventions.forward import bare
@@ -45,10 +45,14 @@ class Dependence:
     recalled: frozenset[str]
     """those of which a recall or words say it, and no value"""
     naming: Naming
+    written: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """u ↦ x of u(x) = x², also where it is a function that is written out, and no quantity"""
 
     def ambiguous(self, equality: Equality, definitions: Sequence[OwnDefinition]) -> str:
         """Why a derivative in an equality may be meant in two ways; "" where none is."""
         below = _below(definitions)
+        for text, several in self.written.items():
+            below.setdefault(text, set()).update(several)
         return next(filter(None, (self._held(*each, below) for each in self._derivatives(equality))), "")
 
     def unsaid(self, equality: Equality, definitions: Sequence[OwnDefinition]) -> str:
@@ -105,8 +109,11 @@ def _below(definitions: Sequence[OwnDefinition]) -> dict[str, set[str]]:
 def dependence_of(equalities: Iterable[Equality], naming: Naming) -> Dependence:
     """What these equalities (and words made into such) say."""
     arguments: dict[str, tuple[str, ...]] = {}
+    written: dict[str, frozenset[str]] = {}
     recalled: set[str] = set()
     for each in equalities:
+        if each.nodes is not None and (call := _call(bare(each.nodes[0]))) is not None:
+            written.setdefault(naming.of(call[0]).text, frozenset(naming.of(part).text for part in call[1]))
         for side in each.nodes or ():
             if (call := _call(bare(side))) is None:
                 continue
@@ -116,7 +123,7 @@ def dependence_of(equalities: Iterable[Equality], naming: Naming) -> Dependence:
                 arguments.setdefault(naming.of(function).text, tuple(naming.of(part).text for part in several))
             if recalls:
                 recalled.add(naming.of(function).text)
-    return Dependence(arguments, frozenset(recalled & arguments.keys()), naming)
+    return Dependence(arguments, frozenset(recalled & arguments.keys()), naming, written)
 
 
 def _call(node: Node) -> tuple[Name, tuple[Name, ...]] | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.epochs import reach
+from proofs.documents.own.shaping import Shapes
 from proofs.documents.texts.differentials import ALONG
 from symbolic.reading.syntax import Name, Node, Product, Sum, names
 
@@ -34,3 +35,17 @@ def _line(name: Name) -> OwnDefinition:
     start, speed = (Name(name.text + mark, bold=name.bold) for mark in (START, SPEED))
     node: Node = Sum((start, Product((Name(ALONG), speed), ("",))))
     return OwnDefinition(name, node, None, (), (-1, -1, -1), 0, 0, False, (name, node))
+
+
+def lines_in(definitions: Sequence[OwnDefinition]) -> list[str]:
+    """The names that move, among those of these definitions."""
+    return [each.name for each in definitions if any(name.text == ALONG for name in names(each.node))]
+
+
+def share_shapes(moved: Sequence[str], shapes: Shapes) -> list[str]:
+    """Give where a line begins and how it goes on the shape of what moves, as all other equations say it."""
+    if moved:
+        shapes.types[ALONG] = None
+    for name in moved:
+        shapes.types[name + START] = shapes.types[name + SPEED] = shapes.of(name)
+    return list(moved)

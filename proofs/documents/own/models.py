@@ -7,6 +7,7 @@ hangs on a definition that the template has no place for, or where the template 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
@@ -99,12 +100,15 @@ class OwnModels:
         place = self.document.place(equality)
         number = epoch_at(self.epochs, place)
         sides = tuple(nodes or sides_in(equality))
-        losses = self._losses(equality, sides, last)
+        losses, moved = self._losses(equality, sides, last), self._moving(equality, held)
+        if moved and not isinstance(joined := self._joined(equality, sides, rows, last, held), str):
+            # What stands beside a differential says what shape it has.
+            return joined
         found = self._built(
-            (number, self.calls.since(place), rows, losses, (), self.turned, self._moving(equality, held)),
+            (number, self.calls.since(place), rows, losses, (), self.turned, moved),
             lambda: self.epochs[number].definitions,
         )  # fmt: skip
-        missing = self._missing(self._names(sides), found) | self._unsaid_movers(equality)
+        missing = self._missing(self._names(sides), found)
         # σ(2 z) of which nothing says what σ is: it is no number.
         called = {name.text for side in sides for name, _ in called_in(self.naming.renamed(side))} & set(FUNCTIONS)
         if missing and not missing & (self.spoken_of | called):
@@ -131,7 +135,7 @@ class OwnModels:
     ) -> OwnStage | str:
         place = self.document.place(equality)
         number = epoch_at(self.epochs, place)
-        under = {each.name for each in self._below(equality, sides)}
+        under = {each.name for each in self.below(equality, sides)}
         losses, moved = self._losses(equality, sides, last), self._moving(equality, held)
         return self._built(
             (number, self.calls.since(place), rows, losses, sides, self.turned, moved),
@@ -168,12 +172,6 @@ class OwnModels:
         about = [equality] if held else [each for each in self.all_said if each.placed.section == section]
         sides = [side for each in about for side in sides_in(each)]
         return moving(list(moved_in(self._prepared(sides))), self._definitions_at(equality))
-
-    def _unsaid_movers(self, equality: Equality) -> set[str]:
-        """What moves in an equality and stands in no definition: X and Y of d(X Y)."""
-        here = self._definitions_at(equality)
-        said = {each.name for each in here} | {name.text for each in here for name in names(each.node)}
-        return {name.text for name in self._moving(equality, False)} - said
 
     def _losses(self, equality: Equality, sides: Sequence[Node] = (), last: bool = False) -> tuple[Loss, ...]:
         """The losses that are said nowhere, as an equality speaks of them; the template knows those of layers."""
@@ -232,7 +230,7 @@ class OwnModels:
 
     def open_functions(self, node: Node, equality: Equality, own: OwnStage) -> set[str]:
         """The functions in a side that stand in no definition of what the equality is about."""
-        inside = {name.text for each in self._below(equality) for name in names(each.node)}
+        inside = {name.text for each in self.below(equality) for name in names(each.node)}
         return (self._names((node,)) & own.stage.notation.functions) - inside
 
     @property
@@ -243,8 +241,10 @@ class OwnModels:
         return frozenset(defined | self.unread.keys() | self.calls.costs | {"d"})
 
     def mentions(self, nodes: Sequence[Node], names_: Collection[str]) -> bool:
-        """Whether one of these names stands in an expression."""
-        return not self._names(nodes).isdisjoint(names_)
+        """Whether one of these names stands in an expression that is understood."""
+        with suppress(Undetermined):
+            return not self._names(nodes).isdisjoint(names_)
+        return False
 
     def use(self, equality: Equality) -> None:
         """Remember that something is judged in this epoch."""
@@ -277,7 +277,7 @@ class OwnModels:
             letters: Mapping[str, Letter] = template(equality).notation.letters
         except InputError:
             letters = {}
-        beside = [each for each in self._below(equality) if not self.template.says(each, letters)]
+        beside = [each for each in self.below(equality) if not self.template.says(each, letters)]
         if not beside or self.reads(equality):
             return bool(beside)
         by_parameters = self.template.has_derivative_by_parameters(sides_in(equality))
@@ -315,7 +315,7 @@ class OwnModels:
             return False
         return all(item.text in self.naming.indices and item.nested is None for item in name.below)
 
-    def _below(self, equality: Equality, nodes: Sequence[Node] = ()) -> Iterator[OwnDefinition]:
+    def below(self, equality: Equality, nodes: Sequence[Node] = ()) -> Iterator[OwnDefinition]:
         """The definitions of the names in the equality, and of all that these hang on."""
         by_name: dict[str, list[OwnDefinition]] = {}
         for each in self._definitions_at(equality):
@@ -351,7 +351,7 @@ class OwnModels:
     def said_elsewhere(self, equality: Equality, nodes: Sequence[Node] = ()) -> list[tuple[str, Place, bool]]:
         """What an equality hangs on that an unrelated section says, or its own part later: what, where, if later."""
         place, section = self.document.place(equality), equality.placed.section
-        below = list(self._below(equality, nodes))
+        below = list(self.below(equality, nodes))
         said = [(each.name, each.place, each.section) for each in below]
         raw = (*nodes, *(each.raw[1] for each in below))
         called = {self.naming.of(name).text for node in raw for name in names(node)}

@@ -17,6 +17,7 @@ from proofs.documents.conventions.describing import named
 from proofs.documents.conventions.forward import bare, calls
 from proofs.documents.models.scalar_functions import spoken_of_another
 from proofs.documents.models.stages import fits_in
+from proofs.documents.own.anew import said_otherwise_before
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.composing import check_derivatives
 from proofs.documents.own.layouts import LAYOUTS, in_layout, layouts_of_gradients
@@ -61,6 +62,7 @@ UNSAID = "The text does not say"
 CONDITION = "It is false as an identity; set equal to 0 it may be meant as a condition."
 A_VALUE = "It gives a value to a letter: a case, a condition, or a number that the text has computed."
 DIFFERENTIAL = "The {} in front of a letter may belong to its name: {} o as one quantity, of which nothing is said."
+ANEW = "It is false by what the text says of {} elsewhere, and before it {} was said to be something else."
 HELD = "It holds where everything is held of which it has no differential, and nothing in the text says so."
 OPEN_SUM = "Nothing says what the Σ below the line adds up."
 SYMBOLS = frozenset({"g", "σ", "φ", "ψ"})
@@ -92,6 +94,7 @@ class Doubts:
             or cost_on_one_side(claim)
             or self._two_meanings()
             or self._written_later()
+            or (ANEW.format(name, name) if (name := said_otherwise_before(self.models, self.equality)) else "")
             or self._open_sum()
             or self._orientation()
             or self.models.two_ends(self.equality, (self.left, self.right))
