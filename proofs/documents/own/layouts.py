@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -43,13 +44,20 @@ def names_are_rows(models: OwnModels) -> bool:
     named = {each.name for epoch in models.epochs for each in epoch.definitions if each.derived}
     if models.layered or not named:
         return False
-    about = [each for each in models.all_said if len(sides := sides_in(each)) == 2 and models.mentions(sides, named)]
+    about = [each for each in models.all_said if len(sides_in(each)) == 2 and _mentions(models, each, named)]
     fits = []
     for turned in (False, True):
         models.turned = turned
         fits.append(sum(_fits(models, each) for each in about))
     models.turned = False
     return fits[1] > fits[0]
+
+
+def _mentions(models: OwnModels, equality: Equality, named: set[str]) -> bool:
+    """Whether one of these names stands in an equality that is understood."""
+    with suppress(Undetermined):
+        return not named.isdisjoint(models.used_in(sides_in(equality)))
+    return False
 
 
 def _fits(models: OwnModels, equality: Equality) -> bool:

@@ -6,8 +6,7 @@ hangs on a definition that the template has no place for, or where the template 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
@@ -108,7 +107,7 @@ class OwnModels:
             (number, self.calls.since(place), rows, losses, (), self.turned, moved),
             lambda: self.epochs[number].definitions,
         )  # fmt: skip
-        missing = self._missing(self._names(sides), found)
+        missing = self._missing(self.used_in(sides), found)
         # σ(2 z) of which nothing says what σ is: it is no number.
         called = {name.text for side in sides for name, _ in called_in(self.naming.renamed(side))} & set(FUNCTIONS)
         if missing and not missing & (self.spoken_of | called):
@@ -206,12 +205,12 @@ class OwnModels:
         here = self._definitions_at(equality)
         inside = {each.name for each in here} | {name.text for each in here for name in names(each.node)}
         return (
-            (self._names((node,)) & own.stage.notation.letters.keys()) - inside - own.stage.notation.costs - own.stacks
+            (self.used_in((node,)) & own.stage.notation.letters.keys()) - inside - own.stage.notation.costs - own.stacks
         )
 
     def undefined(self, nodes: Sequence[Node], own: OwnStage) -> set[str]:
         """The letters in sides that no definition of the text says."""
-        return self._names(nodes) - {each.name for each in own.definitions}
+        return self.used_in(nodes) - {each.name for each in own.definitions}
 
     def is_defined(self, node: Node, own: OwnStage) -> bool:
         """Whether it is a name that the text defines."""
@@ -231,7 +230,7 @@ class OwnModels:
     def open_functions(self, node: Node, equality: Equality, own: OwnStage) -> set[str]:
         """The functions in a side that stand in no definition of what the equality is about."""
         inside = {name.text for each in self.below(equality) for name in names(each.node)}
-        return (self._names((node,)) & own.stage.notation.functions) - inside
+        return (self.used_in((node,)) & own.stage.notation.functions) - inside
 
     @property
     def spoken_of(self) -> frozenset[str]:
@@ -239,12 +238,6 @@ class OwnModels:
         defined = {each.name for epoch in self.epochs for each in epoch.candidates}
         # The d of df, d(xᵀ a) is no letter.
         return frozenset(defined | self.unread.keys() | self.calls.costs | {"d"})
-
-    def mentions(self, nodes: Sequence[Node], names_: Collection[str]) -> bool:
-        """Whether one of these names stands in an expression that is understood."""
-        with suppress(Undetermined):
-            return not self._names(nodes).isdisjoint(names_)
-        return False
 
     def use(self, equality: Equality) -> None:
         """Remember that something is judged in this epoch."""
@@ -259,11 +252,11 @@ class OwnModels:
             own = self.stage_of(equality, nodes=nodes)
         except Undetermined:
             return False
-        return not self._missing(self._names(nodes or sides_in(equality)), own)
+        return not self._missing(self.used_in(nodes or sides_in(equality)), own)
 
     def is_about_definitions(self, equality: Equality, own: OwnStage) -> bool:
         """Whether a name stands in it that the text defines."""
-        return bool(self._names(sides_in(equality)) & {each.name for each in own.definitions})
+        return bool(self.used_in(sides_in(equality)) & {each.name for each in own.definitions})
 
     def is_needed(
         self, equality: Equality, template: Callable[[Equality], Stage], refutes: Callable[[Equality], bool]
@@ -298,9 +291,10 @@ class OwnModels:
             troubles = self.stage_of(equality).troubles
         except Undetermined as trouble:
             return str(trouble)
-        return next((troubles[name] for name in self._names(sides_in(equality)) if name in troubles), "")
+        return next((troubles[name] for name in self.used_in(sides_in(equality)) if name in troubles), "")
 
-    def _names(self, nodes: Sequence[Node]) -> set[str]:
+    def used_in(self, nodes: Sequence[Node]) -> set[str]:
+        """The names in expressions; raises Undetermined where one stands before arguments that it has no value for."""
         prepared = self._prepared(nodes)
         sums = [each for node in prepared for each in walk(node) if isinstance(each, Big)]
         counts = {id(end) for each in sums for end in (each.upper, count_of(each), *places_in(each.upper))}
@@ -322,7 +316,7 @@ class OwnModels:
             by_name.setdefault(each.name, []).append(each)
         ends = {loss.name: loss.of for loss in self._losses(equality)}
         try:
-            waiting, seen = list(self._names(nodes or sides_in(equality))), set[str]()
+            waiting, seen = list(self.used_in(nodes or sides_in(equality))), set[str]()
         except Undetermined:
             return
         while waiting:
