@@ -16,7 +16,7 @@ from proofs.documents.own.collecting import OwnDefinition
 from proofs.documents.own.epochs import reach
 from proofs.documents.own.losses import Loss, derivatives
 from proofs.documents.texts.statements import Document
-from symbolic.reading.syntax import Node, names
+from symbolic.reading.syntax import Node, differentiates, names
 
 TWO_ENDS = "{} depends on {} here, and nothing says how these hang together."
 
@@ -28,7 +28,7 @@ class Ends:
     document: Document
     section: int
     derived: Mapping[str, Node]
-    """g ↦ ∂L/∂h"""
+    """g ↦ γ ∂L/∂h"""
     sections: Mapping[str, int]
     below: Mapping[str, set[str]]
 
@@ -81,9 +81,9 @@ def ends_at(definitions: Sequence[OwnDefinition], document: Document, section: i
     """The ends of the losses of these definitions, as an equality in this section speaks of them."""
     return Ends(
         document, section,
-        {each.name: each.node for each in definitions if each.derived},
+        {each.name: each.node for each in definitions if differentiates(each.node)},
         {each.name: each.section for each in definitions},
-        {each.name: {name.text for name in names(each.node)} for each in definitions if not each.derived},
+        {each.name: {name.text for name in names(each.node)} for each in definitions if not differentiates(each.node)},
     )  # fmt: skip
 
 

@@ -314,9 +314,10 @@ class OwnModels:
         by_name: dict[str, list[OwnDefinition]] = {}
         for each in self._definitions_at(equality):
             by_name.setdefault(each.name, []).append(each)
-        ends = {loss.name: loss.of for loss in self._losses(equality)}
+        sides = nodes or sides_in(equality)
         try:
-            waiting, seen = list(self.used_in(nodes or sides_in(equality))), set[str]()
+            ends = {loss.name: loss.of for loss in self._losses(equality, sides)}
+            waiting, seen = list(self.used_in(sides)), set[str]()
         except Undetermined:
             return
         while waiting:
