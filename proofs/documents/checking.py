@@ -14,6 +14,7 @@ from proofs.checking.verification import Progress
 from proofs.documents.calculus.judging import Restricted
 from proofs.documents.calculus.judging import judge as calculus
 from proofs.documents.calculus.pieces import judge as in_pieces
+from proofs.documents.calculus.pieces import misnamed
 from proofs.documents.conventions.chapters import chapters_of
 from proofs.documents.conventions.describing import describe
 from proofs.documents.conventions.layout import in_layers
@@ -26,6 +27,7 @@ from proofs.documents.models.written import functions_alone, written_stages
 from proofs.documents.own.collecting import is_described, recalls_arguments
 from proofs.documents.own.layouts import names_are_rows
 from proofs.documents.own.making import own_models
+from proofs.documents.own.misfits import misfit
 from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.reading import read_document
 from proofs.documents.texts.settings import settings_of
@@ -38,6 +40,7 @@ from proofs.documents.verdicts.chains import told
 from proofs.documents.verdicts.courses import course_of, off_course
 from proofs.documents.verdicts.deciding import Court, Prover
 from proofs.documents.verdicts.defining import lists_entries
+from proofs.documents.verdicts.directions import misdirected, taken_away
 from proofs.documents.verdicts.doubts import UNSAID
 from proofs.documents.verdicts.findings import FileReport, Finding
 from proofs.documents.verdicts.hearing import Hearing
@@ -48,7 +51,6 @@ from proofs.documents.verdicts.own_models import Means, bridged, described, is_o
 from proofs.documents.verdicts.sections import Sections
 from proofs.documents.verdicts.shape_notes import braces, check_brace, typeset_of
 from proofs.documents.verdicts.templates import Template
-from proofs.documents.verdicts.updates import misdirected
 from proofs.documents.worked.arithmetic import is_numeric
 from proofs.documents.worked.judging import Worked, gives_numbers, in_numbers
 from symbolic.errors import InputError
@@ -151,6 +153,8 @@ class _Check:
     """what is supposed of indices in each section"""
     holding: frozenset[int] = field(init=False)
     """the sections that hold a state where they differentiate the next one"""
+    subtracted: frozenset[str] = field(init=False)
+    """the changes Δw that are taken away from w"""
     sections: Sections = field(init=False)
     """what its parts say by themselves"""
     worked: Worked = field(init=False)
@@ -160,6 +164,7 @@ class _Check:
         self.written = frozenset(each.letter for each in self.parts.definitions.functions)
         functions = frozenset(self.parts.conv.functions) | self.own.calls.functions | self.written
         self.places = {id(each): place for place, each in enumerate(self.equalities)}
+        self.subtracted = taken_away(node for each in self.equalities for node in each.nodes or ())
         self.nearby = suppositions_by_section(self.document)
         self.holding = sections_that_hold(self.document)
         self.sections = Sections(self.document, self.equalities, self.parts.conv, self.parts.definitions, self.own)
@@ -220,7 +225,7 @@ class _Check:
                 return worked
             general = self._general(blank, equality, left, right)
             if general.kind is Kind.DEFINITION:
-                why = misdirected(left, right, equality.placed.source.text) or self._off_course(equality, left, right)
+                why = self._strange(equality, left, right)
                 general = replace(general, kind=Kind.UNDECIDED, reason=why) if why else general
             if general.kind in (Kind.REFUTED, Kind.SLIP) and (limit := equality.limit) is not None:
                 general = replace(blank, kind=Kind.UNDECIDED, reason=ONE_CASE.format(limit.letter or "its letters"))
@@ -239,7 +244,7 @@ class _Check:
             found = self._by_calculus(found, blank, equality)
         if not is_open(found):
             return found
-        if lists_entries(left, right):
+        if lists_entries(left, right, self.parts.conv):
             return replace(blank, kind=Kind.DEFINITION, reason="names the entries of a vector")
         return self._unless_unsaid(self.sections.finding(blank, equality, self._means) or found, blank, equality)
 
@@ -267,12 +272,16 @@ class _Check:
         unknown = is_open(general) or general.reason.startswith(UNSAID)
         return found if found.kind in (*TRUE, Kind.DEFINITION) or (unknown and not is_open(found)) else general
 
-    def _off_course(self, equality: Equality, left: Node, right: Node) -> str:
-        """Why an update is no step down the cost; "" where it may be one."""
-        course = course_of(left, right, self.parts.conv)
+    def _strange(self, equality: Equality, left: Node, right: Node) -> str:
+        """Why a definition cannot be meant so: no shape, no step down the cost, not what its name says; or ""."""
+        prose = equality.placed.source.text
+        if why := misnamed(left, right) or misdirected(left, right, prose, self.parts.conv, self.subtracted):
+            return why
+        if why := misfit(equality, self.own):
+            return why
+        course = course_of(left, right, self.parts.conv, self.subtracted)
         if course is None:
             return ""
-        prose = equality.placed.source.text
         return off_course(course, partial(self._stages, equality), self.parts.conv, self.hearing, prose)
 
     def _stages(self, equality: Equality, *nodes: Node) -> Iterator[tuple[Stage, Mapping[str, Any]]]:

@@ -1,27 +1,33 @@
-r"""Lists and matrices that are written with dots: (a_1, …, a_n) is the vector a, [w_{11} ⋯; ⋮ ⋱] the matrix W."""
+r"""Lists and matrices that are written with dots: (a_1, …, a_n) is the vector a, [w_{11} ⋯; ⋮ ⋱] the matrix W.
+
+Whether the first and the last entry are those of the whole is asked of ``Ends``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from symbolic.reading.notation import Notation, Undetermined
 from symbolic.reading.syntax import Dots, Item, Matrix, Name, Node, Product, Rule, Scripted, rewrite
 
+Ends = Callable[[Name, Name], None]
+"""Raises Undetermined where a_1 and a_n, which differ in indices, are not the first and the last of all."""
 
-def gathered_list(parts: tuple[Node, ...], notation: Notation) -> Node:
+
+def gathered_list(parts: tuple[Node, ...], notation: Notation, ends: Ends) -> Node:
     """The vector whose entries are enumerated: the first has the index 1, the last the number of entries."""
-    return _enumerated(parts, notation)
+    return _enumerated(parts, notation, ends)
 
 
-def gathered_matrix(node: Matrix, notation: Notation) -> Node:
+def gathered_matrix(node: Matrix, notation: Notation, ends: Ends) -> Node:
     """The array whose entries, or whose columns between rules, are enumerated."""
     rows = [[cell for cell in row if cell is not None and not isinstance(cell, Rule)] for row in node.rows]
     lines = [[_apart(cell, notation) for cell in row] for row in rows if row]
     solid = [line for line in ([cell for cell in row if not isinstance(cell, Dots)] for row in lines) if line]
     if len(solid) == 1 and len(solid[0]) >= 2:
-        return _enumerated(next(row for row in lines if not _is_skipped(row)), notation)
+        return _enumerated(next(row for row in lines if not _is_skipped(row)), notation, ends)
     if not any(isinstance(cell, Dots) for row in lines for cell in row) or len(solid) < 2:
         raise Undetermined("A matrix that is written out entry by entry is only read where dots stand for the rest.")
     widths = {len(row) for row in solid}
@@ -29,10 +35,12 @@ def gathered_matrix(node: Matrix, notation: Notation) -> Node:
         raise Undetermined("The rows of this matrix do not have the same entries.")
     columns = [_column(lines, place) for place in range(len(solid[0]))]
     if widths == {1}:
-        return _enumerated(columns[0], notation)
+        return _enumerated(columns[0], notation, ends)
     for each in (*(row for row in lines if not _is_skipped(row)), *columns):
         _ask_for_counting(each)
     corners = (solid[0][0], solid[0][-1], solid[-1][0], solid[-1][-1])
+    for first, last in runs(corners[0], corners[3]):
+        ends(first, last)
     if isinstance(outer := _outer_product(corners[0], corners[1:], notation), Node):
         return outer
     whole = _between(corners[0], corners[3], notation, 2)
@@ -81,7 +89,21 @@ def _outer_product(first: Node, others: tuple[Node, ...], notation: Notation) ->
     return Product((column, row), ("",), start=first.start, end=first.end)
 
 
-def _enumerated(cells: Sequence[Node], notation: Notation) -> Node:
+def runs(first: Any, last: Any) -> Iterator[tuple[Name, Name]]:
+    """The names that differ in indices: (δ_1, δ_n) and (a_1, a_k) of δ_1 a_1 and δ_n a_k."""
+    if isinstance(first, Name) and isinstance(last, Name):
+        if first != last:
+            yield first, last
+    elif isinstance(first, tuple) and isinstance(last, tuple):
+        for a, b in zip(first, last, strict=False):
+            yield from runs(a, b)
+    elif isinstance(first, Node) and type(first) is type(last):
+        for each in fields(first):
+            if each.compare:
+                yield from runs(getattr(first, each.name), getattr(last, each.name))
+
+
+def _enumerated(cells: Sequence[Node], notation: Notation, ends: Ends) -> Node:
     """a of a_1, a_2, …, a_n, and of a_1, a_2, …
 
     Raises Undetermined where the entries do not go on counting.
@@ -91,6 +113,8 @@ def _enumerated(cells: Sequence[Node], notation: Notation) -> Node:
     if len(written) < 2:
         raise Undetermined("A list with dots needs its first and its last entry.")
     _ask_for_counting(cells)
+    for first, last in runs(written[0], written[-1]) if written[-1] is cells[-1] else ():
+        ends(first, last)
     return _between(written[0], written[-1], notation)
 
 

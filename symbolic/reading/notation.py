@@ -163,6 +163,8 @@ class Notation:
     """letters that may be an index"""
     aliases: Mapping[str, Name] = field(default_factory=lambda: MappingProxyType({}))
     """other names for a quantity: ŷ for a^L"""
+    given: frozenset[str] = frozenset()
+    """the letters that the output is computed from: the weights and the input of h_{W,b}(x)"""
     base: int = 1
     """the number of the first component"""
     counted: Mapping[Name, frozenset[Span]] = field(default_factory=lambda: MappingProxyType({}))

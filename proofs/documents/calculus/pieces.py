@@ -52,10 +52,29 @@ def judge(blank: Finding, equality: Equality, section: Sequence[Equality]) -> Fi
         raise Undetermined("No side of it is a function that is known, or its derivative.")
     try:
         left, right = (_expression(node, variable, known) for node in equality.nodes)
-        return _compared(blank, variable, left, right)
+        found = _compared(blank, variable, left, right)
+        if found.kind is Kind.HOLDS and any(_meet(node, variable, known) for node in equality.nodes):
+            raise Undetermined("Two of its cases hold at once and say different things: it holds by the first of them.")
+        return found
     except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError) as trouble:
         # What SymPy cannot do with conditions in conditions says nothing of the equality.
         raise Undetermined(f"It is not computed in pieces ({type(trouble).__name__}).") from trouble
+
+
+def misnamed(left: s.Node, right: s.Node) -> str:
+    """Why ReLU(z) = … does not write out the function that has this name; "" where it may."""
+    called = _called(bare(left))
+    known = {**NAMED, **RAMPS}
+    if called is None or called[0].primes or called[0].text not in known or not isinstance(bare(called[1]), s.Name):
+        return ""
+    variable = _variable((left,))
+    try:
+        written = _expression(right, variable, known)
+        other = not written.free_symbols - {z} and _difference(variable, known[called[0].text], written)
+    except (Undetermined, ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError):
+        # What is not computed may be the function of this name.
+        return ""
+    return f"{called[0].text} is known by its name as a function with other values." if other else ""
 
 
 def _compared(blank: Finding, variable: str, left: sp.Expr, right: sp.Expr) -> Finding:
@@ -288,6 +307,23 @@ def _of_cases(branches: Sequence[s.Branch], variable: str, known: Mapping[str, s
         for each in branches
     ]
     return sp.Piecewise(*pieces)
+
+
+def _meet(node: s.Node, variable: str, known: Mapping[str, sp.Expr]) -> bool:
+    """Whether two cases with different values have a number in common: z > 0 and z ≤ 3."""
+    for cases in (each for each in s.walk(node) if isinstance(each, s.Cases)):
+        said = [
+            (_expression(each.value, variable, known), _indicator(each.condition, variable, known))
+            for each in cases.branches if each.condition is not None
+        ]  # fmt: skip
+        for point in _points(*(where for _, where in said)):
+            if len({value.subs(z, point) for value, where in said if where.subs(z, point) == 1}) > 1:
+                return True
+    return False
+
+
+def _indicator(condition: s.Relation, variable: str, known: Mapping[str, sp.Expr]) -> sp.Expr:
+    return sp.Piecewise((1, _condition(condition, variable, known)), (0, True))
 
 
 PARAMETERS = frozenset("αβλ")

@@ -223,6 +223,9 @@ def says_what_it_is(equality: Equality, section: Sequence[Equality]) -> str:
     if made is None:
         return ""
     text, left, right, _ = made
+    if any(name.text == text for name in names(right)):
+        # σ(x) = σ(x) (1 − σ(x)) says nothing of what σ is.
+        return ""
     before = [each for each in section if each.sign.start < equality.sign.start]
     if any(text == other for other, *_ in _said(before, functions)) and not is_supposed(equality.placed):
         return ""

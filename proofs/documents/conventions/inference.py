@@ -18,6 +18,7 @@ from proofs.documents.conventions.letters import (
     functions_of,
     layer_functions,
     layer_style,
+    rivals_of,
     with_last_function,
     with_neuron_function,
     with_roles,
@@ -85,7 +86,8 @@ def infer(
                     seen.activated.append(step)
     functions = activations(functions, seen)
     named = layer_functions(functions, seen)
-    found = with_roles(Conventions(layer=layer, costs=costs, functions=functions, layer_functions=named), seen, pairs)
+    found = Conventions(layer=layer, costs=costs, functions=functions, layer_functions=named, rivals=rivals_of(seen))
+    found = with_roles(found, seen, pairs)
     found = with_numbering(found, pairs)
     found = with_last_function(with_softmax(with_layout(found, seen, pairs), seen), pairs)
     found = with_neuron_function(found, seen)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from proofs.documents.conventions.forward import Affine, bare, calls
 from proofs.documents.conventions.record import ROLES, Conventions, Evidence, is_upper
-from proofs.documents.conventions.sizes import most, orders
+from proofs.documents.conventions.sizes import Order, most, orders
 from symbolic.reading.lexicon import of_differential
 from symbolic.reading.syntax import (
     Big,
@@ -57,10 +57,11 @@ def with_layout(found: Conventions, seen: Evidence, pairs: Sequence[tuple[Node, 
         # The forward equations contradict each other, or there are none.
         of_entries = most(sizes, lambda each: each.to_from if each.entries else None)
         said = said if of_entries is None else [of_entries]
+    changes["entries_said_once"] = _contradicted(sizes) and not summed
     if said:
         changes["entries_to_from"] = said[0]
         if not arrays:
-            changes["weights_to_from"] = said[0]
+            changes["weights_to_from"] = said[0] != changes["entries_said_once"]
     elif not arrays and (whole := most(sizes, lambda each: None if each.entries else each.to_from)) is not None:
         changes["weights_to_from"] = whole
     shifts = Counter(
@@ -98,6 +99,13 @@ def with_layout(found: Conventions, seen: Evidence, pairs: Sequence[tuple[Node, 
         undeclared.add("shift")
     changes["undeclared"] = frozenset(undeclared)
     return replace(found, **changes)
+
+
+def _contradicted(sizes: Mapping[Order, int]) -> bool:
+    """Whether the indices of one W_{ij} stand otherwise than the rows and columns of W in equations of its matrix."""
+    entries = [(order, count) for order, count in sizes.items() if order.entries]
+    whole = most(sizes, lambda each: None if each.entries else each.to_from)
+    return len(entries) == 1 and entries[0][1] == 1 and whole is not None and entries[0][0].to_from != whole
 
 
 def is_forward(map_: Affine) -> bool:

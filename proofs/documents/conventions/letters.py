@@ -216,6 +216,19 @@ def layer_functions(functions: tuple[str, ...], seen: Evidence) -> frozenset[str
     return steps if alone or steps & {*layered} or not layered else steps | {layered[0]}
 
 
+def rivals_of(seen: Evidence) -> frozenset[str]:
+    """g and h of g′(z) and h′(z), where no equation says a = g(z)."""
+    if seen.activated:
+        return frozenset()
+    pre = {map_.result.text for map_ in seen.affine} | set(ROLES["pre"])
+    called = [each for node in seen.nodes for each in calls(node)]
+    # h_θ(x) is the output of a whole network.
+    outputs = {name.text for name, _ in called if any(item.text in ROLES["weights"] for item in name.below)}
+    before = {name.text for name, brackets in called
+              if name.primes and any(inner.text in pre for inner in names(brackets))}  # fmt: skip
+    return frozenset(before - outputs) if len(before - outputs) > 1 else frozenset()
+
+
 def _without_mark(text: str) -> str:
     """W of W̃."""
     return "".join(character for character in text if not unicodedata.combining(character))

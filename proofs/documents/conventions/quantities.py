@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
+from proofs.documents.conventions.counting import computes, counted_of
 from proofs.documents.conventions.forward import activated, bare, calls, hypothesis
 from proofs.documents.conventions.layout import layer_of
-from proofs.documents.conventions.record import COSTS, ROLES, Conventions, Evidence, is_upper
+from proofs.documents.conventions.record import COSTS, Conventions, Evidence, is_upper
 from proofs.documents.texts.statements import Document
-from symbolic.reading.lexicon import of_differential
-from symbolic.reading.notation import Span, mark_of
+from symbolic.reading.notation import mark_of
 from symbolic.reading.syntax import (
     Big,
     Brackets,
@@ -29,7 +28,6 @@ from symbolic.reading.syntax import (
     Operator,
     Product,
     Scripted,
-    Sum,
     names,
     quotients,
     walk,
@@ -82,7 +80,8 @@ def with_total_errors(found: Conventions, pairs: Sequence[tuple[Node, Node]]) ->
     return replace(found, total_errors=bool(found.mean) and said and plain and not averaged)
 
 
-_RATES = frozenset({"η", "α", "λ", "γ", "μ", "κ"})
+RATES = frozenset({"η", "α", "λ", "γ", "μ", "κ"})
+"""The letters that custom gives to learning rates and the like."""
 
 
 def with_marks(found: Conventions, nodes: Sequence[Node]) -> Conventions:
@@ -149,7 +148,7 @@ def with_scalars(found: Conventions, pairs: Sequence[tuple[Node, Node]], used: I
     defined = {side.text for pair in pairs for side in pair if isinstance(side, Name)}
     scripted = {name.text for name in used if name.below or any(not item.is_number for item in name.above)}
     taken = {*found.functions, *found.costs, *defined, *scripted}
-    free = {name.text for name in used if name.text in _RATES and found.role(name.text) is None} - taken
+    free = {name.text for name in used if name.text in RATES and found.role(name.text) is None} - taken
     return replace(found, scalars=frozenset(free))
 
 
@@ -187,7 +186,7 @@ def with_aliases(
             # t is the target where t and y are compared.
             names_[unit[0]].add(unit[1])
         for side, other in ((left, right), (right, left)):
-            one = hypothesis(side) or side
+            one = _called(side, found) or side
             if (
                 not isinstance(one, Name)
                 or one.above
@@ -220,6 +219,13 @@ def with_aliases(
     taken = {text for text, _ in aliases}
     target = tuple(text for text in found.target if text not in taken)
     return replace(found, aliases=aliases, target=target, notes=tuple(notes))
+
+
+def _called(side: Node, found: Conventions) -> Name | None:
+    """h of h_{W,b}(x); None of σ(z), which is a function of a layer."""
+    one = hypothesis(side)
+    inner = (name for part in side.factors[1:] for name in names(part)) if isinstance(side, Product) else ()
+    return None if any(found.role(name.text) in ("pre", "act", "error") for name in inner) else one
 
 
 def _output_unit(left: Node, right: Node, found: Conventions) -> tuple[str, Name] | None:
@@ -302,40 +308,6 @@ def with_batch(found: Conventions, nodes: Sequence[Node], pairs: Sequence[tuple[
     return replace(
         found, batch=batch, mean=mean, base=base, counted=counted, costs=costs, sample_costs=of_one
     )  # fmt: skip
-
-
-def computes(left: Node) -> bool:
-    """Whether what is set equal to it may be the equation that computes it: no derivative, and no δ."""
-    return isinstance(left, Name) and left.text not in ROLES["error"] and not of_differential(left.text)
-
-
-def counted_of(nodes: Iterable[Node], computing: Iterable[Node]) -> Mapping[Name, frozenset[Span]]:
-    """From where to where the Σ go that are over all n_l, for every n_l that ends one; n for all n_k together.
-
-    From 1 to n and from 0 to n − 1 are n terms each: where a text has both, as the most of its Σ go. From 0 to n is
-    over all in a text that counts so as a rule: in ``computing`` equations, or several times. Beside it, from 1 to n
-    leaves the first one out.
-    """
-    votes: dict[Name, Counter[Span]] = defaultdict(Counter)
-    several = (each for node in (*nodes, *computing) for each in walk(node) if isinstance(each, Big))
-    for each in (each for each in several if isinstance(each.lower, Number)):
-        assert isinstance(each.lower, Number)
-        less = isinstance(each.upper, Sum) and each.upper.terms[1:] == (Minus(Number(Fraction(1))),)
-        last = each.upper.terms[0] if isinstance(each.upper, Sum) and less else each.upper
-        if isinstance(last, Name):
-            for size in {last, Name(last.text)}:
-                votes[size][int(each.lower.value), -1 if less else 0] += 1
-    return {size: _over_all(several) for size, several in votes.items()}
-
-
-def _over_all(votes: Counter[Span]) -> frozenset[Span]:
-    from_one, one_less, from_zero = votes[1, 0], votes[0, -1], votes[0, 0]
-    found = {span for span, said in {
-        (1, 0): from_one > from_zero or not from_zero,
-        (0, -1): one_less > from_one or not from_one,
-        (0, 0): from_zero > max(from_one, 1),
-    }.items() if said}  # fmt: skip
-    return frozenset(found)
 
 
 _OF_ALL = frozenset({"J", "𝒥"})

@@ -55,6 +55,8 @@ class Conventions:
     """(C, 0) where the cost is written C_0 throughout"""
     marked_functions: frozenset[tuple[str, str]] = frozenset()
     """(f, a) where the function is written f_a throughout"""
+    rivals: frozenset[str] = frozenset()
+    """functions of which any may lead from z to a: all are differentiated at z, and no equation says a = g(z)"""
     functions: tuple[str, ...] = ("g",)
     layer_functions: frozenset[str] = frozenset(("g",))
     """those of them that name the function of a layer: g^{[l]}"""
@@ -72,6 +74,8 @@ class Conventions:
     """1 where W^l leads out of layer l"""
     bias_shift: int = 0
     has_bias: bool = True
+    entries_said_once: bool = False
+    """a single equation has w_{ij}, in another order than the rows and columns of W"""
     undeclared: frozenset[str] = frozenset()
     """what no equation of the document says: layout, weights, entries, shift"""
     mean: bool | None = None

@@ -36,10 +36,14 @@ def own_definitions(conv: Conventions, notation: Notation) -> dict[str, tuple[Fo
     return found
 
 
+class Misfit(Undetermined):
+    """Layers that have no shape, whatever their widths."""
+
+
 def needs_equal_widths(own: dict[str, tuple[Formula, Formula]]) -> bool:
     """Whether arrays of different layers are added, as in a^{l−1} + f(z^l), or set equal.
 
-    Raises Undetermined where the shapes do not fit for equal widths either.
+    Raises Misfit where the shapes do not fit for equal widths either.
     """
     equal = False
     for base, formula in own.values():
@@ -47,7 +51,7 @@ def needs_equal_widths(own: dict[str, tuple[Formula, Formula]]) -> bool:
         shapes = [shape_or_none(term.term if isinstance(term, Negative) else term) for term in (base, *terms)]
         for one, other in combinations(shapes, 2):
             if one is None or other is None or not _agree(one, other):
-                raise Undetermined("The layers are computed in a way of their own here, and their shapes do not fit.")
+                raise Misfit("The layers are computed in a way of their own here, and their shapes do not fit.")
             equal = equal or one != other
     return equal
 

@@ -109,6 +109,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         written is not None,
         batch,
         aliases=MappingProxyType(dict(conv.aliases) if layered else {}),
+        given=frozenset((*conv.weights, *conv.bias, *conv.input)),
         base=conv.base,
         counted=MappingProxyType(dict(conv.counted)),
         mean=bool(conv.mean),

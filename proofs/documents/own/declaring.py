@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from proofs.documents.conventions.counting import computes, counted_of
 from proofs.documents.conventions.forward import bare
-from proofs.documents.conventions.quantities import computes, counted_of
 from proofs.documents.models.declared import reals
 from proofs.documents.own.naming import Naming
 from proofs.documents.own.ranks import Declared

@@ -14,6 +14,9 @@ Dimension = tuple[int, int | None]
 """(which, at t + how much; None where it stands in one fixed member: h_0, h_T)"""
 ONE: Dimension = (0, 0)
 
+TOLD_APART = "and the text tells them apart."
+"""How the sentence ends that says that something has no shape with the sizes that the text declares."""
+
 
 @dataclass(slots=True)
 class Dimensions:
@@ -66,9 +69,7 @@ class Dimensions:
                 self.constant.add(a)
             return
         if a in self.names and b in self.names:
-            raise Undetermined(
-                f"The sizes {self.names[a]} and {self.names[b]} would have to be equal, and the text tells them apart."
-            )
+            raise Undetermined(f"The sizes {self.names[a]} and {self.names[b]} would have to be equal, {TOLD_APART}")
         # b at t is a at t + offset.
         self.above[b], self.shifts[b] = a, offset
         if b in self.constant:

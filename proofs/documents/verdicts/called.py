@@ -8,7 +8,7 @@ from typing import Any
 from proofs.documents.conventions.forward import bare
 from proofs.documents.own.building import OwnStage
 from proofs.documents.texts.statements import Equality
-from symbolic.reading.syntax import Brackets, Name, Node, Product
+from symbolic.reading.syntax import Brackets, Matrix, Name, Node, Product, names
 
 
 def introduced(left: Node, equality: Equality, named: Mapping[str, Any], own: OwnStage) -> str:
@@ -19,7 +19,10 @@ def introduced(left: Node, equality: Equality, named: Mapping[str, Any], own: Ow
     function, arguments = call.factors
     if not isinstance(function, Name) or function.primes or not isinstance(arguments, Brackets):
         return ""
-    open_functions = own.stage.notation.functions - named.keys()
+    right = bare(equality.right.node) if equality.right.node is not None else None
+    # s(x) = (s(x)_1, …, s(x)_n) says what its entries are called, and σ(x) = σ(x) (1 − σ(x)) nothing of σ.
+    inside = set() if right is None or isinstance(right, Matrix) else {name.text for name in names(right)}
+    open_functions = own.stage.notation.functions - named.keys() - inside
     return f"introduces the function {function.text}" if function.text in open_functions else ""
 
 

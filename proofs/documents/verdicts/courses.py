@@ -15,6 +15,7 @@ from typing import Any
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import bare
 from proofs.documents.models.stages import Stage
+from proofs.documents.verdicts.directions import changed_by
 from proofs.documents.verdicts.hearing import Hearing
 from symbolic.errors import InputError
 from symbolic.formula import Dimension, Formula, Partial, Product, Quotient, Sum, as_formula
@@ -40,21 +41,29 @@ class Course:
     rate: str
 
 
-def course_of(left: s.Node, right: s.Node, conv: Conventions) -> Course | None:
-    """The step of an update that subtracts one term which is written out; None for any other equality."""
-    side = bare(right)
-    if not isinstance(left, s.Name) or not isinstance(side, s.Sum) or len(side.terms) != 2 or left not in side.terms:
+def course_of(left: s.Node, right: s.Node, conv: Conventions, subtracted: frozenset[str]) -> Course | None:
+    """The step of an update that subtracts one term which is written out, or of Δw; None for any other equality.
+
+    ``subtracted``: the changes Δw that the text takes away from w.
+    """
+    if not isinstance(left, s.Name):
         return None
-    term = next((each for each in side.terms if each != left), None)
-    if term is None:
+    side, changed = bare(right), changed_by(left)
+    terms = side.terms if isinstance(side, s.Sum) else (side,)
+    if changed is None and (len(terms) != 2 or left not in terms):
         return None
+    term = next((each for each in terms if each != left), None)
+    if term is None or (changed is not None and len(terms) != 1):
+        return None
+    down = isinstance(term, s.Minus)
     inner = bare(term.term if isinstance(term, s.Minus) else term)
     rates: list[str] = []
     plain = _without_rate(inner, conv, rates)
-    if len(rates) > 1 or not any(s.names(plain)):
+    if len(rates) > 1 or not any(s.names(plain)) or (changed is not None and not rates):
         return None
-    moved = plain if isinstance(term, s.Minus) else s.Minus(plain, start=term.start, end=term.end)
-    return Course(left, moved, rates[0] if rates else "1")
+    down = down != (left.text in subtracted)
+    moved = plain if down else s.Minus(plain, start=term.start, end=term.end)
+    return Course(changed or left, moved, rates[0] if rates else "1")
 
 
 def _without_rate(node: s.Node, conv: Conventions, rates: list[str]) -> s.Node:

@@ -18,6 +18,7 @@ from symbolic.reading.syntax import (
     Brackets,
     Derivative,
     Dots,
+    Item,
     Matrix,
     Minus,
     Nabla,
@@ -98,7 +99,9 @@ def defines(
     if equality.link == 0 and not differentiates(left) and not differentiates(right):
         function = function_of(left, conv)
         known = {*NAMED, *(each.letter for each in definitions.functions)}
-        if function is not None and conv.role(function[0]) is None and function[0] not in known:
+        new = function is not None and conv.role(function[0]) is None and function[0] not in known
+        inside = set() if isinstance(bare(right), Matrix) else {name.text for name in names(right)}
+        if new and function is not None and function[0] not in inside:
             introduced.add(function[0])
             return f"introduces the function {function[0]}"
     return ""
@@ -122,8 +125,11 @@ def _names_entries(left: Node, right: Node) -> bool:
     )
 
 
-def lists_entries(left: Node, right: Node) -> bool:
-    """z = [z_1, z_2, …, z_K]ᵀ: a letter and its own entries in their order, as a row or as a column."""
+def lists_entries(left: Node, right: Node, conv: Conventions) -> bool:
+    """z = [z_1, z_2, …, z_K]ᵀ: a letter and its own entries in their order, as a row or as a column.
+
+    From z_0 on it may name the entries of a letter that nothing computes, or of any where they count so.
+    """
     inner = bare(right)
     if isinstance(inner, Scripted) and all(item.is_transpose for item in inner.above) and not inner.below:
         inner = inner.base
@@ -137,7 +143,19 @@ def lists_entries(left: Node, right: Node) -> bool:
     counted = [each.below[-1] for each in entries if isinstance(each, Name)]
     numbers = [item.offset for item in counted if item.is_number]
     ahead = all(item.is_number for item in counted[: len(numbers)])
-    return ahead and numbers in (list(range(len(numbers))), list(range(1, len(numbers) + 1))) and bool(numbers)
+    start, last = (numbers[0] if numbers else None), counted[-1]
+    given = conv.role(left.text) in (None, "input")
+    starts = {0, 1} if given else {1, conv.base}
+    if start not in starts or not ahead or numbers != list(range(start, start + len(numbers))):
+        return False
+    ends = {start - 1, 0} if given else {start - 1}
+    return last.is_number or (last.offset in ends and _counts_in(last, left))
+
+
+def _counts_in(last: Item, of: Name) -> bool:
+    """Whether n_l is no size of another layer than that of z^l."""
+    scripts = (*last.nested.below, *last.nested.above) if last.nested is not None else ()
+    return all(item in (*of.above, *of.below) for item in scripts if not item.is_number and len(item.text) == 1)
 
 
 def _is_entry(node: Node, of: Name) -> bool:

@@ -8,7 +8,7 @@ from proofs.checking.verdicts import Kind
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.implied_sums import enumerates, with_sums
 from proofs.documents.models.kinds import Parts
-from proofs.documents.models.misshapen import misshapen
+from proofs.documents.models.misshapen import misshapen, without_shape
 from proofs.documents.models.scalar_functions import Functions, functions_of_one_number, spoken_of_another
 from proofs.documents.models.sizes import Kind as StageKind
 from proofs.documents.models.stages import Stage, fits_in
@@ -17,6 +17,7 @@ from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.assumptions import under_assumption, with_last_layer
 from proofs.documents.verdicts.budget import unread
 from proofs.documents.verdicts.defining import UPDATE, defines
+from proofs.documents.verdicts.directions import changed_by
 from proofs.documents.verdicts.findings import Finding
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.layouts import Layouts, before_many_indices, in_layouts
@@ -27,7 +28,7 @@ from proofs.documents.verdicts.unspecified import needs_more
 from proofs.documents.verdicts.updates import steps
 from symbolic.errors import InputError
 from symbolic.reading.notation import Undetermined
-from symbolic.reading.syntax import Name, Node
+from symbolic.reading.syntax import Name, Node, names
 
 ENUMERATED = "It adds up numbered terms one by one, so it is about layers of that many neurons and no others."
 SIDE_BY_SIDE = "Columns stand side by side, which have no product; entry by entry it is written with a sign (⊙)."
@@ -36,6 +37,8 @@ ELSEWHERE = (
     "It holds in another convention (rows or columns, the order of the indices of a weight, the layer of a weight) "
     "that no equation of the document rules out."
 )
+RIVALS = "No equation says which of {} leads from z to a."
+SAID_ONCE = "Only here stand indices below {0}, and not as the rows and columns of {0} stand elsewhere."
 BEFORE = "Compared with the last side whose indices are not too many."
 
 
@@ -58,10 +61,15 @@ class Template:
         if equality.sign.text in (":=", "=:") and (why := misshapen(right, equality, parts)):
             return replace(blank, kind=Kind.REFUTED, scope="all sizes", method="shapes", reason=why)
         if (left, right) in conv.own:
+            if why := without_shape(equality, parts):
+                return replace(blank, kind=Kind.UNDECIDED, reason=why)
             defined = "computes the layers in its own way"
+        made = replace(blank, kind=Kind.DEFINITION, reason=defined)
+        step = defined == UPDATE or (isinstance(left, Name) and changed_by(left) is not None)
+        if step and (found := self._update(made, equality, left, right)) is not None:
+            return found
         if defined:
-            made = replace(blank, kind=Kind.DEFINITION, reason=defined)
-            return self._update(made, equality, left, right) if defined == UPDATE else made
+            return made
         if (shapes := between_shapes(blank, left, right)) is not None:
             return shapes
         try:
@@ -90,12 +98,14 @@ class Template:
             return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=ENUMERATED)
         if finding.kind in (Kind.REFUTED, Kind.SLIP) and (doubt := parts.letters.doubt(equality)):
             return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=doubt)
+        if finding.kind in TRUE and (doubt := _doubt(left, right, conv)):
+            return replace(blank, kind=Kind.UNDECIDED, reading=finding.reading, reason=doubt)
         if finding.kind in TRUE:
             parts.letters.settle(right)
         return finding
 
-    def _update(self, made: Finding, equality: Equality, left: Node, right: Node) -> Finding:
-        """A definition, or what is wrong with the gradient in it."""
+    def _update(self, made: Finding, equality: Equality, left: Node, right: Node) -> Finding | None:
+        """What is wrong with the gradient in an update; None where nothing is."""
         for step in steps(left, right, self.parts.conv):
             blank = replace(made, kind=Kind.UNDECIDED, reason="")
             try:
@@ -108,7 +118,7 @@ class Template:
             if found.kind in TRUE and step.slip:
                 told = f"false as printed; {found.kind} once repaired"
                 return replace(found, kind=Kind.SLIP, repair=step.slip, reason=told)
-        return made
+        return None
 
     def _of_functions(
         self, blank: Finding, equality: Equality, left: Node, right: Node, scalar: Functions
@@ -232,3 +242,12 @@ class Template:
             return None
         reason = needs_more(self.parts, outcome.claim, stage, self.hearing.court)
         return Outcome(Kind.UNDECIDED, outcome.claim, None, reason) if reason else None
+
+
+def _doubt(left: Node, right: Node, conv: Conventions) -> str:
+    """What the text leaves open that a truth hangs on: which function is meant, in which order indices stand."""
+    inside = [name for node in (left, right) for name in names(node)]
+    if any(name.primes and name.text in conv.rivals for name in inside):
+        return RIVALS.format(" and ".join(sorted(conv.rivals)))
+    entry = next((name for name in inside if conv.role(name.text) == "weights" and len(name.below) >= 2), None)
+    return SAID_ONCE.format(entry.text) if entry is not None and conv.entries_said_once else ""

@@ -7,7 +7,6 @@ a step is free, and so is its rule.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -15,7 +14,7 @@ from functools import partial
 
 from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.forward import bare
-from symbolic.reading.lexicon import of_differential
+from proofs.documents.verdicts.directions import changed_by, without_brackets
 from symbolic.reading.syntax import (
     Big,
     Derivative,
@@ -63,10 +62,16 @@ class Step:
 
 
 def steps(left: Node, right: Node, conv: Conventions) -> Iterator[Step]:
-    """The claims of left := left − η …, one for each derivative of the cost in it."""
+    """The claims of left := left − η …, one for each derivative of the cost in it, and that of Δleft = −η δ …"""
     if not isinstance(left, Name):
         return
-    side = bare(right)
+    side, changed = bare(right), changed_by(left)
+    if changed is not None:
+        # Where the letters of the units are the layers, Δw has none.
+        has_layer = conv.layer is None or conv.layer.is_on(changed)
+        step = _by_errors(changed, side, conv) if has_layer and not isinstance(side, Sum) else None
+        yield from () if step is None else (step,)
+        return
     for term in side.terms if isinstance(side, Sum) else (side,):
         inner = bare(term.term if isinstance(term, Minus) else term)
         if inner == left:
@@ -76,61 +81,6 @@ def steps(left: Node, right: Node, conv: Conventions) -> Iterator[Step]:
             yield _by_derivative(left, each, conv)
         if not derivatives and (step := _by_errors(left, term, conv)) is not None:
             yield step
-
-
-_UPHILL = re.compile(r"ascent|maximi[sz]|likelihood|uphill", re.IGNORECASE)
-
-
-def misdirected(left: Node, right: Node, prose: str) -> str:
-    """Why a step for w is none: it is along the derivative by another w, or adds it; "" where nothing is wrong.
-
-    This is seen in the letters alone, so that it refutes nothing. ``prose``: a text that goes uphill may add.
-    """
-    if not isinstance(left, Name):
-        return ""
-    changes = left.text[:1] == "Δ" and len(left.text) > 1
-    updated = replace(left, text=left.text[1:]) if changes else left
-    side = bare(right)
-    terms = side.terms if isinstance(side, Sum) else (side,)
-    if changes and left in terms:
-        # Δw := Δw + … adds up over samples.
-        return ""
-    before = [updated, *(term for term in terms if isinstance(term, Name) and term.text == updated.text)]
-    for term in terms:
-        if _climbs(term) and len(before) > 1 and not changes and not _UPHILL.search(prose):
-            return "It adds a gradient, which makes what it is the gradient of greater: a minus may be lost."
-        for by in _denominators(term):
-            if by.text.lower() != updated.text.lower():
-                # v := β v + (1 − β) ∂C/∂w is a step for another letter, and ∂C/∂b may be ∂C/∂z.
-                continue
-            if not any(_alike(by, each) for each in before):
-                return f"The step for {updated.text} needs the derivative by just this {updated.text}."
-            if not changes and not any(isinstance(each, Minus) for each in walk(term)) and not _UPHILL.search(prose):
-                return f"It adds the derivative by {updated.text}, which makes the cost greater: a minus may be lost."
-    return ""
-
-
-def _climbs(term: Node) -> bool:
-    """Whether + η ∇F(x) is added."""
-    every = list(walk(term))
-    return any(isinstance(each, Nabla) and each.by is None for each in every) and not any(
-        isinstance(each, Minus) for each in every
-    )
-
-
-def _denominators(node: Node) -> Iterator[Name]:
-    """W of ∂…/∂W, ∇_W C and dW."""
-    for each in walk(node):
-        if isinstance(each, Derivative | Nabla | Operator) and isinstance(each.by, Name):
-            yield each.by
-        if isinstance(each, Name) and (of := of_differential(each.text)):
-            yield replace(each, text=of)
-
-
-def _alike(one: Name, other: Name) -> bool:
-    """w^l and W^{(l)}: one letter, small or not, with the same indices in any brackets; one may lack its layer."""
-    first, second = (_without_brackets(each) for each in (one, other))
-    return first.below == second.below and (first.above == second.above or not first.above or not second.above)
 
 
 def _by(node: Node, conv: Conventions) -> Name | None:
@@ -159,16 +109,12 @@ def _by_derivative(left: Name, node: Node, conv: Conventions) -> Step:
 
 def _other_brackets(left: Name, by: Name) -> str:
     """W^l beside W^{(l)}, as a repair; "" where they are the same, or differ in more than that."""
-    if left == by or _without_brackets(left) != _without_brackets(by):
+    if left == by or without_brackets(left) != without_brackets(by):
         return ""
     one, other = next(
         (one, other) for one, other in zip(left.above, by.above, strict=True) if one.bracket != other.bracket
     )
     return f"{left.text}{_shown(one)} is written for {by.text}{_shown(other)}, by which the cost is differentiated"
-
-
-def _without_brackets(name: Name) -> Name:
-    return replace(name, above=tuple(replace(item, bracket="") for item in name.above))
 
 
 def _by_errors(left: Name, term: Node, conv: Conventions) -> Step | None:

@@ -5,7 +5,7 @@ asks for a verdict has to get the same answer for each. Nothing is chosen becaus
 """
 
 # Each of these fills the table of ``interpreter.formula_of`` for some kinds of syntax.
-from symbolic.reading.meaning import costs, derivatives, functions, letters, products, scripts, sums
+from symbolic.reading.meaning import costs, derivatives, enumerations, functions, letters, products, scripts, sums
 from symbolic.reading.meaning.interpreter import NAMED, Reading, fitting, only, readings
 from symbolic.reading.meaning.occurrences import index_names, size_of
 
@@ -14,6 +14,7 @@ __all__ = [
     "Reading",
     "costs",
     "derivatives",
+    "enumerations",
     "fitting",
     "functions",
     "index_names",

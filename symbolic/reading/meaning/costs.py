@@ -14,6 +14,7 @@ from symbolic.indices import ONE, SCALAR, Index
 from symbolic.reading import syntax as s
 from symbolic.reading.indices import index_of, is_layer
 from symbolic.reading.meaning.derivatives import differentiated
+from symbolic.reading.meaning.enumerations import enumerated
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
 from symbolic.reading.meaning.occurrences import is_scalar, shape_or_none
 from symbolic.reading.notation import Undetermined
@@ -30,6 +31,8 @@ def cost_of(m: Meaning, node: s.Name, arguments: s.Brackets) -> Formula:
         # J(W, b; X, Y): the arguments only recall on what the cost depends.
         if any(_is_sample(m, item) for part in arguments.parts for each in s.names(part) for item in each.above):
             raise Undetermined(f"This is {node.text} of one sample, which is not told apart from the mean here.")
+        if any(item.is_transpose for part in arguments.parts for each in s.names(part) for item in each.above):
+            raise Undetermined(f"What {node.text} of something transposed is, nothing says.")
         if node.primes or node.below:
             raise Undetermined(f"The arguments of {node.text}′ are not read.")
         return Symbol(n.cost_symbol)
@@ -114,9 +117,7 @@ def _only_recalls(m: Meaning, argument: Formula) -> bool:
 
 def argument_of(m: Meaning, arguments: s.Brackets) -> Formula:
     if any(isinstance(part, s.Dots) for part in arguments.parts):
-        from symbolic.reading.gathering import gathered_list
-
-        return m.of(gathered_list(arguments.parts, m.notation))
+        return enumerated(m, arguments.parts)
     return m.of(arguments.parts[0])
 
 

@@ -48,9 +48,8 @@ def call_of(m: Meaning, node: s.Node, arguments: s.Brackets) -> Formula | None:
         node = replace(node.base, above=node.base.above + extra, primes=node.base.primes + primes)
     if not isinstance(node, s.Name):
         return None
-    if node.text in n.aliases and not node.primes and all(_recalled(part) for part in arguments.parts):
-        # h_{W,b}(x) = a^L: what it is computed from is only recalled.
-        return m.of(replace(node, below=()))
+    if node.text in n.aliases and not node.primes and (_recalls(n, node) or all(map(_is_plain, arguments.parts))):
+        return _recalled(m, node, arguments)
     if _is_hypothesis(m, node, arguments):
         return output_of(m)
     if node.text in n.costs:
@@ -66,21 +65,47 @@ def _is_hypothesis(m: Meaning, node: s.Name, arguments: s.Brackets) -> bool:
     output, argument = n.letters.get(n.output), arguments.parts[0]
     if output is None or not output.layered or len(arguments.parts) != 1 or node.primes or node.above:
         return False
-    weights = [letter for item in node.below if (letter := n.letter(item.text)) is not None]
     given = n.letter(argument.text) if isinstance(argument, s.Name) and not argument.above else None
     return (
-        bool(weights)
-        and len(weights) == len(node.below)
-        and weights[0].components == 2
+        _recalls(n, node)
+        and all(n.letter(item.text) is not None for item in node.below)
+        and n.letters[node.below[0].text].components == 2
         and n.letter(node.text) is None
         and node.text not in n.functions | n.costs
+        and isinstance(argument, s.Name)
+        and argument.text in n.given
         and given is not None
         and not given.layered
     )
 
 
-def _recalled(node: s.Node) -> bool:
+def _recalls(n: Notation, node: s.Name) -> bool:
+    """Whether the weights stand below it: h_{W,b}."""
+    known = all(item.text in n.given for item in node.below)
+    return known and any(_is_weights(n, item.text) for item in node.below)
+
+
+def _is_weights(n: Notation, text: str) -> bool:
+    letter = n.letter(text)
+    return text in n.given and (letter is None or letter.components == 2)
+
+
+def _is_plain(node: s.Node) -> bool:
     return isinstance(node, s.Name) and not node.below
+
+
+def _recalled(m: Meaning, node: s.Name, arguments: s.Brackets) -> Formula:
+    """The output a^L of h_{W,b}(x), and h(x)_k of h_k(x): what it is computed from is only recalled.
+
+    Raises Undetermined for h(y) and h(2 x), which are outputs for other inputs.
+    """
+    n = m.notation
+    parts = [part for part in arguments.parts if isinstance(part, s.Name) and not part.below and part.text in n.given]
+    powers = any(item.is_number and not item.bracket for part in parts for item in part.above)
+    twice = _recalls(n, node) and all(_is_weights(n, part.text) for part in parts)
+    if powers or twice or len(parts) < len(arguments.parts):
+        raise Undetermined(f"{node.text} is the output for the input that is given, and this is one for another.")
+    return m.of(replace(node, below=() if _recalls(n, node) else node.below))
 
 
 def applied(m: Meaning, node: s.Name, arguments: tuple[s.Node, ...]) -> Formula:

@@ -28,7 +28,7 @@ from symbolic.reading import syntax as s
 from symbolic.reading.indices import index_of
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
 from symbolic.reading.meaning.occurrences import fresh_index, shape_or_none, size_of
-from symbolic.reading.notation import ALL, Undetermined
+from symbolic.reading.notation import ALL, Span, Undetermined
 
 BESIDE = "A sum over a set of {} that depends on {}, and nothing says which these are."
 
@@ -158,30 +158,41 @@ def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
         start, end = step_of(m, node.lower), step_of(m, node.upper)
         if start is not None and end is not None and node.except_for is None:
             return Sum(body, index, start, end)
+    lower, upper = extent(m, index, node.lower, node.upper, natural)
+    return Sum(body, index, lower, upper)
+
+
+def extent(
+    m: Meaning, index: str, first: s.Node | None, last: s.Node | None, natural: Size | None
+) -> tuple[Index, Size | Index]:
+    """From where to where an index goes, as it is counted here; ``natural`` is how many there are of what has it.
+
+    Raises Undetermined where nothing says how far, or where that may not be all.
+    """
     upper: Size | Index | None = None
-    if node.upper is not None:
-        counted, more = _apart(node.upper)
+    if last is not None:
+        counted, more = _apart(last)
         upper = _bound(m, counted)
         if isinstance(upper, Size):
-            _ask_for_all(m, node, index, counted, more)
+            _ask_for_all(m, first, index, counted, more)
         if isinstance(upper, Index) and upper.name is None and natural is not None:
-            raise Undetermined(f"The sum over {index} ends at a number, and the number of neurons is any here.")
+            raise Undetermined(f"What {index} counts ends at a number, and the number of neurons is any here.")
         upper = upper + more if isinstance(upper, Index) else upper
     if upper == Size("m") and "m" not in m.notation.dimensions and natural not in (None, upper):
         if m.notation.of_samples:
-            raise Undetermined(f"The sum over {index} counts samples by its bound and neurons by its terms.")
+            raise Undetermined(f"What {index} counts is samples by its bound and neurons by its terms.")
         upper = natural
     lower = Index(None, 1)
-    if node.lower is not None:
-        if not isinstance(node.lower, s.Number):
+    if first is not None:
+        if not isinstance(first, s.Number):
             raise Undetermined("A sum that does not start at a number.")
         # Counted from 0 the last one is n − 1, or n in a text that counts so throughout.
-        lower = Index(None, int(node.lower.value) or 1)
+        lower = Index(None, int(first.value) or 1)
     if upper is None or (isinstance(upper, Size) and upper.name == "?"):
         upper = natural
     if upper is None:
-        raise Undetermined(f"Nothing says how far the sum over {index} goes.")
-    return Sum(body, index, lower, upper)
+        raise Undetermined(f"Nothing says how far {index} is counted.")
+    return lower, upper
 
 
 def _is_of_members(body: Formula, index: str) -> bool:
@@ -208,26 +219,32 @@ def _is_difference(node: s.Node) -> bool:
     return isinstance(first, s.Name) and isinstance(second, s.Minus) and isinstance(second.term, s.Name)
 
 
-def _ask_for_all(m: Meaning, node: s.Big, index: str, counted: s.Node, more: int) -> None:
-    """Raises Undetermined where Σ_{i=first}^{n+more} has more terms than n, or ends before the last one.
+def _over_all(m: Meaning, counted: s.Node) -> frozenset[Span]:
+    """The spans over all of a size: those of n_l and of n, or those of any size where the text says nothing of it."""
+    general = m.notation.counted.get(s.Name(""), ALL)
+    if not isinstance(counted, s.Name):
+        return general
+    general = m.notation.counted.get(s.Name(counted.text), general)
+    return general | m.notation.counted.get(counted, general)
+
+
+def _ask_for_all(m: Meaning, lower: s.Node | None, index: str, counted: s.Node, more: int) -> None:
+    """Raises Undetermined where from ``lower`` to n + more are more than n, or where it ends before the last one.
 
     From 1 to n and from 0 to n − 1 are n terms, unless the text counts otherwise; from 2 to n is plainly fewer.
     From 0 to N − k are as many as a filter has places.
     """
-    if node.lower is not None and not isinstance(node.lower, s.Number):
+    if lower is not None and not isinstance(lower, s.Number):
         return
-    first = int(node.lower.value) if isinstance(node.lower, s.Number) else 1
-    sizes = (counted, s.Name(counted.text)) if isinstance(counted, s.Name) else (s.Name(""),)
+    first = int(lower.value) if isinstance(lower, s.Number) else 1
     if _is_difference(counted):
         whole = (first, more) in ((0, 0), (1, 1))
     else:
-        whole = any((first, more) in m.notation.counted.get(size, ALL) for size in sizes)
+        whole = (first, more) in _over_all(m, counted)
     if whole or (more == 0 and first > 1):
         return
     shown = f" {'−' if more < 0 else '+'} {abs(more)}" if more else ""
-    raise Undetermined(
-        f"The sum over {index} goes from {first} to a size{shown}, and nothing says that this is all of it."
-    )
+    raise Undetermined(f"What {index} counts goes from {first} to a size{shown}, and nothing says that this is all.")
 
 
 def _bound(m: Meaning, node: s.Node) -> Size | Index:
@@ -246,6 +263,10 @@ def _bound(m: Meaning, node: s.Node) -> Size | Index:
             return Index(n.layer.number)
         if node.text == "B" and not node.below and not node.above:
             raise Undetermined("B is the size of a batch by custom, and nothing here says which index counts samples.")
+        if node.text in n.layer.letters and not node.below and not node.above and not n.layer.verbatim:
+            raise Undetermined(f"{node.text} is the number of a layer, and does not say how many neurons there are.")
+        if n.letter(node.text) is not None or node.text in n.functions | n.costs | {"δ"}:
+            raise Undetermined(f"{node.text} is no number of neurons or samples.")
     # N, K, d, H, …: a size that is named nowhere else; the components say how many there are.
     return Size("?")
 
@@ -355,16 +376,3 @@ def _(node: s.Shift, m: Meaning) -> Formula:
     *before, last = map(Index, (node.at.text, *node.at.plus))
     plus = (*before, last + node.at.offset + counted)
     return Coincidence(Index(node.index), plus, tuple(map(Index, node.at.minus)))
-
-
-@formula_of.register
-def _(node: s.Matrix, m: Meaning) -> Formula:
-    from symbolic.reading.gathering import gathered_matrix, stands_in_a_row
-
-    made = m.of(gathered_matrix(node, m.notation))
-    sizes = shape_or_none(made)
-    if sizes is None or ONE not in sizes or (sizes[0] == ONE) == stands_in_a_row(node):
-        return made
-    # (a_1 ⋯ a_n) is a row by its form, and a by its letter.
-    printed = ("entries in a line as the vector", "entries in a line as they are printed")
-    return Transpose(made) if m.choices.among(printed) else made
