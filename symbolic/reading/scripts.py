@@ -42,6 +42,8 @@ def items(tokens: Sequence[Token], counts: bool = False) -> tuple[Item, ...]:
         item, place = _one(rest, place, counts)
         while counts and place < len(rest) and _is_letter(item) and rest[place].sort is Sort.PRIME:
             item, place = replace(item, text=item.text + "′", end=rest[place].end), place + 1
+        if item.is_sum and found and found[-1].is_number and found[-1].end == item.start:
+            raise Unreadable("A product in a script.", found[-1].start, item.end)
         found.append(item)
     return tuple(found)
 

@@ -18,7 +18,7 @@ from proofs.documents.own.numbered import whole_numbers
 from proofs.documents.own.picking import picked_in
 from proofs.documents.own.sampled import count_of_samples, other_samples, samples_in
 from symbolic.reading.lexicon import INDICES
-from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, Root, Scripted, names, rewrite, walk
+from symbolic.reading.syntax import Big, Call, Item, Name, Node, Relation, Root, Scripted, Shift, names, rewrite, walk
 from symbolic.writing.printing import OF_SAMPLES
 
 MEMBERS = 3
@@ -337,6 +337,8 @@ def _bound(nodes: Sequence[Node]) -> frozenset[str]:
                 found.update(name.text for name in (each.except_for,) if isinstance(name, Name))
             elif isinstance(each, Relation):
                 found.update(side.text for side in (each.left, each.right) if _is_bare(side))  # type: ignore[attr-defined]
+            elif isinstance(each, Shift):
+                found.update((each.index, each.at.text, *each.at.plus, *each.at.minus))
     return frozenset(found)
 
 

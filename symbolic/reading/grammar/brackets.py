@@ -108,7 +108,7 @@ def index_in_brackets(reader: Reader, end: int) -> tuple[Item, ...]:
     inner = reader.tokens[reader.place + 1 : close]
     if close is None or not inner or not all(_is_of_index(token) for token in inner):
         return ()
-    found = items(inner)
+    found = items(inner, counts=True)
     reader.place = close + 1
     return found
 
