@@ -32,6 +32,8 @@ def with_layout(found: Conventions, seen: Evidence, pairs: Sequence[tuple[Node, 
         for each in plain
         if each.weights.text.isupper() or each.weights.bold or each.weights_transposed or each.weights.text in matrices
     ]
+    # z = wᵀ x + b of the one unit that a text begins with says nothing of its layers.
+    arrays = [each for each in arrays if layer_of(each.result, found) is not None] or arrays
     if arrays:
         first = arrays[0]
         changes["row"] = not first.weights_first
