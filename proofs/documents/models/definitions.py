@@ -67,7 +67,12 @@ class Definitions:
         return False
 
 
-_EXAMPLE = re.compile(r"\b(?:for (?:example|instance)|e\.g\.|such as|example)\b", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"\b(?:for (?:example|instance)|e\.g\.|such as"
+    r"|(?<!one )(?<!each )(?<!every )(?<!single )(?<!all )(?<!training )(?<!given )(?<!data )example)\b",
+    re.IGNORECASE,
+)
+"""Words for what is an example only; “for one example”, “a training example” is a sample."""
 
 
 def collect(equalities: Sequence[Equality], conv: Conventions, prose: str = "") -> Definitions:
