@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from proofs.documents.conventions.aliases import with_aliases
 from proofs.documents.conventions.forward import activated, affine, calls, softmax_by_components
 from proofs.documents.conventions.layout import with_layout
 from proofs.documents.conventions.letters import (
@@ -25,7 +26,6 @@ from proofs.documents.conventions.letters import (
     with_softmax,
 )
 from proofs.documents.conventions.quantities import (
-    with_aliases,
     with_batch,
     with_error,
     with_marks,

@@ -85,8 +85,9 @@ def with_layout(found: Conventions, seen: Evidence, pairs: Sequence[tuple[Node, 
     if found.layer and any(_of_a_layer(name, found) for name in seen.names) and not _layered_without_one(seen, found):
         changes["shared"] = False
     plain_maps = [each for each in maps if layer_of(each.result, found) is None]
-    if len({(each.result.text, each.weights.text, each.inputs.text) for each in plain_maps}) == 1:
-        changes["neuron"] = plain_maps[0]
+    of_samples = [each for each in plain_maps if is_upper(each.result.text) and is_upper(each.inputs.text)]
+    changes["several"] = _only(of_samples)
+    changes["neuron"] = _only([each for each in plain_maps if each not in of_samples] or of_samples)
     changes["matrices"] = matrices
     undeclared = set()
     both = {each.weights_first for each in arrays if is_upper(each.result.text) and is_upper(each.inputs.text)}
@@ -166,6 +167,11 @@ def _orders(nodes: Sequence[Node], found: Conventions) -> Iterator[bool]:
                 and each.indices[0] in component_indices(weights[0], found)
             ):
                 yield component_indices(weights[0], found)[1] == each.indices[0]
+
+
+def _only(maps: Sequence[Affine]) -> Affine | None:
+    """The first of these maps, where all are between the same letters."""
+    return maps[0] if len({(each.result.text, each.weights.text, each.inputs.text) for each in maps}) == 1 else None
 
 
 def _transposed(nodes: Sequence[Node]) -> Iterable[str]:

@@ -90,10 +90,14 @@ class Conventions:
     widths: tuple[str, ...] = ("n",)
     neuron: Affine | None = None
     """the one z = w x + b that is said without a layer, where there is exactly one"""
+    several: Affine | None = None
+    """the one Z = W X + b that is said without a layer, of all samples, where there is exactly one"""
     neuron_function: str = ""
     """its activation, where the text says a = f(z) without a layer in exactly one way"""
     aliases: tuple[tuple[str, Name], ...] = ()
     """other names for an activation: ŷ = σ(z^L), ŷ = a^L"""
+    unit_aliases: tuple[tuple[str, Name], ...] = ()
+    """the same where no layer has an index: ŷ = a, ŷ = σ(wᵀ x + b)"""
     matrices: frozenset[str] = frozenset()
     """letters that are transposed somewhere, so that they stand for a whole matrix"""
     own: tuple[tuple[Node, Node], ...] = ()
@@ -150,13 +154,21 @@ def general(conv: Conventions) -> Conventions:
     return replace(conv, softmax="" if conv.softmax == "last" else conv.softmax, uniform=True)
 
 
-def alone(conv: Conventions) -> Conventions:
-    """The conventions of the part that speaks of one layer only, with the letters of its forward equation."""
-    map_, conv = conv.neuron, general(conv)
+def alone(conv: Conventions, batch: bool = False) -> Conventions:
+    """The conventions of the part that speaks of one layer only, with the letters of its forward equation.
+
+    ``batch``: of that about all samples.
+    """
+    map_, conv = conv.several if batch else conv.neuron, general(conv)
     if own := conv.neuron_function:
         conv = replace(conv, functions=(own, *(text for text in conv.functions if text != own)))
+    conv = replace(conv, aliases=conv.unit_aliases)
     if map_ is None:
         return replace(conv, layer=None, weight_shift=0, bias_shift=0)
+    if (conv.layer is not None or batch) and not map_.summed:
+        # The vectors and the weights stand as they do in this map, however they do in those of the layers.
+        to_from = map_.weights_first != map_.weights_transposed
+        conv = replace(conv, row=not map_.weights_first, weights_to_from=to_from, entries_to_from=to_from)
     return replace(
         conv,
         layer=None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from proofs.documents.conventions import Conventions, alone, general
-from proofs.documents.conventions.forward import activated, affine, softmax_by_components, without_arguments
+from proofs.documents.conventions.forward import Affine, activated, affine, softmax_by_components, without_arguments
 from proofs.documents.conventions.record import is_upper
 from proofs.documents.models.architecture import names_last_layer
 from proofs.documents.models.definitions import Definitions
@@ -212,7 +212,10 @@ class Parts:
         layered = part.layered or any(self.layer_item(name) is not None for name in own)
         arrays = part.arrays or any(self._is_array(node) for node in nodes)
         if not layered:
-            self._need_neuron(equality, nodes)
+            if self.conv.several is not None and self._are_samples_in(nodes):
+                self._need_neuron(equality, nodes, self.conv.several)
+                return Kind.BATCH, False, None
+            self._need_neuron(equality, nodes, self.conv.neuron)
             if self._is_one_neuron_of_many_inputs():
                 return Kind.UNIT, False, None
             return (Kind.NETWORK if arrays else Kind.NEURON), False, None
@@ -223,12 +226,15 @@ class Parts:
         if not arrays:
             return Kind.CHAIN, True, part.depth
         nodes += [each.node for each in self.letters.within(equality)]
-        costs, outputs = frozenset(self.conv.costs), frozenset(text for text, _ in self.conv.aliases)
-        batch = any(self.samples.are_in(without_arguments(node, costs, outputs)) for node in nodes)
+        batch = self._are_samples_in(nodes)
         left_open = self.conv.joint_output and self.conv.softmax != "last"
         if left_open and any(names_last_layer(node, self.conv, part.depth) for node in nodes):
             raise Undetermined("The last layer is a softmax, which is no function entry by entry.")
         return (Kind.BATCH if batch else Kind.NETWORK), True, part.depth
+
+    def _are_samples_in(self, nodes: list[Node]) -> bool:
+        costs, outputs = frozenset(self.conv.costs), frozenset(text for text, _ in self.conv.aliases)
+        return any(self.samples.are_in(without_arguments(node, costs, outputs)) for node in nodes)
 
     def _is_one_neuron_of_many_inputs(self) -> bool:
         """z = wᵀ x + b or z = Σ_i w_i x_i + b with a small w: one output."""
@@ -237,9 +243,8 @@ class Parts:
             return False
         return map_.weights_transposed or (bool(map_.summed) and len(map_.weights.below) == 1)
 
-    def _need_neuron(self, equality: Equality, nodes: list[Node]) -> None:
+    def _need_neuron(self, equality: Equality, nodes: list[Node], map_: Affine | None) -> None:
         """That one forward equation without layers is said before, and nothing here uses its letters otherwise."""
-        map_ = self.conv.neuron
         if map_ is None:
             raise Undetermined("No forward equation (z = w x + b) says what this is about.")
         if several := self.samples.declared((map_.inputs.text, map_.result.text)):
@@ -295,14 +300,17 @@ class Parts:
     def stage(self, kind: Kind, layered: bool, depth: int | None) -> Stage:
         key = (kind, layered, depth)
         if key not in self.stages:
-            conv = self.conv if layered else alone(self.conv)
-            self.stages[key] = build(general(conv), kind, self.used, depth)
+            self.stages[key] = build(general(self.conventions(kind, layered)), kind, self.used, depth)
         return self.stages[key]
+
+    def conventions(self, kind: Kind, layered: bool) -> Conventions:
+        """The conventions of a part of this kind: of all layers, or of the one layer that is said without an index."""
+        return self.conv if layered else alone(self.conv, kind is Kind.BATCH)
 
     def left_open(self, equality: Equality) -> list[Conventions]:
         """Every other convention that no equation of the document rules out."""
-        _, layered, _ = self.aspects_of(equality)
-        conv = self.conv if layered else alone(self.conv)
+        kind, layered, _ = self.aspects_of(equality)
+        conv = self.conventions(kind, layered)
         options = [conv]
         if "layout" in conv.undeclared:
             options += [replace(each, row=not each.row) for each in options]

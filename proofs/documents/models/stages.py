@@ -108,7 +108,7 @@ def build(conv: Conventions, kind: Kind, used: frozenset[str], depth: int | None
         conv.costs[0],
         written is not None,
         batch,
-        aliases=MappingProxyType(dict(conv.aliases) if layered else {}),
+        aliases=MappingProxyType(dict(conv.aliases)),
         given=frozenset((*conv.weights, *conv.bias, *conv.input)),
         base=conv.base,
         counted=MappingProxyType(dict(conv.counted)),

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from proofs.documents.conventions import Conventions, infer
+from proofs.documents.conventions.aliases import is_said_in_words
 from proofs.documents.conventions.implied_sums import implies_sums, with_sums
-from proofs.documents.conventions.quantities import is_said_in_words
 from proofs.documents.models.architecture import architecture
 from proofs.documents.models.definitions import Definitions, collect
 from proofs.documents.texts.statements import Document, Equality

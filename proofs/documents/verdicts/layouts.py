@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from proofs.checking.verdicts import Kind
-from proofs.documents.conventions import Conventions, alone
+from proofs.documents.conventions import Conventions
 from proofs.documents.conventions.describing import named
 from proofs.documents.models.kinds import Parts
 from proofs.documents.models.stages import Stage, fits_in
@@ -107,8 +107,8 @@ def in_layout(conv: Conventions, layout: Layout) -> Conventions:
 
 def conventions_in(parts: Parts, equality: Equality, layout: Layout) -> Conventions:
     """The conventions of an equality's own part, in this layout."""
-    _, layered, _ = parts.aspects_of(equality)
-    return in_layout(parts.conv if layered else alone(parts.conv), layout)
+    kind, layered, _ = parts.aspects_of(equality)
+    return in_layout(parts.conventions(kind, layered), layout)
 
 
 def _fits_in(parts: Parts, equality: Equality, layout: Layout) -> bool:
