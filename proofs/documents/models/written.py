@@ -87,8 +87,8 @@ def written_stages(
 
 
 def _is_made_of_losses(cost: Written, parts: Parts) -> bool:
-    """J = 1/m Σ_i ℒ(a^{(i)}, y^{(i)}), where the text writes ℒ out: J is what that makes of it."""
-    losses = {each.letter for each in parts.definitions.costs} - {cost.letter}
+    """J = 1/m Σ_i ℒ(a^{(i)}, y^{(i)}), J(W) = 1/m Σ_i J(W; x^{(i)}, y^{(i)}) + …, where the loss is written out."""
+    losses = {each.letter for each in parts.definitions.costs if each is not cost}
     return any(name.text in losses for name, _ in calls(cost.node))
 
 

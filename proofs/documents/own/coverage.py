@@ -57,8 +57,13 @@ class Coverage:
         """Whether the template has this definition: an affine map, an activation, a cost, an error in its letters."""
         conv = self.conv
         left, right = bare(each.raw[0]), each.raw[1]
+        if is_call(left) and each.left.text in conv.costs:
+            # J(w, b) = …
+            left = each.left
         if not isinstance(left, Name) or (conv.layer is None and conv.neuron is None):
             return False
+        if left.text in dict((*conv.aliases, *conv.unit_aliases)):
+            return True
         functions = frozenset(conv.functions)
         known = functions | frozenset(conv.costs)
         role = conv.role(left.text)
@@ -80,7 +85,7 @@ class Coverage:
             return each.derived or conv.layer is not None
         if role == "act" and isinstance(right, Name):
             return conv.role(right.text) == "input"
-        return left.text in dict(conv.aliases)
+        return False
 
     def _beyond_output(self, node: Node) -> set[str]:
         """What a cost depends on directly beside the output: a penalty on the weights, on a pre-activation."""
@@ -102,8 +107,9 @@ class Coverage:
         return self.conv.layer is None or self.conv.neuron is not None or self._is_layered(name)
 
     def _costs(self) -> int:
-        """How many letters of a cost the text gives a meaning to."""
-        return len({each.name for epoch in self.epochs for each in epoch.definitions} & set(self.conv.costs))
+        """How many letters of a cost the text gives a meaning to, the loss of one sample aside."""
+        defined = {each.name for epoch in self.epochs for each in epoch.definitions}
+        return len((defined & set(self.conv.costs)) - self.conv.sample_costs)
 
     def _is_layered(self, name: Name) -> bool:
         style = self.conv.layer

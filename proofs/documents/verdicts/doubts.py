@@ -31,6 +31,7 @@ from proofs.documents.verdicts.crosswise import CROSSWISE, OUTER, dots_columns, 
 from proofs.documents.verdicts.deciding import POINTS
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.immediate import holding
+from proofs.documents.verdicts.kin import related
 from proofs.documents.verdicts.layouts import NO_LAYOUT, has_jacobian, may_be_entrywise
 from proofs.documents.verdicts.open_costs import cost_on_one_side
 from proofs.documents.verdicts.outcomes import TRUE, Outcome
@@ -92,6 +93,7 @@ class Doubts:
             or self._sizes(claim)
             or self._one_of_the_samples(claim)
             or cost_on_one_side(claim)
+            or related(claim)
             or self._two_meanings()
             or self._written_later()
             or (ANEW.format(name, name) if (name := said_otherwise_before(self.models, self.equality)) else "")
