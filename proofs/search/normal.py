@@ -52,10 +52,17 @@ def expand(context: Context, formula: Formula) -> Theorem | None:
     if shape(formula) or not isinstance(formula, Add | Negative | Product | Quotient | Power | Sum | Kronecker):
         return None
     try:
-        found = with_bound_apart(canonical(formula), context.names)
+        found = _expanded(context, formula)
+        if found == formula or (_expanded(context, found) == formula and str(formula) < str(found)):
+            # Σ_s Σ_r V_r V_s h_r h_s: with letters that are not taken the factors may come in two orders in turn.
+            return None
     except TooLarge:
         return None
-    return None if found == formula else attempt(kernel.algebra, context, formula, found)
+    return attempt(kernel.algebra, context, formula, found)
+
+
+def _expanded(context: Context, formula: Formula) -> Formula:
+    return with_bound_apart(canonical(formula), context.names)
 
 
 def contract(context: Context, formula: Formula) -> Theorem | None:

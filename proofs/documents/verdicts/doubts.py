@@ -17,7 +17,7 @@ from proofs.documents.conventions.describing import named
 from proofs.documents.conventions.forward import bare, calls
 from proofs.documents.models.scalar_functions import spoken_of_another
 from proofs.documents.models.stages import fits_in
-from proofs.documents.own.anew import said_otherwise_before
+from proofs.documents.own.anew import said_between, said_otherwise_before
 from proofs.documents.own.building import OwnStage
 from proofs.documents.own.composing import check_derivatives
 from proofs.documents.own.layouts import LAYOUTS, in_layout, layouts_of_gradients
@@ -32,6 +32,7 @@ from proofs.documents.verdicts.deciding import POINTS
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.immediate import holding
 from proofs.documents.verdicts.kin import related
+from proofs.documents.verdicts.later import said_later
 from proofs.documents.verdicts.layouts import NO_LAYOUT, has_jacobian, may_be_entrywise
 from proofs.documents.verdicts.open_costs import cost_on_one_side
 from proofs.documents.verdicts.outcomes import TRUE, Outcome
@@ -96,7 +97,8 @@ class Doubts:
             or related(claim)
             or self._two_meanings()
             or self._written_later()
-            or (ANEW.format(name, name) if (name := said_otherwise_before(self.models, self.equality)) else "")
+            or self._anew()
+            or said_later(claim, self.equality, self.models, self.own, self.hearing.court, self.named)
             or self._open_sum()
             or self._orientation()
             or self.models.two_ends(self.equality, (self.left, self.right))
@@ -216,6 +218,15 @@ class Doubts:
         used = {name.text for side in (self.left, self.right) for name in names_in(side)}
         several = (each for each in self.models.definitions.functions if each.letter in used)
         return spoken_of_another(self.equality, several)
+
+    def _anew(self) -> str:
+        """A name that was said to be something else between its definition and the equality."""
+        between = (
+            head.text for head, right in said_between(self.models, self.equality)
+            if self.hearing.decide(head, right, self.own.stage, dict(self.named)).kind is Kind.REFUTED
+        )  # fmt: skip
+        name = said_otherwise_before(self.models, self.equality) or next(between, "")
+        return ANEW.format(name, name) if name else ""
 
     def _open_sum(self) -> str:
         """e^Z / Σ e^Z of a matrix: what stands below the line may be added up by rows, by columns or as a whole."""

@@ -16,7 +16,7 @@ from proofs.documents.verdicts.earlier import Earlier
 from proofs.kernel import Theorem, is_theorem
 from proofs.logic.context import IllFormed
 from proofs.search.prover import prove
-from symbolic.deadlines import check_time, within
+from symbolic.deadlines import OutOfTime, check_time, within
 from symbolic.errors import InputError
 from symbolic.formula import UNPROVED, Cost, Entry, Formula, Kronecker, Partial, Product, children
 from symbolic.indices import Index, Range, Size, Sizes
@@ -55,6 +55,9 @@ class DocumentProver:
                 return self._proved(claim, sizes)
         except InputError:
             return None
+        except RecursionError as deep:
+            # What is too deep for the search holds at instances all the same.
+            raise OutOfTime from deep
         finally:
             self.seconds -= process_time() - started
 
