@@ -32,6 +32,7 @@ from symbolic.formula import Formula, Product, Symbol, as_formula
 from symbolic.indices import Index, Range, Size
 from symbolic.model import Definition, Given, Model
 from symbolic.reading.meaning import only, readings
+from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.notation import ALL, LayerStyle, Letter, Notation, Undetermined
 from symbolic.reading.syntax import Big, Minus, Name, Node, Number, Sum, names, rewrite, walk
 from symbolic.shapes import shape
@@ -240,7 +241,7 @@ class _Building:
 
     def _make_letters(self) -> None:
         for name, found in self.shapes.types.items():
-            if name in self.troubles or name in self.declared_sizes:
+            if name in self.troubles or name in self.declared_sizes or name == ALL_ONES:
                 continue
             try:
                 self.letters[name] = self.sizing.letter(name, found)

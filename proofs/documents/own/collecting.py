@@ -15,6 +15,7 @@ from proofs.documents.conventions.forward import bare
 from proofs.documents.conventions.record import COSTS
 from proofs.documents.own.calls import Calls
 from proofs.documents.own.naming import Naming, base_of
+from proofs.documents.own.noise import has_noise
 from proofs.documents.own.scopes import with_brackets
 from proofs.documents.texts.statements import Document, Equality, Place
 from proofs.documents.texts.suppositions import lets_since
@@ -238,7 +239,7 @@ def unread_names(
             continue
         if name.text in naming.indices or (right is not None and not any(names(right))):
             continue
-        if right is not None and _mentions(naming.renamed(right), name, None, naming):
+        if right is not None and (_mentions(naming.renamed(right), name, None, naming) or has_noise(left, right)):
             continue
         line, _ = each.placed.source.position(each.sign.start)
         found[name.text] = f"What line {line} says of {name.text} is not read as a definition."
@@ -297,7 +298,7 @@ def _definition(
             return None
         # A cost that is said anew is no longer what it was, also where nobody understands what it is now.
         name, node = naming.of(left), said
-    if not isinstance(name, Name) or name.primes or name.text in calls.functions:
+    if not isinstance(name, Name) or name.primes or name.text in calls.functions or has_noise(left, right):
         return None
     if equality.link and not isinstance(bare(left), Name):
         # F(x) in the middle of a chain is no new name.

@@ -32,6 +32,7 @@ from proofs.documents.texts.statements import Document, Equality, Place
 from symbolic.errors import InputError
 from symbolic.reading.lexicon import FUNCTION_WORDS
 from symbolic.reading.meaning import NAMED
+from symbolic.reading.meaning.letters import ALL_ONES
 from symbolic.reading.notation import Letter, Undetermined
 from symbolic.reading.syntax import Big, Name, Node, Product, names, walk
 
@@ -191,7 +192,7 @@ class OwnModels:
 
     def _missing(self, used: set[str], own: OwnStage | str) -> set[str]:
         """The names among these that are no part of a stage."""
-        known = NAMED | self.naming.indices | FUNCTION_WORDS.keys() | set(FUNCTION_WORDS.values()) | {"e"}
+        known = NAMED | self.naming.indices | FUNCTION_WORDS.keys() | set(FUNCTION_WORDS.values()) | {"e", ALL_ONES}
         known |= self.calls.functions
         if isinstance(own, OwnStage):
             notation = own.stage.notation

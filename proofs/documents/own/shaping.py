@@ -125,8 +125,10 @@ class Shapes(Known):
         raise Undetermined(f"Nothing says what shape “{type(node).__name__.lower()}” has.")
 
     def _divisor(self, node: Node) -> Type:
-        """1/M: a capital letter that nothing else says to be a matrix is a number where something is divided by it."""
+        """1/M, 1/(2M): a capital letter that nothing else says to be a matrix is a number below a line."""
         name = bare(node)
+        if isinstance(name, Product) and len(name.factors) == 2 and isinstance(name.factors[0], Number):
+            name = bare(name.factors[1])
         if isinstance(name, Name) and not (name.bold or name.below or name.above):
             self.types.setdefault(name.text, None)
         return self.infer(node)

@@ -114,7 +114,8 @@ UNITS = frozenset({"I", "𝟏"})
 
 def units_of(nodes: tuple[s.Node, ...], notation: Notation) -> tuple[Formula, ...]:
     """A column of every size that occurs beside an I or a 𝟏; () where neither occurs."""
-    several = [name for node in nodes for name in s.names(node)]
+    # What is defined stands on the left: 𝟏 is made of what stands on the right, where it can be.
+    several = [name for node in reversed(nodes) for name in s.names(node)]
     if not any(name.text in UNITS and notation.letter(name.text) is None for name in several):
         return ()
     found: dict[Size, Formula] = {}
