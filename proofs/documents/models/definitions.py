@@ -98,7 +98,10 @@ def collect(equalities: Sequence[Equality], conv: Conventions, prose: str = "") 
                 found.functions.append(_written(each, letter, argument.text, right))
         elif each.link:
             continue
-        elif (cost := cost_of(left, conv)) is not None and not differentiates(right) and not is_call(right):
+        elif (
+            (cost := cost_of(left, conv) or cost_of_one_sample(left, right, conv)) is not None
+            and not differentiates(right) and not is_call(right)
+        ):  # fmt: skip
             found.costs.append(_written(each, cost, "", right))
     found.functions = [_with_uses(each, found.functions) for each in found.functions]
     explicit = {each.letter for each in found.functions}
@@ -172,6 +175,17 @@ def cost_of(node: Node, conv: Conventions) -> str | None:
         if isinstance(name, Name) and name.text in conv.costs and not name.primes and not name.below:
             return name.text
     return None
+
+
+def cost_of_one_sample(left: Node, right: Node, conv: Conventions) -> str | None:
+    """The C of C_x = ½ ‖y − a^L‖², where nothing on the right has this index: the cost of the sample x."""
+    if not isinstance(left, Name) or left.text not in conv.costs or left.above or left.primes or len(left.below) != 1:
+        return None
+    (mark,) = left.below
+    layers = conv.layer.letters | {conv.layer.last} if conv.layer is not None else frozenset()
+    used = {item.text for name in names(right) for item in (*name.below, *name.above)}
+    plain = len(mark.text) == 1 and mark.text.islower() and not mark.offset
+    return left.text if plain and mark.text not in used | layers else None
 
 
 def is_call(node: Node) -> bool:
