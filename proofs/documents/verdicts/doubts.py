@@ -31,7 +31,7 @@ from proofs.documents.verdicts.crosswise import CROSSWISE, OUTER, dots_columns, 
 from proofs.documents.verdicts.deciding import POINTS
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.immediate import holding
-from proofs.documents.verdicts.kin import related
+from proofs.documents.verdicts.kin import counted, related
 from proofs.documents.verdicts.later import said_later
 from proofs.documents.verdicts.layouts import NO_LAYOUT, has_jacobian, may_be_entrywise
 from proofs.documents.verdicts.open_costs import cost_on_one_side
@@ -95,6 +95,7 @@ class Doubts:
             or self._one_of_the_samples(claim)
             or cost_on_one_side(claim)
             or related(claim)
+            or counted(claim, self.models.document, self._holds)
             or self._two_meanings()
             or self._written_later()
             or self._anew()
@@ -218,6 +219,9 @@ class Doubts:
         used = {name.text for side in (self.left, self.right) for name in names_in(side)}
         several = (each for each in self.models.definitions.functions if each.letter in used)
         return spoken_of_another(self.equality, several)
+
+    def _holds(self, claim: Claim) -> bool:
+        return self.hearing.court.holds(claim, self.own.stage.sizes_for(claim)[0], self.named)
 
     def _anew(self) -> str:
         """A name that was said to be something else between its definition and the equality."""
