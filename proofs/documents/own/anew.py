@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from proofs.documents.conventions.forward import bare
 from proofs.documents.own.models import OwnModels, sides_in
-from proofs.documents.texts.statements import Equality
+from proofs.documents.texts.statements import Equality, Place
 from symbolic.reading.syntax import Brackets, Name, Node, Product, differentiates
 
 
@@ -16,37 +16,44 @@ def said_otherwise_before(models: OwnModels, equality: Equality) -> str:
     Right in front of it, in the same formula, or anywhere before it where the definition stands behind it.
     """
     place = models.document.place(equality)
-    used = {each.name: each.place for each in models.below(equality) if not each.derived}
-    for at, each in models.said.items():
-        left, right = each.left.node, each.right.node
-        if at >= place or left is None or right is None or each.link or differentiates(right):
-            continue
-        name = _named(left, models)
-        if name in used and used[name] != at and (used[name] > place or at[:2] == place[:2]):
-            return name
+    for name, defined in _used(models, equality):
+        for at, _ in _said_of(models, name):
+            if at < place and defined != at and (defined > place or at[:2] == place[:2]):
+                return name
     return ""
 
 
 def said_between(models: OwnModels, equality: Equality) -> Iterator[tuple[Name, Node]]:
     """f and x y, where f(x, y) = x y stands between what defines f and an equality that stands on it."""
-    place, sides = models.document.place(equality), sides_in(equality)
-    used = {each.name: each.place for each in models.below(equality) if not each.derived}
-    for at, each in models.said.items():
-        left, right = each.left.node, each.right.node
-        if at < place and left is not None and right is not None and not each.link and not differentiates(right):
-            head, name = _head(left), _named(left, models)
-            called = isinstance(bare(left), Product) and name in models.used_in(sides)
-            if head is not None and called and name in used and used[name] < at:
+    place, written = models.document.place(equality), models.used_in(sides_in(equality))
+    for name, defined in _used(models, equality):
+        for at, each in _said_of(models, name) if name in written else ():
+            left, right = each.left.node, each.right.node
+            head = None if left is None else _head(left)
+            called = left is not None and isinstance(bare(left), Product)
+            if defined < at < place and called and head is not None and right is not None:
                 yield head, right
 
 
-def _named(left: Node, models: OwnModels) -> str:
-    """f of f = … and of f(x, y) = …, as the own model calls it."""
-    head = _head(left)
-    return "" if head is None else models.naming.of(head).text
+def _used(models: OwnModels, equality: Equality) -> list[tuple[str, Place]]:
+    """What an equality stands on, and where that is defined."""
+    return [(each.name, each.place) for each in models.below(equality) if not each.derived]
+
+
+def _said_of(models: OwnModels, name: str) -> list[tuple[Place, Equality]]:
+    """All that is said of a name in front of an equals sign, in reading order; looked for once in a text."""
+    if models.by_name is None:
+        models.by_name = {}
+        for at, each in models.said.items():
+            left, right = each.left.node, each.right.node
+            if left is None or right is None or each.link or (head := _head(left)) is None or differentiates(right):
+                continue
+            models.by_name.setdefault(models.naming.of(head).text, []).append((at, each))
+    return models.by_name.get(name, [])
 
 
 def _head(left: Node) -> Name | None:
+    """f of f = … and of f(x, y) = …"""
     inner = bare(left)
     if isinstance(inner, Product) and len(inner.factors) == 2:
         inner, arguments = inner.factors

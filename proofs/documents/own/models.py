@@ -62,6 +62,8 @@ class OwnModels:
     mentioned: Sequence[Equality] = ()
     """y = y(x) for “y is a function of x”"""
     stages: dict[Key, OwnStage | str] = field(default_factory=dict)
+    by_name: dict[str, list[tuple[Place, Equality]]] | None = None
+    """what is said of each name, once that is asked for"""
     all_said: Sequence[Equality] = ()
     """every equality of the text"""
     rows_of_gradients: bool | None = None
