@@ -180,7 +180,7 @@ def _is_anew(
     if document.sections[old.section].parent < 0 <= document.sections[new.section].parent:
         # What stands in front of all headings is said of the first part of the text; the others may say it anew.
         within = False
-    said_again = _is_let_anew(new, old) or _is_other(new, old, current)
+    said_again = _is_let_anew(new, old) or _is_other(new, old, current) or _is_listed(new, old, current)
     if new.link or (within and new.name not in COSTS and not said_again):
         return False
     if not (_is_forward(new.node, current) and _is_forward(old.node, current)):
@@ -191,6 +191,21 @@ def _is_anew(
 def _is_let_anew(new: OwnDefinition, old: OwnDefinition) -> bool:
     """“Let y = sin u”, where y was u² before: that is no claim. “Suppose a = y” is one case of what was said."""
     return old.place[:2] < (new.place[0], new.let_since) and not is_value(bare(new.node))
+
+
+LISTED = 80
+"""How far the equations of one list stand from each other, in characters."""
+
+
+def _is_listed(new: OwnDefinition, old: OwnDefinition, current: dict[Key, list[OwnDefinition]]) -> bool:
+    """“z = x² y, x = t², y = 2 t”: what a new name is made of is said right behind it, whatever y was before."""
+    led = (several[0] for several in current.values() if old.place < several[0].place < new.place)
+    # h_t = φ(a_t) behind a_t = A h_{t−1} says of this h what was said of it before.
+    return new.position is None and any(
+        each.position is None and each.place[0] == new.place[0] and new.place[1] - each.place[1] <= LISTED
+        and any(name.text == new.name for name in names(each.node))
+        for each in led
+    )  # fmt: skip
 
 
 def _only_under(

@@ -193,12 +193,12 @@ class Shapes(Known):
                 self.dimensions.join(before, dimension)
 
     def _array(self, node: Node) -> Type:
-        """The shape of what has to be an array: an open name is a vector here."""
+        """The shape of what has to be an array: an open name is a vector here, h and the h of h/p."""
         inner = bare(node)
         if isinstance(inner, Derivative) and isinstance(inner.of, Name) and self.infer(inner.by) is None:
             # (∂x/∂s)ᵀ: what has a transpose is an array, and so is what it is the derivative of.
             self._array(inner.of)
-        if name := self._open(node):
+        if name := self._open(inner.above if isinstance(inner, Fraction_) else node):
             self.types[name] = self.vector(name)
         return self.infer(node)
 

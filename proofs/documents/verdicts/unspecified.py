@@ -11,7 +11,8 @@ from proofs.documents.models.kinds import Parts
 from proofs.documents.models.stages import Stage
 from proofs.documents.models.written import expression_in
 from proofs.documents.verdicts.deciding import Court
-from symbolic.formula import ONES, Formula
+from symbolic.formula import ONES, Entry, Formula, is_scalar
+from symbolic.formula import walk as walk_formula
 from symbolic.model import Claim, applications, names_below, symbols
 from symbolic.reading.syntax import Call, Cases, walk
 
@@ -20,6 +21,8 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
     """Why a claim that fails for any g and C is not refuted: it needs a g or a C that nothing writes out."""
     if claim is None:
         return ""
+    if (name := _target_beside_components(parts, claim)) is not None:
+        return f"{name} stands without an index beside components, and may be a number here."
     for side in () if stage.notation.concrete else (claim.left, claim.right):
         for name in names_below(claim.model, frozenset(symbol.name for symbol in symbols(side))):
             if parts.conv.role(name) == "target":
@@ -55,6 +58,19 @@ def needs_more(parts: Parts, claim: Claim | None, stage: Stage, court: Court) ->
             letter = open_still[0] if open_still else parts.conv.functions[0]
             return f"It holds for the {special}, and nothing says that {letter} is that function."
     return ""
+
+
+def _target_beside_components(parts: Parts, claim: Claim) -> str | None:
+    """y of δ_1 = 2 (x_1 − y) θ′(s_1): a number where there is one output, and a vector where there may be more."""
+    sides = claim.left, claim.right
+    if not any(is_scalar(side) for side in sides) or all(is_scalar(side) for side in sides):
+        return None
+    entries = [each for side in sides for each in walk_formula(side) if isinstance(each, Entry)]
+    inside = {each.base for each in entries}
+    whole = {symbol.name for side in sides for symbol in symbols(side) if symbol.shape and symbol not in inside}
+    counted_out = all(index.name is None for each in entries for index in each.indices)
+    alone = len(whole) == 1 and counted_out and parts.conv.role(next(iter(whole))) == "target"
+    return next(iter(whole)) if alone else None
 
 
 def _functions_below(claim: Claim) -> set[str]:
