@@ -56,7 +56,7 @@ class OwnStage:
     """what is differentiated and said nowhere"""
     stacks: frozenset[str] = frozenset()
     """the arrays of all samples and what they hold: X and x^{(i)}"""
-    opened: Mapping[str, str] = MappingProxyType({})
+    opened: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """constants that stand for anything, and why their definitions have no meaning"""
 
 
