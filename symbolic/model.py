@@ -182,6 +182,12 @@ class Claim:
     title: str = ""
     apart: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def below(self) -> frozenset[str]:
+        """The names of the symbols that stand in it, and of all that they are computed from."""
+        used = frozenset(symbol.name for side in (self.left, self.right) for symbol in symbols(side))
+        return names_below(self.model, used)
+
     def choices(self, sizes: Sizes) -> Iterator[dict[str, int]]:
         """Every choice of values for the free indices of which the claim speaks."""
         free = {each.name for each in self.ranges}

@@ -1,4 +1,7 @@
-"""What ARCHITECTURE.md says of the rooms is true: who imports whom, and that no module is longer than 400 lines."""
+"""What ARCHITECTURE.md says of the rooms is true: who imports whom, and that no module is longer than 400 lines.
+
+And what only the oldest Python refuses is seen on every one.
+"""
 
 from __future__ import annotations
 
@@ -38,3 +41,21 @@ def test_no_module_is_too_long() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for room in HOUSE
                for path in (ROOT / room).rglob("*.py")}  # fmt: skip
     assert {str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def frozen_defaults(source: str) -> list[str]:
+    """The fields of classes whose default is MappingProxyType(…), which a dataclass of Python 3.11 refuses."""
+    classes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef)]
+    return [
+        ast.unparse(field.target)
+        for each in classes for field in each.body
+        if isinstance(field, ast.AnnAssign) and isinstance(field.value, ast.Call)
+        and ast.unparse(field.value.func) == "MappingProxyType"
+    ]  # fmt: skip
+
+
+def test_no_default_is_one_that_the_oldest_python_refuses() -> None:
+    assert frozen_defaults("class A:\n    b: int = 0\n    c: dict = MappingProxyType({})") == ["c"]
+    found = {path: frozen_defaults(path.read_text(encoding="utf-8")) for room in HOUSE
+             for path in (ROOT / room).rglob("*.py")}  # fmt: skip
+    assert {str(path.relative_to(ROOT)): fields for path, fields in found.items() if fields} == {}

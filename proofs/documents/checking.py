@@ -45,6 +45,7 @@ from proofs.documents.verdicts.doubts import UNSAID
 from proofs.documents.verdicts.findings import FileReport, Finding
 from proofs.documents.verdicts.hearing import Hearing
 from proofs.documents.verdicts.immediate import sections_that_hold
+from proofs.documents.verdicts.kin import divisors_in
 from proofs.documents.verdicts.layouts import in_layout, layouts_of
 from proofs.documents.verdicts.outcomes import TRUE
 from proofs.documents.verdicts.own_models import Means, bridged, described, is_open, judged, tried, written_out
@@ -114,7 +115,8 @@ def _check_of(document: Document, settings: dict[str, str], hearing: Hearing) ->
     if layouts.jacobians or layouts.given:
         parts.conv = conv = in_layout(conv, layouts.own)
     hearing.assumed = is_said(document, conv)
-    sides = (side.node for each in document.statements for side in each.statement.sides if side.node is not None)
+    sides = [side.node for each in document.statements for side in each.statement.sides if side.node is not None]
+    hearing.divisors = frozenset(divisors_in(sides))
     hearing.in_layers = in_layers(sides, conv)
     own = own_models(document, general, conv, definitions)
     own.turned = names_are_rows(own)

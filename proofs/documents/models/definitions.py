@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from proofs.documents.conventions import Conventions
-from proofs.documents.conventions.forward import activated, affine, bare
+from proofs.documents.conventions.forward import activated, affine, bare, calls
 from proofs.documents.models.slopes import by_its_slope, in_words
 from proofs.documents.texts.statements import Equality
 from symbolic.reading.lexicon import FUNCTION_WORDS
@@ -49,6 +49,8 @@ class Definitions:
 
     functions: list[Written] = field(default_factory=list)
     costs: list[Written] = field(default_factory=list)
+    losses: list[Written] = field(default_factory=list)
+    """those of the costs that are made of no other: ℒ beside J = 1/m Σ_i ℒ(a^{(i)}, y^{(i)})"""
     conv: Conventions = field(default_factory=Conventions)
 
     def is_restated(self, left: Node, right: Node) -> bool:
@@ -103,6 +105,7 @@ def collect(equalities: Sequence[Equality], conv: Conventions, prose: str = "") 
             and not differentiates(right) and not is_call(right)
         ):  # fmt: skip
             found.costs.append(_written(each, cost, "", right))
+    found.losses = [each for each in found.costs if not _is_made_of_losses(each, found.costs)]
     found.functions = [_with_uses(each, found.functions) for each in found.functions]
     explicit = {each.letter for each in found.functions}
     found.functions.extend(each for each in slopes if each.letter not in explicit)
@@ -111,6 +114,12 @@ def collect(equalities: Sequence[Equality], conv: Conventions, prose: str = "") 
         if letter not in explicit:
             found.functions.append(Written(letter, "z", meaning, 0, 0, False, meaning))
     return found
+
+
+def _is_made_of_losses(cost: Written, costs: Sequence[Written]) -> bool:
+    """J = 1/m Σ_i ℒ(a^{(i)}, y^{(i)}), J(W) = 1/m Σ_i J(W; x^{(i)}, y^{(i)}) + …, where the loss is written out."""
+    losses = {each.letter for each in costs if each is not cost}
+    return any(name.text in losses for name, _ in calls(cost.node))
 
 
 def _written(each: Equality, letter: str, variable: str, node: Node) -> Written:

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from numeric.rings.named_functions import NAMED, NoExpression, expression_of
 from proofs.documents.conventions import Conventions, general
-from proofs.documents.conventions.forward import calls
 from proofs.documents.models.costs import cost_in
 from proofs.documents.models.definitions import Written
 from proofs.documents.models.extending import extended
@@ -46,7 +45,7 @@ def written_stages(
     """The stage with the cost and the functions that are written out, once for each way that they are."""
     kind, layered, depth = parts.aspects_of(equality)
     functions = _expressions(parts, equality)
-    costs = nearest([each for each in parts.definitions.costs if not _is_made_of_losses(each, parts)], equality)
+    costs = nearest(parts.definitions.losses, equality)
     conv = other or parts.conventions(kind, layered)
     if kind not in (Kind.NETWORK, Kind.BATCH):
         conv = general(conv)
@@ -84,12 +83,6 @@ def written_stages(
         stages = [parts.stages[plain]]
     stages = [parts.with_letters(stage, equality) for stage in stages]
     return [(stage, {**NAMED, **given}) for stage in stages for given in (functions or [{}])]
-
-
-def _is_made_of_losses(cost: Written, parts: Parts) -> bool:
-    """J = 1/m Σ_i ℒ(a^{(i)}, y^{(i)}), J(W) = 1/m Σ_i J(W; x^{(i)}, y^{(i)}) + …, where the loss is written out."""
-    losses = {each.letter for each in parts.definitions.costs if each is not cost}
-    return any(name.text in losses for name, _ in calls(cost.node))
 
 
 def _in_letters(plain: Stage, said: Sequence[Introduction], cost: Written) -> Stage:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from proofs.documents.own.arrays import Matrix, Orientations, Rank, Type, Vector, kind_of
 from proofs.documents.own.dimensions import ONE, Dimension, Dimensions
 from proofs.documents.own.naming import Naming
+from symbolic.reading.ends import apart, difference
 from symbolic.reading.notation import Undetermined
-from symbolic.reading.syntax import Big, Minus, Name, Node, Number, Sum, names
+from symbolic.reading.syntax import Big, Name, Node, Number
 
 ENTRYWISE = frozenset({"∗", "•", "∘", "⊙"})
 """The signs of a product entry by entry."""
@@ -18,19 +18,17 @@ ENTRYWISE = frozenset({"∗", "•", "∘", "⊙"})
 
 def count_of(total: Big) -> Name | None:
     """The m of Σ_{i=1}^{m} and of Σ_{i=0}^{m−1}, which says how many terms there are; None where no letter does."""
-    upper = total.upper
+    if total.upper is None:
+        return None
     from_zero = isinstance(total.lower, Number) and total.lower.value == 0
-    if from_zero and isinstance(upper, Sum) and upper.terms[1:] == (Minus(Number(Fraction(1))),):
-        upper = upper.terms[0]
-    return upper if isinstance(upper, Name) and not upper.below and not upper.above else None
+    counted, more = apart(total.upper)
+    plain = isinstance(counted, Name) and not counted.below and not counted.above
+    return counted if plain and isinstance(counted, Name) and (more == 0 or (from_zero and more == -1)) else None
 
 
 def places_in(upper: Node | None) -> tuple[Name, ...]:
     """N and k of N − k and N − k + 1, at which a sum over the places of a filter ends; () for any other end."""
-    terms = upper.terms if isinstance(upper, Sum) else ()
-    letters = tuple(name for term in terms for name in names(term))
-    signed = sum(isinstance(term, Minus) and isinstance(term.term, Name) for term in terms)
-    return letters if len(letters) == 2 and signed == 1 else ()
+    return () if upper is None else difference(apart(upper)[0])
 
 
 @dataclass(slots=True)

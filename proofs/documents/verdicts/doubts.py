@@ -39,7 +39,7 @@ from proofs.documents.verdicts.outcomes import TRUE, Outcome
 from proofs.documents.verdicts.right_class import RIGHT, is_of_right_class
 from symbolic.errors import InputError
 from symbolic.formula import Number
-from symbolic.model import Claim, names_below, symbols
+from symbolic.model import Claim, symbols
 from symbolic.reading.notation import CUSTOMARY, Undetermined
 from symbolic.reading.syntax import (
     Big,
@@ -95,7 +95,7 @@ class Doubts:
             or self._one_of_the_samples(claim)
             or cost_on_one_side(claim)
             or related(claim)
-            or counted(claim, self.models.document, self._holds)
+            or counted(claim, self.hearing.divisors, self._holds)
             or self._two_meanings()
             or self._written_later()
             or self._anew()
@@ -173,8 +173,7 @@ class Doubts:
 
     def _opened(self, claim: Claim) -> str:
         """What hangs on a constant of which nothing is read may be true for that constant."""
-        used = frozenset(symbol.name for side in (claim.left, claim.right) for symbol in symbols(side))
-        name = min(names_below(claim.model, used) & self.own.opened.keys(), default="")
+        name = min(claim.below & self.own.opened.keys(), default="")
         return name and OPEN.format(name, name)
 
     def _one_of_the_samples(self, claim: Claim) -> str:
@@ -182,8 +181,7 @@ class Doubts:
         naming = self.models.naming
         if not naming.samples:
             return ""
-        used = frozenset(symbol.name for side in (claim.left, claim.right) for symbol in symbols(side))
-        below = names_below(claim.model, used)
+        below = claim.below
         single = sorted(text for text in below - self.own.stacks if naming.of_samples(text))
         if not single or not any(naming.is_member(name) for name in below):
             return ""
@@ -249,27 +247,21 @@ class Doubts:
 
     def _at_the_end(self) -> str:
         """What holds in a network of many steps and one output, where nothing says what the loss depends on."""
-        if not self.own.losses or not self.models.naming.family:
-            return ""
-        try:
-            own = self.models.stage_of(self.equality, nodes=(self.left, self.right), last=True)
-        except Undetermined:
-            return ""
-        return AT_THE_END if self._holds_in_some_layout(own) else ""
+        open_loss = self.own.losses and self.models.naming.family
+        return AT_THE_END if open_loss and self._holds_otherwise(last=True) else ""
 
-    def _holds_in_some_layout(self, own: OwnStage) -> bool:
+    def _holds_otherwise(self, last: bool = False, held: bool = False) -> bool:
+        """Whether it holds, in some layout, where losses or differentials are taken in another way."""
+        try:
+            own = self.models.stage_of(self.equality, nodes=(self.left, self.right), last=last, held=held)
+        except Undetermined:
+            return False
         stages = (in_layout(own.stage, each) for each in (CUSTOMARY, *LAYOUTS))
         return any(self.hearing.decide(self.left, self.right, each, dict(self.named)).kind in TRUE for each in stages)
 
     def _held(self) -> str:
         """dZ = X dU, where X moves in another equation of the section only."""
-        if not any(moved_in((self.left, self.right))):
-            return ""
-        try:
-            own = self.models.stage_of(self.equality, nodes=(self.left, self.right), held=True)
-        except Undetermined:
-            return ""
-        return HELD if self._holds_in_some_layout(own) else ""
+        return HELD if any(moved_in((self.left, self.right))) and self._holds_otherwise(held=True) else ""
 
     def _condition(self, claim: Claim) -> str:
         """Xᵀ X θ = Xᵀ y and ∇J = 0 may be conditions."""

@@ -48,6 +48,8 @@ class Hearing:
     court: Court
     assumed: bool = False
     """whether the text says that its targets add up to 1"""
+    divisors: frozenset[str] = frozenset()
+    """the d of 1/d Σ_j, where nothing says how far the Σ goes"""
     immediate: bool = False
     """whether its section says that a state is held where the next one is differentiated"""
     chain: tuple[Node, ...] = ()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 from proofs.documents.conventions.forward import bare
 from proofs.documents.own.sampled import ROLES
-from proofs.documents.texts.statements import Document
 from symbolic.formula import Dimension, Formula, Symbol, rewrite
 from symbolic.indices import ONE, Shape, Size
-from symbolic.model import Claim, names_below, symbols
+from symbolic.model import Claim
 from symbolic.reading.syntax import Big, Fraction_, Name, Node, Product, walk
 
 ENTRY = "{} may be an entry of {}, and nothing says so."
@@ -32,21 +31,22 @@ def related(claim: Claim) -> str:
     return ""
 
 
-def counted(claim: Claim, document: Document, holds: Callable[[Claim], bool]) -> str:
-    """Why a claim is not refuted that is true where the d of 1/d Σ_j x_j is how many terms there are; "" for others."""
+def counted(claim: Claim, divisors: frozenset[str], holds: Callable[[Claim], bool]) -> str:
+    """Why a claim is not refuted that is true where the d of 1/d Σ_j x_j is how many terms there are; "" for others.
+
+    ``divisors``: the letters that stand so in the text.
+    """
     shapes = _given_below(claim)
     sizes = {size for shape in shapes.values() for size in shape if size != ONE}
-    for name in sorted(name for name, shape in shapes.items() if shape == () and len(name) == 1):
-        counts = any(name in _counts(node) for node in _sides(document))
-        if counts and any(holds(_with_size(claim, name, size)) for size in sizes):
+    for name in sorted(name for name, shape in shapes.items() if shape == () and name in divisors):
+        if any(holds(_with_size(claim, name, size)) for size in sizes):
             return COUNT.format(name)
     return ""
 
 
 def _given_below(claim: Claim) -> dict[str, Shape]:
     """What a claim stands on and nothing defines."""
-    used = frozenset(symbol.name for side in (claim.left, claim.right) for symbol in symbols(side))
-    below = names_below(claim.model, used) | used
+    below = claim.below
     return {each.symbol.name: each.symbol.shape for each in claim.model.given if each.symbol.name in below}
 
 
@@ -64,13 +64,9 @@ def _with_size(claim: Claim, name: str, size: Size) -> Claim:
     return replace(claim, left=rewrite(claim.left, change), right=rewrite(claim.right, change), model=model)
 
 
-def _sides(document: Document) -> Iterator[Node]:
-    return (side.node for placed in document.statements for side in placed.statement.sides if side.node is not None)
-
-
-def _counts(node: Node) -> Iterator[str]:
+def divisors_in(nodes: Iterable[Node]) -> Iterator[str]:
     """The d of 1/d Σ_j, where nothing says how far the Σ goes."""
-    for each in walk(node):
+    for each in (each for node in nodes for each in walk(node)):
         for first, second in pairwise(each.factors if isinstance(each, Product) else ()):
             mean = isinstance(first, Fraction_) and isinstance(second, Big) and second.upper is None
             if mean and isinstance(first, Fraction_) and isinstance(below := bare(first.below), Name):

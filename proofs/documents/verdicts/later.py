@@ -10,7 +10,7 @@ from proofs.documents.own.building import OwnStage
 from proofs.documents.own.models import OwnModels
 from proofs.documents.texts.statements import Equality
 from proofs.documents.verdicts.deciding import Court
-from symbolic.model import Claim, Given, names_below, symbols
+from symbolic.model import Claim, Given
 
 LATER = "It holds while {} is anything, and what the text says of it stands behind (line {})."
 
@@ -20,8 +20,7 @@ def said_later(
 ) -> str:
     """Why a claim is not refuted that is false by a later definition only; "" for any other."""
     place = models.document.place(equality)
-    used = names_below(claim.model, frozenset(symbol.name for side in (claim.left, claim.right)
-                                              for symbol in symbols(side)))  # fmt: skip
+    used = claim.below
     later = {
         each.name: each.place for each in own.definitions
         if each.name in used and each.place > place and each.place[:2] != place[:2] and each.position is None

@@ -75,8 +75,7 @@ def _target_beside_components(parts: Parts, claim: Claim) -> str | None:
 
 def _functions_below(claim: Claim) -> set[str]:
     """The functions of what the letters of a claim are computed from."""
-    used = frozenset(symbol.name for side in (claim.left, claim.right) for symbol in symbols(side))
-    below = names_below(claim.model, used)
+    below = claim.below
     return {
         name for each in claim.model.definitions if each.base.name in below for name in functions_in(each.formula)
     }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from symbolic.formula import (
@@ -25,6 +24,7 @@ from symbolic.formula import Number as NumberNode
 from symbolic.indices import ONE, Index, Shape, Size
 from symbolic.model import symbols
 from symbolic.reading import syntax as s
+from symbolic.reading.ends import amount, apart, difference
 from symbolic.reading.indices import index_of
 from symbolic.reading.meaning.interpreter import Meaning, formula_of
 from symbolic.reading.meaning.occurrences import fresh_index, shape_or_none, size_of
@@ -133,17 +133,10 @@ def step_of(m: Meaning, node: s.Node | None) -> Index | None:
             return Index(style.number)
         return Index(node.text) if style.verbatim and node.text in style.letters else None
     if isinstance(node, s.Sum):
-        counted, more = _apart(node)
+        counted, more = apart(node)
         start = None if counted is node else step_of(m, counted)
         return None if start is None else start + more
     return None
-
-
-def _amount(node: s.Node) -> int | None:
-    negative, inner = isinstance(node, s.Minus), node.term if isinstance(node, s.Minus) else node
-    if not isinstance(inner, s.Number) or inner.value.denominator != 1:
-        return None
-    return -int(inner.value) if negative else int(inner.value)
 
 
 def _one_sum(m: Meaning, node: s.Big, index: str, body: Formula) -> Formula:
@@ -171,7 +164,7 @@ def extent(
     """
     upper: Size | Index | None = None
     if last is not None:
-        counted, more = _apart(last)
+        counted, more = apart(last)
         upper = _bound(m, counted)
         if isinstance(upper, Size):
             _ask_for_all(m, first, index, counted, more)
@@ -200,25 +193,6 @@ def _is_of_members(body: Formula, index: str) -> bool:
     return any(symbol.layer is not None and symbol.layer.name == index for symbol in symbols(body))
 
 
-def _apart(node: s.Node) -> tuple[s.Node, int]:
-    """n and −1 of n − 1, N − k and 1 of N − k + 1."""
-    if not isinstance(node, s.Sum):
-        return node, 0
-    amounts = [amount for term in node.terms[1:] if (amount := _amount(term)) is not None]
-    if not amounts:
-        return node, 0
-    letters = (node.terms[0], *(term for term in node.terms[1:] if _amount(term) is None))
-    return (letters[0] if len(letters) == 1 else replace(node, terms=letters)), sum(amounts)
-
-
-def _is_difference(node: s.Node) -> bool:
-    """N − k, where a filter of k weights has N − k + 1 places in an input of N."""
-    if not isinstance(node, s.Sum) or len(node.terms) != 2:
-        return False
-    first, second = node.terms
-    return isinstance(first, s.Name) and isinstance(second, s.Minus) and isinstance(second.term, s.Name)
-
-
 def _over_all(m: Meaning, counted: s.Node) -> frozenset[Span]:
     """The spans over all of a size: those of n_l and of n, or those of any size where the text says nothing of it."""
     general = m.notation.counted.get(s.Name(""), ALL)
@@ -237,7 +211,7 @@ def _ask_for_all(m: Meaning, lower: s.Node | None, index: str, counted: s.Node, 
     if lower is not None and not isinstance(lower, s.Number):
         return
     first = int(lower.value) if isinstance(lower, s.Number) else 1
-    if _is_difference(counted):
+    if difference(counted):
         whole = (first, more) in ((0, 0), (1, 1))
     else:
         whole = (first, more) in _over_all(m, counted)
@@ -338,8 +312,8 @@ def _shift(m: Meaning, first: s.Node, second: s.Node) -> Coincidence | None:
     plus: list[Index] = []
     minus: list[Index] = []
     for term in second.terms:
-        if plus and (amount := _amount(term)) is not None:
-            plus[-1] += amount
+        if plus and (number := amount(term)) is not None:
+            plus[-1] += number
         elif isinstance(term, s.Minus):
             minus.append(_index(m, term.term))
         else:
